@@ -1,0 +1,1 @@
+"""Sections, authors, photos, videos, articles and the workflow that publishes them."""

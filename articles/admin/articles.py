@@ -1,0 +1,149 @@
+"""The article form: the text at its real measure, and beside it the next step of its way."""
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+
+from .. import policy, workflow
+from ..models import Article, Byline, RelatedArticle, State
+from ..page import ArticlePage
+from ..widgets import PhotoChoiceMixin
+from .steps import StepForm
+
+# CKEditor 4 writes inline script and style; only the page with the editor may.
+with_editor = csp_update({"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]})
+
+
+class BylineInline(admin.TabularInline):
+    model = Byline
+    fields = ["role", "author", "name", "order"]
+    autocomplete_fields = ["author"]
+    extra = 0
+    min_num = 0
+
+
+class RelatedInline(admin.TabularInline):
+    model = RelatedArticle
+    fk_name = "article"
+    fields = ["other", "order"]
+    autocomplete_fields = ["other"]
+    extra = 0
+
+
+@admin.register(Article)
+class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
+    change_form_template = "admin/articles/article/change_form.html"
+    list_display = ["title", "state_badge", "section", "created_by", "updated_at", "published_at"]
+    list_filter = ["state", "section"]
+    list_select_related = ["section", "created_by"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["search_text"]
+    autocomplete_fields = ["topics"]
+    filter_horizontal = ["sections"]
+    inlines = [BylineInline, RelatedInline]
+    fieldsets = [
+        (None, {"fields": ["kicker", "title", "subtitle", "lead", "body"]}),
+        ("Ảnh bìa và chỗ đứng", {"fields": ["cover", "section", "sections", "topics", "weight"]}),
+        ("Khác", {"fields": ["comments_open", "notes", "slug"]}),
+    ]
+
+    @admin.display(description="trạng thái", ordering="state")
+    def state_badge(self, article):
+        label = "Hẹn giờ" if article.is_scheduled else article.get_state_display()
+        return format_html('<span class="state state-{}">{}</span>', article.state, label)
+
+    # --- what a person may see and do: policy decides -------------------------------------------
+
+    def get_queryset(self, request):
+        return Article.objects.visible_to(request.user).order_by("-id").defer("search_text")
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_view_permission(request)
+        return policy.can_see(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_change_permission(request)
+        return policy.can_edit(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Only what never left the drawer can be deleted; what was published is withdrawn."""
+        allowed = super().has_delete_permission(request)
+        if obj is None:
+            return allowed
+        return allowed and policy.can_edit(request.user, obj) and not obj.moves.exists()
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.matching(search_term) if search_term else queryset), False
+
+    # --- the form -------------------------------------------------------------------------------
+
+    @method_decorator(with_editor)
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        article = self.get_object(request, unquote(object_id)) if object_id else None
+        steps = workflow.transitions_for(article or Article(), request.user)
+        extra_context = {
+            "steps": steps,
+            "step_publishes": any(step.target == State.PUBLISHED for step in steps),
+            "step_asks_reason": any(step.needs_reason for step in steps),
+            "step_form": StepForm(request.POST or None, steps=steps),
+            "last_moves": article.moves.select_related("by")[:5] if article else [],
+            **(extra_context or {}),
+        }
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._take_step(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request, obj):
+        return self._take_step(request, obj) or super().response_change(request, obj)
+
+    def _take_step(self, request, article):
+        """After the text is saved, take the step whose button was pressed, if one was."""
+        if "_step" not in request.POST:
+            return None
+        steps = workflow.transitions_for(article, request.user)
+        form = StepForm(request.POST, steps=steps)
+        try:
+            if not form.is_valid():
+                raise ValidationError([e for errors in form.errors.values() for e in errors])
+            moved = workflow.move(article, by=request.user, **form.cleaned_data)
+        except (ValidationError, PermissionDenied) as error:
+            reason = "; ".join(getattr(error, "messages", [str(error)]))
+            messages.error(request, f"Bài đã lưu, nhưng chưa chuyển được: {reason}")
+        else:
+            messages.success(request, workflow.outcome(moved))
+        name = "change" if self.has_view_permission(request, article) else "changelist"
+        args = [article.pk] if name == "change" else []
+        return HttpResponseRedirect(reverse(f"admin:articles_article_{name}", args=args))
+
+    # --- preview --------------------------------------------------------------------------------
+
+    def get_urls(self):
+        preview = self.admin_site.admin_view(self.preview)
+        return [
+            path("<int:pk>/xem-truoc/", preview, name="articles_article_preview"),
+            *super().get_urls(),
+        ]
+
+    def preview(self, request, pk):
+        """The page as readers will get it."""
+        article = get_object_or_404(Article.objects.for_page().visible_to(request.user), pk=pk)
+        page = ArticlePage(article, preview=not article.is_published)
+        return render(request, "articles/detail.html", page.context())

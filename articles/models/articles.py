@@ -1,0 +1,306 @@
+"""The article: its text, its people, its state."""
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject, Now
+from django.urls import reverse
+from django.utils import timezone
+
+from journal.lib.html import RichTextField, plain_text
+from journal.lib.search import Searchable, SearchQuerySet, trigram_index
+from journal.lib.vietnamese import normalize, print_time, slug
+
+from ..body import photo_ids
+from ..policy import visible_articles
+from .photos import Photo
+from .taxonomy import Author, Section, Topic
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Bản nháp"
+    SUBMITTED = "submitted", "Chờ biên tập"
+    REVIEW = "review", "Chờ duyệt"
+    APPROVED = "approved", "Đã duyệt"
+    PUBLISHED = "published", "Đã đăng"
+    WITHDRAWN = "withdrawn", "Đã gỡ"
+
+
+class ArticleQuerySet(SearchQuerySet):
+    def published(self):
+        """What readers see now: published, and its time has come."""
+        return self.filter(state=State.PUBLISHED, published_at__lte=Now())
+
+    def visible_to(self, user):
+        """What a person may see in the newsroom."""
+        return visible_articles(self, user)
+
+    def in_section(self, section: Section):
+        """Articles whose main or further section is this one or a child of it."""
+        ids = section.tree_ids()
+        further = Article.sections.through.objects.filter(article=OuterRef("pk"), section__in=ids)
+        return self.filter(Q(section__in=ids) | Exists(further))
+
+    def by_author(self, author: Author):
+        return self.filter(Exists(Byline.objects.filter(article=OuterRef("pk"), author=author)))
+
+    def newest(self):
+        return self.order_by("-published_at", "-id")
+
+    def any_of(self, *lists):
+        """Rows of any of several short lists, each fetched by its own index.
+
+        A UNION, because OR between subqueries makes Postgres read the whole table.
+        """
+        first, *rest = (rows.values("pk") for rows in lists)
+        return self.filter(pk__in=first.union(*rest))
+
+    def for_list(self):
+        """With what a list of stories prints, and without the long texts."""
+        return self.select_related("section", "cover").defer(
+            "body", "search_text", "notes", "cover__search_text"
+        )
+
+    def for_page(self):
+        """With all that an article's page prints of it, in one query."""
+        related = RelatedArticle.objects.order_by("order", "id")
+        return (
+            self.select_related("section__parent", "cover")
+            .defer("search_text", "notes", "cover__search_text")
+            .annotate(
+                byline_rows=_rows(
+                    Byline.objects.order_by("order", "id"),
+                    role="role",
+                    free_name="name",
+                    name="author__name",
+                    pen_name="author__pen_name",
+                    slug="author__slug",
+                ),
+                related_ids=ArraySubquery(
+                    related.filter(article=OuterRef("pk")).values("other_id")
+                ),
+                topic_rows=_rows(
+                    Article.topics.through.objects.order_by("topic__sort_key"),
+                    name="topic__name",
+                    slug="topic__slug",
+                ),
+                photo_rows=_rows(
+                    Article.photos.through.objects.order_by("photo_id"),
+                    **{
+                        field: f"photo__{field}"
+                        for field in (
+                            *("id", "file", "width", "height", "caption", "credit", "alt"),
+                            *("focal_x", "focal_y", "rendition_widths"),
+                        )
+                    },
+                ),
+            )
+        )
+
+
+def _rows(queryset, **fields):
+    """A subquery giving an article's related rows as a list of dicts."""
+    rows = queryset.filter(article=OuterRef("pk")).values(row=JSONObject(**fields))
+    return ArraySubquery(rows)
+
+
+class Article(Searchable):
+    title = models.CharField("tiêu đề", max_length=250)
+    slug = models.SlugField(
+        "địa chỉ", max_length=100, blank=True, help_text="Để trống: lấy theo tiêu đề."
+    )
+    kicker = models.CharField("dòng trên tiêu đề", max_length=120, blank=True)
+    subtitle = models.CharField("dòng dưới tiêu đề", max_length=300, blank=True)
+    lead = models.TextField("sa-pô", blank=True)
+    body = RichTextField("nội dung", blank=True)
+    section = models.ForeignKey(
+        Section, models.PROTECT, verbose_name="chuyên mục chính", related_name="main_articles"
+    )
+    sections = models.ManyToManyField(
+        Section, verbose_name="chuyên mục khác", blank=True, related_name="further_articles"
+    )
+    topics = models.ManyToManyField(
+        Topic, verbose_name="chủ đề", blank=True, related_name="articles"
+    )
+    cover = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        verbose_name="ảnh bìa",
+        null=True,
+        blank=True,
+        related_name="covered_articles",
+    )
+    photos = models.ManyToManyField(Photo, editable=False, related_name="articles")
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
+    related = models.ManyToManyField(
+        "self", through="RelatedArticle", through_fields=("article", "other"), symmetrical=False
+    )
+    weight = models.PositiveSmallIntegerField(
+        "vị trí trang chủ",
+        choices=[(0, "Bình thường"), (1, "Nổi bật"), (2, "Tin chính")],
+        default=0,
+    )
+    comments_open = models.BooleanField("nhận ý kiến bạn đọc", default=True)
+    notes = models.TextField("ghi chú nội bộ", blank=True, help_text="Bạn đọc không thấy.")
+
+    state = models.CharField(
+        "trạng thái", max_length=12, choices=State, default=State.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField("đăng lúc", null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="người tạo",
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bài viết"
+        verbose_name_plural = "bài viết"
+        ordering = ["-id"]
+        indexes = [
+            trigram_index("article_search"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(state=State.PUBLISHED),
+                name="article_newest",
+            ),
+            models.Index(
+                fields=["section", "-published_at", "-id"],
+                condition=Q(state=State.PUBLISHED),
+                name="article_section_newest",
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(state=State.PUBLISHED, weight__gt=0),
+                name="article_featured_newest",
+            ),
+            models.Index(fields=["state", "-id"], name="article_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[State.PUBLISHED, State.WITHDRAWN])
+                ^ Q(published_at__isnull=True),
+                name="article_time_goes_with_state",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_known"),
+        ]
+        permissions = [
+            ("submit_article", "Gửi bài"),
+            ("edit_any_article", "Sửa bài của người khác"),
+            ("approve_article", "Duyệt bài"),
+            ("publish_article", "Đăng và gỡ bài"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        for field in ("title", "kicker", "subtitle", "lead"):
+            setattr(self, field, normalize(getattr(self, field)).strip())
+        self.slug = self.slug or slug(self.title) or "bai"
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.photos.set(Photo.objects.filter(pk__in=photo_ids(self.body)))
+
+    def get_absolute_url(self):
+        return reverse("articles:detail", args=[self.section.slug, self.slug, self.pk])
+
+    def searchable_text(self):
+        return f"{self.title}\n{self.kicker}\n{self.subtitle}\n{self.lead}\n{plain_text(self.body)}"
+
+    @property
+    def is_published(self) -> bool:
+        """The same predicate as ArticleQuerySet.published()."""
+        return self.state == State.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == State.PUBLISHED and self.published_at > timezone.now()
+
+    @property
+    def print_time(self) -> str:
+        """The time under the title: 22:12' 4/1/2021."""
+        return print_time(self.published_at or self.created_at)
+
+
+class Byline(models.Model):
+    """Who did what: `Tin: Minh An`, `Ảnh: Hà Vy`. An author of the journal or a free name."""
+
+    ROLES = ["Tin", "Bài", "Ảnh", "Lược dịch", "Thực hiện"]
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    role = models.CharField("vai trò", max_length=20, choices=[(r, r) for r in ROLES])
+    author = models.ForeignKey(
+        Author, models.PROTECT, verbose_name="tác giả", null=True, blank=True
+    )
+    name = models.CharField("hoặc tên khác", max_length=120, blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "người thực hiện"
+        verbose_name_plural = "người thực hiện"
+        ordering = ["order", "id"]
+        indexes = [models.Index(fields=["author", "article"], name="byline_author")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(author__isnull=True) ^ Q(name=""),
+                name="byline_author_or_name",
+                violation_error_message="Chọn một tác giả hoặc ghi một tên khác, không cả hai.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.role}: {self.author.signature if self.author else self.name}"
+
+
+class RelatedArticle(models.Model):
+    """An article an editor chose to stand under another."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="related_rows")
+    other = models.ForeignKey(
+        Article, models.CASCADE, verbose_name="bài liên quan", related_name="+"
+    )
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "bài liên quan"
+        verbose_name_plural = "bài liên quan"
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "other"], name="related_once"),
+            models.CheckConstraint(
+                condition=~Q(article=models.F("other")), name="related_not_to_itself"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.other)
+
+
+class Move(models.Model):
+    """One step of an article's way through the newsroom; workflow.move() writes it, once."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="moves")
+    from_state = models.CharField("từ", max_length=12, choices=State)
+    to_state = models.CharField("đến", max_length=12, choices=State)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người làm", related_name="+"
+    )
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    reason = models.TextField("lý do", blank=True)
+
+    class Meta:
+        verbose_name = "bước xử lý"
+        verbose_name_plural = "bước xử lý"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

@@ -1,0 +1,131 @@
+"""What articles are sorted under: sections, authors, topics."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from journal.lib.vietnamese import fold, slug, sort_key
+
+
+class Named(models.Model):
+    """A name with an address made of it and a key that sorts as a Vietnamese dictionary."""
+
+    name = models.CharField("tên", max_length=120)
+    slug = models.SlugField(
+        "địa chỉ", max_length=100, unique=True, blank=True, help_text="Để trống: lấy theo tên."
+    )
+    sort_key = models.CharField(max_length=1000, editable=False, default="")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or slug(self.name)
+        self.sort_key = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        self.slug = self.slug or slug(self.name)
+        if not self.slug:
+            raise ValidationError({"name": "Tên cần có ít nhất một chữ cái."}, code="no-letters")
+
+
+class SectionQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(active=True)
+
+    def in_order(self):
+        return self.order_by("order", "id")
+
+
+class Section(Named):
+    """A section (chuyên mục) of the journal; the tree has two levels."""
+
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="chuyên mục mẹ",
+        related_name="children",
+        null=True,
+        blank=True,
+    )
+    description = models.CharField("giới thiệu", max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    active = models.BooleanField("đang dùng", default=True)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chuyên mục"
+        verbose_name_plural = "chuyên mục"
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")), name="section_not_its_own_parent"
+            )
+        ]
+
+    def get_absolute_url(self):
+        return reverse("articles:section", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if self.parent_id and (
+            self.parent_id == self.pk
+            or self.parent.parent_id
+            or (self.pk and self.children.exists())
+        ):
+            raise ValidationError(
+                {"parent": "Chuyên mục chỉ có hai cấp: hãy chọn một chuyên mục cấp một."},
+                code="too-deep",
+            )
+
+    def tree_ids(self) -> list[int]:
+        """The ids of this section and of its active children."""
+        children = self.children.active().values_list("id", flat=True)
+        return [self.pk, *children]
+
+
+class Author(Named):
+    """A person who signs: name, pen name, portrait, a few lines about them."""
+
+    pen_name = models.CharField("bút danh", max_length=120, blank=True)
+    portrait = models.ForeignKey(
+        "articles.Photo", models.SET_NULL, verbose_name="chân dung", null=True, blank=True
+    )
+    bio = models.TextField("giới thiệu", blank=True)
+    search_name = models.CharField(max_length=260, editable=False, default="")
+
+    class Meta:
+        verbose_name = "tác giả"
+        verbose_name_plural = "tác giả"
+        ordering = ["sort_key", "id"]
+
+    def save(self, *args, **kwargs):
+        self.search_name = fold(f"{self.name} {self.pen_name}").strip()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:author", args=[self.slug])
+
+    @property
+    def signature(self) -> str:
+        """The name that stands under an article."""
+        return self.pen_name or self.name
+
+
+class Topic(Named):
+    """A subject that runs through articles of several sections."""
+
+    description = models.CharField("giới thiệu", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "chủ đề"
+        verbose_name_plural = "chủ đề"
+        ordering = ["sort_key", "id"]
+
+    def get_absolute_url(self):
+        return reverse("articles:topic", args=[self.slug])

@@ -1,0 +1,111 @@
+"""Video clips: an uploaded file or a YouTube address."""
+
+import re
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from journal.lib.vietnamese import slug
+
+from .photos import Photo
+from .taxonomy import Section
+
+_YOUTUBE = re.compile(
+    r"https?://(?:www\.|m\.)?(?:youtube\.com/(?:watch\?(?:.*&)?v=|shorts/|embed/)|youtu\.be/)"
+    r"([\w-]{11})"
+)
+
+
+def video_kind(head: bytes) -> str | None:
+    """Return "mp4" or "webm" by a file's first bytes, None for anything else."""
+    if head[4:8] == b"ftyp":
+        return "mp4"
+    if head[:4] == b"\x1aE\xdf\xa3" and b"webm" in head[:64]:
+        return "webm"
+    return None
+
+
+def is_video(file) -> None:
+    """Raise ValidationError unless an upload is MP4 or WebM by its content."""
+    file.seek(0)
+    kind = video_kind(file.read(64))
+    file.seek(0)
+    if kind is None:
+        raise ValidationError("Tệp này không phải video MP4 hay WebM.", code="video-refused")
+
+
+def upload_name(clip, filename: str) -> str:
+    with clip.file.open("rb") as file:
+        kind = video_kind(file.read(64)) or "bin"
+        file.seek(0)
+    return f"videos/{timezone.now():%Y/%m}/{secrets.token_hex(12)}.{kind}"
+
+
+class VideoClipQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__lte=timezone.now())
+
+    def newest(self):
+        return self.order_by("-published_at", "-id")
+
+
+class VideoClip(models.Model):
+    title = models.CharField("tiêu đề", max_length=200)
+    slug = models.SlugField("địa chỉ", max_length=100, blank=True)
+    description = models.TextField("giới thiệu", blank=True)
+    section = models.ForeignKey(Section, models.PROTECT, verbose_name="chuyên mục")
+    poster = models.ForeignKey(
+        Photo, models.SET_NULL, verbose_name="ảnh bìa", null=True, blank=True
+    )
+    file = models.FileField(
+        "tệp video",
+        upload_to=upload_name,
+        blank=True,
+        validators=[is_video],
+        help_text="MP4 hoặc WebM.",
+    )
+    youtube = models.URLField("địa chỉ YouTube", blank=True)
+    published_at = models.DateTimeField("đăng lúc", default=timezone.now)
+
+    objects = VideoClipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "video"
+        verbose_name_plural = "video"
+        ordering = ["-published_at", "-id"]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="video_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(file="") ^ models.Q(youtube=""),
+                name="video_file_or_youtube",
+                violation_error_message="Chọn một trong hai: tệp video hoặc địa chỉ YouTube.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or slug(self.title) or "video"
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:video", args=[self.slug, self.pk])
+
+    def clean(self):
+        if self.youtube and not self.youtube_id:
+            raise ValidationError(
+                {"youtube": "Đây không phải địa chỉ một video trên YouTube."}, code="not-youtube"
+            )
+
+    @property
+    def youtube_id(self) -> str:
+        match = _YOUTUBE.match(self.youtube)
+        return match[1] if match else ""
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at <= timezone.now()

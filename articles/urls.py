@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import feeds, views
+
+app_name = "articles"
+urlpatterns = [
+    path("chuyen-muc/<slug:slug>/", views.section, name="section"),
+    path("chuyen-muc/<slug:section_slug>/<slug:slug>-<int:pk>/", views.detail, name="detail"),
+    path("tac-gia/<slug:slug>/", views.author, name="author"),
+    path("chu-de/<slug:slug>/", views.topic, name="topic"),
+    path("video/", views.video_list, name="video-list"),
+    path("video/<slug:slug>-<int:pk>/", views.video, name="video"),
+    path("rss/", feeds.LatestFeed(), name="feed"),
+    path("rss/<slug:slug>/", feeds.SectionFeed(), name="section-feed"),
+]

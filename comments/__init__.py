@@ -1,0 +1,1 @@
+"""Reader comments: form, rules, moderation."""

@@ -1,0 +1,132 @@
+"""The moderation queue: what waits, oldest first; many decided at once."""
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import mark_safe
+
+from .models import Comment, State
+from .moderation import PERMISSION, moderate
+
+ALL = "all"
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What waits, unless another state is asked for."""
+
+    title = "trạng thái"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [*State.choices, (ALL, "Tất cả")]
+
+    def value(self):
+        asked = super().value()
+        return asked if asked in {*State.values, ALL} else State.PENDING.value
+
+    def choices(self, changelist):
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": title,
+            }
+
+    def queryset(self, request, queryset):
+        return queryset if self.value() == ALL else queryset.filter(state=self.value())
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than anyone turns pages."""
+
+    MOST = 2000
+
+    @cached_property
+    def count(self):
+        return self.object_list.order_by().values("pk")[: self.MOST].count()
+
+
+def decision(state: State, label: str):
+    """An admin action that takes the chosen comments to a state."""
+
+    @admin.action(description=label, permissions=["moderate"])
+    def decide(model_admin, request, comments):
+        seen = request.GET.get("state")
+        seen = seen if seen in State.values else State.PENDING
+        asked = comments.count()
+        decided = moderate(comments, state, request.user, seen=seen)
+        messages.success(request, f"{decided} ý kiến đã chuyển sang “{state.label}”.")
+        if decided < asked:
+            messages.warning(
+                request, f"{asked - decided} ý kiến đã có quyết định trước đó nên giữ nguyên."
+            )
+
+    decide.__name__ = f"decide_{state}"
+    return decide
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin):
+    list_display = ["text_shown", "sender", "article_link", "created_at", "decided"]
+    list_display_links = ["created_at"]
+    list_filter = [StateFilter]
+    list_per_page = 50
+    list_select_related = ["article__section", "moderated_by"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = CappedPaginator
+    search_fields = ["name", "email", "text"]
+    actions = [
+        decision(State.APPROVED, "Duyệt, cho đăng"),
+        decision(State.REJECTED, "Từ chối"),
+        decision(State.SPAM, "Đánh dấu là rác"),
+    ]
+    fields = [
+        *("state", "text_shown", "name", "address", "email", "article_link", "reply_to"),
+        *("created_at", "moderated_by", "moderated_at", "sender_prefix", "sender_hash"),
+    ]
+
+    class Media:
+        css = {"all": ["css/comments.css"]}
+
+    # --- what a person may do -------------------------------------------------------------------
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody rewrites a reader's words; a decision is taken in the list."""
+        return False
+
+    def has_moderate_permission(self, request):
+        return request.user.has_perm(PERMISSION)
+
+    # --- the list -------------------------------------------------------------------------------
+
+    def get_ordering(self, request):
+        if request.GET.get("state", State.PENDING) == State.PENDING:
+            return ["created_at", "id"]
+        return ["-created_at", "-id"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("article__body", "article__search_text")
+
+    @admin.display(description="ý kiến")
+    def text_shown(self, comment):
+        text = mark_safe(linebreaks(comment.text, autoescape=True))  # escaped, then paragraphs
+        return format_html('<div class="comment-queue-text">{}</div>', text)
+
+    @admin.display(description="người gửi")
+    def sender(self, comment):
+        lines = (comment.name, comment.address or "–", comment.email, comment.sender_prefix)
+        return format_html("<b>{}</b><br>{}<br>{}<br><small>{}</small>", *lines)
+
+    @admin.display(description="bài viết")
+    def article_link(self, comment):
+        article = comment.article
+        return format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
+
+    @admin.display(description="quyết định", ordering="moderated_at")
+    def decided(self, comment):
+        return f"{comment.get_state_display()} · {comment.moderated_by or '–'}"

@@ -1,0 +1,120 @@
+"""The code a reader types (mã bảo vệ): made, shown, and taken exactly once.
+
+The pictures are django-simple-captcha's; its form field is not used, because it lets one solved
+code pass several times when posts come in parallel.
+"""
+
+import secrets
+from datetime import timedelta
+
+from captcha.models import CaptchaStore
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+# No two look alike, and no vowel, d or w among them: Vietnamese keyboards (Telex, VNI) would
+# turn "A3" or "AS" into a marked letter.
+CHARACTERS = "CFHKMNPRTVX3479"
+
+# An expired code is kept so long, that its owner may be told what happened.
+KEPT_EXPIRED = timedelta(hours=1)
+
+MESSAGES = {
+    "captcha-wrong": "Mã bảo vệ chưa đúng. Hãy nhập mã mới bên dưới; lời bạn viết vẫn còn nguyên.",
+    "captcha-expired": (
+        "Mã bảo vệ đã hết hạn. Hãy nhập mã mới bên dưới; lời bạn viết vẫn còn nguyên."
+    ),
+    "captcha-used": (
+        "Mã bảo vệ này đã dùng rồi, mỗi mã chỉ dùng một lần. "
+        "Hãy nhập mã mới bên dưới; lời bạn viết vẫn còn nguyên."
+    ),
+}
+
+
+def challenge() -> tuple[str, str]:
+    """Return what is drawn and what is to be typed, as CAPTCHA_CHALLENGE_FUNCT asks."""
+    drawn = "".join(secrets.choice(CHARACTERS) for _ in range(settings.CAPTCHA_LENGTH))
+    return drawn, drawn.lower()
+
+
+def new() -> str:
+    """Make a code; return its key."""
+    return CaptchaStore.generate_key()
+
+
+def replace(key: str) -> str:
+    """Drop a code for a new one; return the new key."""
+    CaptchaStore.objects.filter(hashkey=key).delete()
+    return new()
+
+
+def check_alive(key: str) -> None:
+    """Raise ValidationError (captcha-expired, -used) if a code cannot be answered any more."""
+    _raise_unless_alive(CaptchaStore.objects.filter(hashkey=key).first())
+
+
+def take(key: str, answer: str) -> None:
+    """Use up a code. Raise ValidationError (captcha-wrong, -expired, -used) unless it was solved.
+
+    The row is locked while it is read: of posts in parallel one alone gets to answer, be it right
+    or wrong, so a code can be neither replayed nor guessed at.
+    """
+    with transaction.atomic():
+        code = CaptchaStore.objects.select_for_update().filter(hashkey=key).first()
+        _raise_unless_alive(code)
+        code.delete()
+    if not secrets.compare_digest(code.response.encode(), _typed(answer).encode()):
+        raise _error("captcha-wrong")
+
+
+def purge() -> int:
+    """Delete what expired long ago; return how many. Called by the sweep."""
+    return CaptchaStore.objects.filter(expiration__lt=timezone.now() - KEPT_EXPIRED).delete()[0]
+
+
+def _raise_unless_alive(code: CaptchaStore | None) -> None:
+    if code is None:
+        raise _error("captcha-used")
+    if code.expiration <= timezone.now():
+        raise _error("captcha-expired")
+
+
+def _error(code: str) -> ValidationError:
+    return ValidationError(MESSAGES[code], code=code)
+
+
+def _typed(answer: str) -> str:
+    return "".join(answer.split()).lower()
+
+
+class CaptchaInput(forms.TextInput):
+    """A picture and a text input. Its value is (key, answer), posted as <name>-key and <name>."""
+
+    template_name = "captcha/input.html"
+
+    def value_from_datadict(self, data, files, name) -> tuple[str, str]:
+        return data.get(f"{name}-key", ""), data.get(name, "")
+
+    def get_context(self, name, value, attrs):
+        key, answer = value
+        context = super().get_context(name, answer, attrs)
+        context["key"] = key
+        context["image"] = reverse("captcha-image", args=[key])
+        context["image_2x"] = reverse("captcha-image-2x", args=[key])
+        return context
+
+
+class CaptchaField(forms.Field):
+    """Only asks that something is typed; the form calls take() once all else is right."""
+
+    widget = CaptchaInput
+
+    def to_python(self, value: tuple[str, str]) -> tuple[str, str]:
+        return value
+
+    def validate(self, value: tuple[str, str]) -> None:
+        if not _typed(value[1]):
+            raise ValidationError(self.error_messages["required"], code="required")

@@ -1,0 +1,135 @@
+"""A reader's comment. Nothing of it is public before a person approved it (moderation.py)."""
+
+from datetime import datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+
+
+class State(models.TextChoices):
+    PENDING = "pending", "Chờ duyệt"
+    APPROVED = "approved", "Đã duyệt"
+    REJECTED = "rejected", "Từ chối"
+    SPAM = "spam", "Rác"
+
+
+class CommentQuerySet(models.QuerySet):
+    def approved(self):
+        """What readers see."""
+        return self.filter(state=State.APPROVED)
+
+    def pending(self):
+        return self.filter(state=State.PENDING)
+
+    def oldest_first(self):
+        return self.order_by("created_at", "id")
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-id")
+
+    def threads(self, article: Article):
+        """An article's approved comments, newest first, each with its `.replies`; one query."""
+        replies = Comment.objects.approved().filter(reply_to=OuterRef("pk")).oldest_first()
+        row = JSONObject(**{name: name for name in SHOWN})
+        return (
+            self.approved()
+            .filter(article=article, reply_to=None)
+            .only(*SHOWN, "article_id")
+            .annotate(reply_rows=ArraySubquery(replies.values(row=row)))
+            .newest_first()
+        )
+
+
+# What a reader sees of a comment.
+SHOWN = ("id", "name", "address", "text", "created_at")
+
+
+class Comment(models.Model):
+    article = models.ForeignKey(
+        Article, models.CASCADE, verbose_name="bài viết", related_name="comments"
+    )
+    # One level deep: an answer to an answer is never shown.
+    reply_to = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        verbose_name="trả lời",
+        related_name="answers",
+        null=True,
+        blank=True,
+    )
+    name = models.CharField("họ và tên", max_length=100)
+    address = models.CharField("địa chỉ", max_length=200, blank=True)
+    email = models.EmailField("email", max_length=254)
+    text = models.TextField("ý kiến")  # plain text, escaped wherever it is shown
+    created_at = models.DateTimeField("gửi lúc", default=timezone.now)
+
+    # Written by moderation.moderate() alone.
+    state = models.CharField("trạng thái", max_length=10, choices=State, default=State.PENDING)
+    moderated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="người duyệt",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    moderated_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+
+    # Tell senders apart; the network address itself is never kept.
+    sender_hash = models.CharField("dấu người gửi", max_length=32, blank=True)
+    sender_prefix = models.CharField("mạng người gửi", max_length=43, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ý kiến"
+        verbose_name_plural = "ý kiến"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["state", "created_at", "id"], name="comment_queue"),
+            models.Index(
+                fields=["article", "-created_at", "-id"],
+                condition=Q(state=State.APPROVED, reply_to__isnull=True),
+                name="comment_article_newest",
+            ),
+            models.Index(fields=["sender_hash", "created_at"], name="comment_sender"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="comment_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.PENDING) ^ Q(moderated_at__isnull=False),
+                name="comment_time_goes_with_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reply_to=models.F("id")), name="comment_not_to_itself"
+            ),
+        ]
+        permissions = [("moderate_comment", "Duyệt ý kiến")]
+
+    def __str__(self):
+        return f"{self.name}: {self.text[:60]}"
+
+    def get_absolute_url(self):
+        """Its place under the article; needs the article's section."""
+        return f"{self.article.get_absolute_url()}#y-kien-{self.pk}"
+
+    @cached_property
+    def replies(self) -> list["Comment"]:
+        """Its approved answers, oldest first; only for comments from threads()."""
+        return [
+            Comment(**{**row, "created_at": datetime.fromisoformat(row["created_at"])})
+            for row in self.reply_rows
+        ]
+
+
+def page_url(article: Article) -> str:
+    """The page of an article's comments and their form; needs the article's section."""
+    return reverse("comments:page", args=[article.section.slug, article.slug, article.pk])

@@ -1,0 +1,111 @@
+"""The comments of an article as a page of its own, and their form as a fragment of a page.
+
+Both carry a CSRF token and a captcha, so both are private; the article's page has neither and
+fetches the fragment. Without JavaScript the page does all.
+"""
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article, State
+from journal.lib.network import sender_address
+from journal.lib.paging import page_of
+
+from .forms import CommentForm
+from .models import Comment, page_url
+
+PAGE_SIZE = 50
+NEW_CODE = "doi-ma"  # the button that asks for another captcha
+SENT = "da-gui"
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(METHODS)
+def page(request, section_slug, slug, pk):
+    article = _article(pk)
+    if article.state == State.WITHDRAWN:
+        return _gone(request, article)
+    address = page_url(article)
+    if request.method != "POST":
+        if request.path != address:
+            return redirect(address, permanent=True)
+        form = None if SENT in request.GET else _empty_form(request, article)
+        return _page(request, article, form)
+    form, received = _receive(request, article)
+    if received:
+        return redirect(f"{address}?{SENT}=1#y-kien")
+    return _page(request, article, form, _status(request, form))
+
+
+@require_http_methods(METHODS)
+def form(request, section_slug, slug, pk):
+    """The form alone. A post is answered by the form with its errors or by a line of thanks."""
+    article = _article(pk)
+    if article.state == State.WITHDRAWN:
+        return _gone(request, article)
+    if request.method != "POST":
+        return _fragment(request, article, _empty_form(request, article))
+    form, received = _receive(request, article)
+    if received:
+        return _fragment(request, article, None, sent=True)
+    return _fragment(request, article, form, _status(request, form))
+
+
+def _article(pk) -> Article:
+    """The article, if it was ever published; the id alone decides."""
+    articles = Article.objects.select_related("section__parent", "cover")
+    article = get_object_or_404(articles.defer("body", "search_text", "notes"), pk=pk)
+    if article.state != State.WITHDRAWN and not article.is_published:
+        raise Http404("not published")
+    return article
+
+
+def _empty_form(request, article) -> CommentForm | None:
+    return CommentForm(article=article) if article.comments_open else None
+
+
+def _receive(request, article) -> tuple[CommentForm | None, bool]:
+    """Take a post: the form to show again (None if comments are closed), and whether it is in."""
+    if not article.comments_open:
+        return None, False
+    form = CommentForm(request.POST, article=article, sender=sender_address(request))
+    if NEW_CODE in request.POST:
+        form.ask_again()
+        return form, False
+    with transaction.atomic():  # a code is used up only together with what it let in
+        received = form.is_valid()
+        if received:
+            form.save()
+    return form, received
+
+
+def _status(request, form) -> int:
+    if form is None:
+        return 403
+    return 200 if NEW_CODE in request.POST else 422
+
+
+def _page(request, article, form, status=200):
+    context = {
+        "article": article,
+        "form": form,
+        "page": page_of(Comment.objects.threads(article), request, PAGE_SIZE),
+        "sent": SENT in request.GET,
+    }
+    return _unlisted(render(request, "comments/page.html", context, status=status))
+
+
+def _fragment(request, article, form, status=200, sent=False):
+    context = {"article": article, "form": form, "sent": sent}
+    return _unlisted(render(request, "comments/form.html", context, status=status))
+
+
+def _gone(request, article):
+    return render(request, "410.html", {"section": article.section}, status=410)
+
+
+def _unlisted(response):
+    response["X-Robots-Tag"] = "noindex"
+    return response

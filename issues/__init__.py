@@ -1,0 +1,1 @@
+"""Print issues: look-up, ingest, pages."""

@@ -1,0 +1,35 @@
+"""Covers: a picture field that keeps two smaller copies beside each cover."""
+
+from django.core.files.base import ContentFile
+
+from journal.lib import images
+from journal.lib.picture_field import PictureField, PictureFieldFile
+
+WIDTHS = (400, 800)
+
+
+class CoverFile(PictureFieldFile):
+    def save(self, name, content, save=True):
+        super().save(name, content, save=False)
+        with self.storage.open(self.name) as file:
+            data = file.read()
+        for width in WIDTHS:
+            self.storage.save(self._copy(width), ContentFile(images.shrink(data, width).data))
+        if save:
+            self.instance.save()
+
+    def _copy(self, width: int) -> str:
+        return f"{self.name.rpartition('.')[0]}-{width}.webp"
+
+    @property
+    def small_url(self) -> str:
+        """The address of the copy that suits a wall of covers."""
+        return self.storage.url(self._copy(WIDTHS[0]))
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{self.storage.url(self._copy(w))} {w}w" for w in WIDTHS)
+
+
+class CoverField(PictureField):
+    attr_class = CoverFile

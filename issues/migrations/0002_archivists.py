@@ -1,0 +1,23 @@
+"""The group that keeps the print archive."""
+
+from django.db import migrations
+
+from journal.lib.groups import grant
+
+ARCHIVIST = [
+    f"{verb}_{model}"
+    for model in ("issue", "page", "contentsentry")
+    for verb in ("add", "change", "delete", "view")
+]
+
+
+def forwards(apps, schema_editor):
+    grant(apps, "issues", "Lưu trữ", ARCHIVIST)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("issues", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+    ]
+    operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

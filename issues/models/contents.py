@@ -1,0 +1,119 @@
+"""The table of contents of a print issue."""
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+
+from articles.models import Article
+from journal.lib.search import Searchable, SearchQuerySet, trigram_index
+from journal.lib.vietnamese import normalize
+
+from .issues import Issue
+from .pages import Page
+
+
+class ContentsEntryQuerySet(SearchQuerySet):
+    def public(self):
+        return self.filter(issue__public=True)
+
+    def placed(self):
+        """Each with `page_number`: the page that carries its first folio, None if none does."""
+        pages = Page.objects.filter(issue=OuterRef("issue")).values("number")
+        by_folio = pages.filter(folio=Cast(OuterRef("first_page"), models.CharField()))
+        return self.annotate(
+            page_number=Coalesce(
+                Subquery(by_folio.order_by("number")[:1]),
+                Subquery(pages.filter(number=OuterRef("first_page"), folio="")),
+            )
+        )
+
+    def for_page(self):
+        """In print order, with what an issue's page prints and without the articles' long texts."""
+        article = [f"article__{f}" for f in ("state", "published_at", "slug", "section__slug")]
+        own = ["issue", "rubric", "title", "authors", "first_page", "last_page"]
+        rows = self.placed().select_related("article__section").only(*own, *article)
+        return rows.order_by("order", "id")
+
+    def matching(self, query: str):
+        """Newest issue first, with what a search result prints."""
+        rows = super().matching(query).placed().select_related("issue").defer("search_text")
+        return rows.order_by("-issue__position", "-issue_id", "order", "id")
+
+
+class ContentsEntry(Searchable):
+    page_number = None  # filled in by placed()
+
+    issue = models.ForeignKey(
+        Issue, models.CASCADE, verbose_name="số tạp chí", related_name="contents"
+    )
+    rubric = models.CharField("mục", max_length=120, blank=True)
+    title = models.CharField("tiêu đề", max_length=300)
+    authors = models.CharField("tác giả", max_length=300, blank=True)
+    # Folios, as the contents page prints them.
+    first_page = models.PositiveSmallIntegerField("từ trang", null=True, blank=True)
+    last_page = models.PositiveSmallIntegerField("đến trang", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    article = models.ForeignKey(
+        Article,
+        models.SET_NULL,
+        verbose_name="bài trên trang điện tử",
+        related_name="print_entries",
+        null=True,
+        blank=True,
+    )
+
+    objects = ContentsEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dòng mục lục"
+        verbose_name_plural = "mục lục"
+        ordering = ["order", "id"]
+        indexes = [trigram_index("contents_search")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_page=None) | Q(first_page__gte=1),
+                name="contents_first_page_positive",
+                violation_error_message="Trang đếm từ 1.",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_page=None)
+                | Q(first_page__isnull=False, last_page__gte=F("first_page")),
+                name="contents_last_page_not_before_first",
+                violation_error_message="“Đến trang” không được nhỏ hơn “từ trang”.",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="contents_has_a_title"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        for field in ("rubric", "title", "authors"):
+            setattr(self, field, normalize(getattr(self, field)).strip())
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        """The page it begins on, where placed() found it; else its line in the contents."""
+        if self.page_number:
+            return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.page_number])
+        return f"{self.issue.get_absolute_url()}#muc-{self.pk}"
+
+    def searchable_text(self):
+        return f"{self.title}\n{self.authors}\n{self.rubric}"
+
+    @property
+    def title_line(self) -> str:
+        return self.title
+
+    @property
+    def pages_line(self) -> str:
+        """The folios it runs over: "12", "12–15", or "" when they are not known."""
+        if not self.last_page or self.last_page == self.first_page:
+            return str(self.first_page or "")
+        return f"{self.first_page}–{self.last_page}"
+
+    @property
+    def web_article(self) -> Article | None:
+        """The linked article, if readers may see it."""
+        return self.article if self.article and self.article.is_published else None

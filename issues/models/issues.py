@@ -1,0 +1,285 @@
+"""The print issue: its number, its place in the row of issues, its files."""
+
+import re
+import secrets
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Count, F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from journal.lib.vietnamese import normalize, slug
+
+from ..cover import CoverField
+
+ARCHIVE_BEFORE = 2010  # the sample page has one look-up for issues since this year, one for older
+MAX_NUMBER = 999
+_MADE_LABEL = re.compile(r"(?:Số \d+(?:\+\d+)? - \d{4})?")
+_YEAR_OR_SO = re.compile(r"^so-|-(?:19|20)\d\d$")
+
+
+def is_pdf(file) -> None:
+    """Raise ValidationError unless an upload is a PDF by its content."""
+    file.seek(0)
+    head = file.read(1024)
+    file.seek(0)
+    if b"%PDF-" not in head:
+        raise ValidationError("Tệp này không phải PDF.", code="not-a-pdf")
+
+
+def pdf_name(issue, filename: str) -> str:
+    """A name nobody can guess: the file of an issue that is not public must not be found."""
+    return f"print/{issue.year}/{secrets.token_hex(16)}.pdf"
+
+
+class IssueQuerySet(models.QuerySet):
+    def public(self):
+        """What readers see. The one place that says so; pages and contents ask it too."""
+        return self.filter(public=True)
+
+    def since_2010(self):
+        return self.filter(year__gte=ARCHIVE_BEFORE)
+
+    def before_2010(self):
+        return self.filter(year__lt=ARCHIVE_BEFORE)
+
+    def in_print_order(self):
+        return self.order_by("position", "id")
+
+    def newest(self):
+        return self.order_by("-position", "-id")
+
+    def numbered(self, number: int):
+        """Issues that carry this number; a double issue carries two and is found by either."""
+        return self.filter(
+            Q(number=number) | Q(number__lte=number, number_to__gte=number),
+        )
+
+    def special(self):
+        return self.filter(number=None)
+
+    def neighbours(self, issue: "Issue"):
+        """The issue before and the issue after in print, of this set, in one query."""
+        before = Q(position__lt=issue.position) | Q(position=issue.position, id__lt=issue.pk)
+        others = self.exclude(pk=issue.pk)
+        return (
+            others.filter(before)
+            .newest()[:1]
+            .union(others.exclude(before).in_print_order()[:1], all=True)
+        )
+
+    def with_public_years(self):
+        """Each with `public_years`: the years that have public issues, newest first."""
+        years = Issue.objects.public().order_by("-year").values("year").distinct()
+        return self.annotate(public_years=ArraySubquery(years))
+
+    def with_pages_done(self):
+        return self.annotate(pages_done=Count("pages"))
+
+    def to_ingest(self):
+        """Issues whose PDF has pages that are not in yet, and none of whose pages failed."""
+        return (
+            self.with_pages_done()
+            .filter(Q(page_count=0) | Q(pages_done__lt=F("page_count")), ingest_error="")
+            .exclude(pdf="")
+        )
+
+
+class Issue(models.Model):
+    year = models.PositiveSmallIntegerField(
+        "năm", validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+    )
+    number = models.PositiveSmallIntegerField(
+        "số",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_NUMBER)],
+        help_text="Để trống nếu là số đặc biệt.",
+    )
+    number_to = models.PositiveSmallIntegerField(
+        "đến số",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MAX_NUMBER)],
+        help_text="Chỉ ghi khi in gộp: 1 đến 2 là “Số 1+2”.",
+    )
+    label = models.CharField(
+        "tên số báo",
+        max_length=80,
+        blank=True,
+        help_text="Để trống: lấy theo số và năm. Số đặc biệt cần có tên, ví dụ “Số Xuân 2019”.",
+    )
+    slug = models.SlugField(
+        "địa chỉ", max_length=60, blank=True, help_text="Để trống: lấy theo số hoặc tên."
+    )
+    running_number = models.PositiveIntegerField(
+        "số thứ tự chung", null=True, blank=True, help_text="Tính từ số đầu tiên của tạp chí."
+    )
+    month = models.PositiveSmallIntegerField(
+        "tháng",
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="Tháng phát hành. Để trống: lấy theo số.",
+    )
+    cover = CoverField(
+        "ảnh bìa",
+        upload_to="print/covers/%Y",
+        blank=True,
+        width_field="cover_width",
+        height_field="cover_height",
+        help_text="Để trống: lấy trang đầu của tệp PDF.",
+    )
+    cover_width = models.PositiveIntegerField(editable=False, null=True)
+    cover_height = models.PositiveIntegerField(editable=False, null=True)
+    cover_from_pdf = models.BooleanField(editable=False, default=False)
+    pdf = models.FileField("tệp PDF", upload_to=pdf_name, blank=True, validators=[is_pdf])
+    pdf_size = models.PositiveBigIntegerField("cỡ tệp", editable=False, default=0)  # bytes
+    page_count = models.PositiveSmallIntegerField("số trang", editable=False, default=0)
+    ingest_error = models.TextField("lỗi đọc PDF", editable=False, default="")
+    public = models.BooleanField("bạn đọc xem được", default=False)
+    # year, month, number as one integer: a special issue follows the numbered one of its month.
+    position = models.PositiveIntegerField(editable=False)
+    updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "số tạp chí"
+        verbose_name_plural = "số tạp chí"
+        ordering = ["-position", "-id"]
+        indexes = [
+            models.Index(fields=["position", "id"], name="issue_position"),
+            models.Index(fields=["-position"], condition=Q(public=True), name="issue_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "slug"],
+                name="issue_address_once",
+                violation_error_message="Năm này đã có một số mang địa chỉ như thế.",
+            ),
+            ExclusionConstraint(
+                name="issue_numbers_once",
+                expressions=[
+                    (
+                        Func(
+                            F("year") * 1000 + F("number"),
+                            F("year") * 1000 + Coalesce("number_to", "number"),
+                            Value("[]"),
+                            function="int4range",
+                            output_field=IntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                condition=Q(number__isnull=False),
+                violation_error_message="Năm này đã có số đó (hoặc số in gộp chứa số đó).",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None) | Q(number__gte=1, number__lte=MAX_NUMBER),
+                name="issue_number_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(number_to=None)
+                | Q(number__isnull=False, number_to__gt=F("number"), number_to__lte=MAX_NUMBER),
+                name="issue_number_to_after_number",
+                violation_error_message="“Đến số” phải lớn hơn “số”.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__isnull=False) | Q(slug__regex=r"[a-z]"),
+                name="issue_special_has_a_name",
+                violation_error_message="Số đặc biệt cần có tên bằng chữ.",
+            ),
+            models.CheckConstraint(
+                condition=Q(month__gte=1, month__lte=12), name="issue_month_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=1900, year__lte=2100), name="issue_year_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(running_number=None) | Q(running_number__gte=1),
+                name="issue_running_number_positive",
+            ),
+            models.CheckConstraint(condition=~Q(label=""), name="issue_has_a_label"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def save(self, *args, **kwargs):
+        self._complete()
+        new_pdf = not self.pdf or not self.pdf._committed
+        if new_pdf:
+            self._forget_pdf()
+        if self.cover and not self.cover._committed:
+            self.cover_from_pdf = False
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if new_pdf:
+                self.pages.all().discard()
+
+    def get_absolute_url(self):
+        return reverse("issues:detail", args=[self.year, self.slug])
+
+    def clean(self):
+        self._complete()
+        errors = {}
+        if not self.label:
+            errors["label"] = ValidationError(
+                "Ghi số, hoặc đặt tên cho số đặc biệt, ví dụ “Số Xuân 2019”.", code="label-missing"
+            )
+        if not self.month:
+            errors["month"] = ValidationError("Ghi tháng phát hành.", code="month-missing")
+        if errors:
+            raise ValidationError(errors)
+
+    def get_pdf_url(self):
+        return reverse("issues:pdf", args=[self.year, self.slug])
+
+    def _complete(self) -> None:
+        """Fill in what follows from number and name."""
+        self.label = normalize(self.label).strip()
+        if self.number and self.year:
+            numbers = [str(n) for n in (self.number, self.number_to) if n]
+            if _MADE_LABEL.fullmatch(self.label):  # and so follows a corrected number
+                self.label = f"Số {'+'.join(numbers)} - {self.year}"
+            self.slug = "-".join(numbers)
+            if self.number <= 12:
+                self.month = self.month or self.number
+        self.slug = self.slug or _YEAR_OR_SO.sub("", slug(self.label, 60))
+        if self.year and self.month:
+            self.position = (self.year * 100 + self.month) * 1000 + (self.number or MAX_NUMBER)
+
+    def _forget_pdf(self) -> None:
+        """Forget what was read from the PDF that stood here before."""
+        self.page_count = 0
+        self.ingest_error = ""
+        self.pdf_size = self.pdf.size if self.pdf else 0
+        if self.cover_from_pdf and self.cover._committed:
+            self.cover = ""
+            self.cover_from_pdf = False
+
+    @property
+    def is_special(self) -> bool:
+        return self.number is None
+
+    @property
+    def pdf_filename(self) -> str:
+        """What a downloaded PDF is called: ben-song-2022-06.pdf, ben-song-2019-xuan.pdf."""
+        numbers = [f"{n:02d}" for n in (self.number, self.number_to) if n]
+        return f"{slug(settings.JOURNAL_NAME)}-{self.year}-{'-'.join(numbers) or self.slug}.pdf"
+
+    @property
+    def years_since_2010(self) -> list[int]:
+        """Needs with_public_years()."""
+        return [year for year in self.public_years if year >= ARCHIVE_BEFORE]
+
+    @property
+    def years_before_2010(self) -> list[int]:
+        """Needs with_public_years()."""
+        return [year for year in self.public_years if year < ARCHIVE_BEFORE]

@@ -1,0 +1,40 @@
+from django.urls import path, register_converter
+
+from . import views
+
+
+class YearConverter:
+    """A year of four digits; anything else would be a second address of the same page."""
+
+    regex = "(?:19|20)[0-9]{2}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
+class PageNumberConverter(YearConverter):
+    """A number from 1 without leading zeros."""
+
+    regex = "[1-9][0-9]{0,3}"
+
+
+register_converter(YearConverter, "print-year")
+register_converter(PageNumberConverter, "page-number")
+
+app_name = "issues"
+urlpatterns = [
+    path("tap-chi-in/", views.issue_list, name="list"),
+    path("tap-chi-in/tra-cuu/", views.look_up, name="look-up"),
+    path("tap-chi-in/truoc-2010/", views.before_2010, name="before-2010"),
+    path("tap-chi-in/<print-year:year>/", views.year, name="year"),
+    path("tap-chi-in/<print-year:year>/<slug:slug>/", views.detail, name="detail"),
+    path("tap-chi-in/<print-year:year>/<slug:slug>/pdf/", views.pdf, name="pdf"),
+    path(
+        "tap-chi-in/<print-year:year>/<slug:slug>/trang-<page-number:number>/",
+        views.page,
+        name="page",
+    ),
+]

@@ -1,0 +1,123 @@
+"""The public pages of print issues: select and render."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from journal.lib.cache import PAGE, cached
+from journal.lib.network import keyed_hash
+
+from .lookup import Wanted
+from .models import Issue, Page
+
+WALL = 12
+NAV = {"nav": "issues"}  # marks the section bar
+
+
+@cached(PAGE)
+def issue_list(request):
+    """The current issue, the look-ups, and a wall of the issues before it."""
+    issues = list(Issue.objects.public().with_public_years().newest()[: WALL + 1])
+    return render(
+        request,
+        "issues/list.html",
+        {"current": issues[0] if issues else None, "issues": issues[1:], **NAV},
+    )
+
+
+@cached(PAGE)
+def year(request, year):
+    issues = list(Issue.objects.public().filter(year=year).in_print_order())
+    if not issues:
+        raise Http404("no issue in this year")
+    return render(request, "issues/year.html", {"year": year, "issues": issues, **NAV})
+
+
+@cached(PAGE)
+def before_2010(request):
+    issues = Issue.objects.public().before_2010().order_by("-year", "position", "id")
+    return render(request, "issues/before_2010.html", {"issues": issues, **NAV})
+
+
+@cached(PAGE)
+def look_up(request):
+    """Lead to the issue asked for; where there is none, or several, show what there is."""
+    try:
+        wanted = Wanted.read(request.GET.get("nam", ""), request.GET.get("so", ""))
+    except ValueError as error:
+        raise Http404(str(error)) from error
+    found = list(wanted.issues())
+    if len(found) == 1:
+        return redirect(found[0])
+    issues = found or Issue.objects.public().filter(year=wanted.year).in_print_order()
+    return render(
+        request,
+        "issues/look_up.html",
+        {"wanted": wanted, "found": found, "issues": issues, **NAV},
+    )
+
+
+@cached(PAGE)
+def detail(request, year, slug):
+    """An issue; with ?trang= the way to one of its pages, for the form that asks for it."""
+    issue = get_object_or_404(Issue.objects.public(), year=year, slug=slug)
+    pages = list(issue.pages.only("number", "folio").in_print_order())
+    if "trang" in request.GET:
+        return redirect("issues:page", year, slug, _number_of(pages, request.GET["trang"]))
+    contents = issue.contents.for_page()
+    neighbours = Issue.objects.public().neighbours(issue)
+    return render(
+        request,
+        "issues/detail.html",
+        {
+            "issue": issue,
+            "pages": pages,
+            "contents": contents,
+            **_around(neighbours, issue),
+            **NAV,
+        },
+    )
+
+
+def _number_of(pages, asked: str) -> int:
+    for page in pages:
+        if asked == str(page.number):
+            return page.number
+    raise Http404("no such page")
+
+
+def _around(neighbours, issue) -> dict:
+    place = (issue.position, issue.pk)
+    around = {}
+    for other in neighbours:
+        around["previous" if (other.position, other.pk) < place else "next"] = other
+    return around
+
+
+@cached(PAGE)
+def page(request, year, slug, number):
+    pages = Page.objects.public().select_related("issue").defer("search_text")
+    page = get_object_or_404(pages, issue__year=year, issue__slug=slug, number=number)
+    siblings = list(page.issue.pages.only("number", "folio").in_print_order())
+    before = [other for other in siblings if other.number < number]
+    after = [other for other in siblings if other.number > number]
+    return render(
+        request,
+        "issues/page.html",
+        {
+            "page": page,
+            "issue": page.issue,
+            "pages": siblings,
+            "previous": before[-1] if before else None,
+            "next": after[0] if after else None,
+            **NAV,
+        },
+    )
+
+
+@cached(PAGE)
+def pdf(request, year, slug):
+    """The whole issue as a PDF; its storage name stays unknown."""
+    issue = get_object_or_404(Issue.objects.public().exclude(pdf=""), year=year, slug=slug)
+    response = FileResponse(issue.pdf.open("rb"), filename=issue.pdf_filename)
+    response["ETag"] = f'"{keyed_hash(issue.pdf.name, "pdf")}"'
+    return response

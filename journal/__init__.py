@@ -1,0 +1,1 @@
+"""The roof: puts the journal's site together. Nothing below imports it."""

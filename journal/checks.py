@@ -1,0 +1,51 @@
+"""System checks that refuse a bad deployment."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+
+@register(Tags.security)
+def captcha_is_real(app_configs, **kwargs):
+    if getattr(settings, "CAPTCHA_TEST_MODE", False):
+        return [
+            Error(
+                "CAPTCHA_TEST_MODE accepts every comment without its code.",
+                hint="Remove it from the settings.",
+                id="journal.E001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def site_is_https(app_configs, **kwargs):
+    if not settings.SITE_URL.startswith("https://"):
+        return [
+            Error(
+                "SITE_URL is not an https:// address, so cookies travel in the clear.",
+                hint="Set SITE_URL to the address readers use.",
+                id="journal.E002",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def hosts_are_named(app_configs, **kwargs):
+    if "*" in settings.ALLOWED_HOSTS:
+        return [
+            Error(
+                "ALLOWED_HOSTS takes any name.",
+                hint="Leave it unset (SITE_URL's host is used) or list the names.",
+                id="journal.E003",
+            )
+        ]
+    return []
+
+
+@register(Tags.database)
+def database_is_postgres(app_configs, **kwargs):
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine != "django.db.backends.postgresql":
+        return [Error(f"The journal needs Postgres, not {engine}.", id="journal.E004")]
+    return []

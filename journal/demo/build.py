@@ -1,0 +1,264 @@
+"""Builds the demo journal through the code an editor's clicks run, in one transaction.
+
+So a demo that was killed half-way has left an empty database, and can simply be run again.
+"""
+
+import re
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from articles import renditions, workflow
+from articles.models import Article, Author, Photo, RelatedArticle, Section, State, Topic, VideoClip
+from comments.models import Comment
+from comments.moderation import moderate
+from issues import ingest
+from issues.models import ContentsEntry, Issue
+
+from . import clips, drawing, reading
+from . import print as press
+
+SECTIONS = [
+    ("thoi-su", "Thời sự", None),
+    ("kinh-te", "Kinh tế", None),
+    ("van-hoa", "Văn hóa", None),
+    ("di-san", "Di sản", "van-hoa"),
+    ("sach", "Sách", "van-hoa"),
+    ("giao-duc", "Giáo dục", None),
+    ("khoa-hoc", "Khoa học", None),
+    ("ban-doc", "Bạn đọc", None),
+]
+ACCOUNTS = [  # account, name, group
+    ("phongvien", "Minh An", "Phóng viên"),
+    ("bientap", "Trần Thư Lâm", "Biên tập viên"),
+    ("thuky", "Vũ Hải Đăng", "Thư ký tòa soạn"),
+    ("tongbientap", "Phan Nguyệt Cầm", "Tổng biên tập"),
+    ("kiemduyet", "Đỗ Quyên", "Kiểm duyệt ý kiến"),
+    ("luutru", "Lê Khôi", "Lưu trữ"),
+    ("quantri", "Quản trị", None),
+]
+_FIGURE_NAME = re.compile(r'<figure class="([^"]*)" data-photo="([a-z0-9-]+)">')
+
+
+class NotEmpty(Exception):
+    """The database already holds articles, which the demo never touches."""
+
+
+def journal(log: Callable[[str], object]) -> list[tuple[str, str]]:
+    """Build everything; return the accounts as (user, password). Raises NotEmpty."""
+    if Article.objects.exists():
+        raise NotEmpty("The database holds articles; the demo is only for an empty one.")
+    with transaction.atomic():
+        passwords = accounts()
+        editor = User.objects.get(username="tongbientap")
+        sections()
+        log("Drawing photos …")
+        photos = draw_photos()
+        authors()
+        log("Writing articles …")
+        write_articles(photos, editor)
+        log("Filming …")
+        film(photos)
+        readers_comments(editor)
+        log("Printing issues …")
+        print_issues()
+    return passwords
+
+
+def accounts() -> list[tuple[str, str]]:
+    """One account a role, with random passwords."""
+    made = []
+    for username, name, group in ACCOUNTS:
+        password = secrets.token_urlsafe(12)
+        last, _, first = name.rpartition(" ")
+        user = User.objects.create_user(
+            username, password=password, last_name=last, first_name=first, is_staff=True
+        )
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+        else:
+            user.is_superuser = True
+            user.save()
+        made.append((username, password))
+    return made
+
+
+def sections() -> None:
+    for order, (slug, name, parent) in enumerate(SECTIONS):
+        Section.objects.create(
+            slug=slug,
+            name=name,
+            order=order,
+            parent=Section.objects.get(slug=parent) if parent else None,
+        )
+
+
+def draw_photos() -> dict[str, Photo]:
+    """Every photo, drawn, stored, with its renditions; by name."""
+    wanted = reading.photos()
+    for slug, author in reading.table("authors").items():
+        name = author["name"]
+        wanted[f"chan-dung-{slug}"] = {
+            "scene": "portrait",
+            "seed": author["portrait_seed"],
+            "caption": f"Chân dung {name}",
+            "alt": f"Chân dung {name}",
+            "credit": "Bến Sông",
+        }
+    drawn = drawing.many(
+        drawing.photo, [(photo["scene"], photo["seed"]) for photo in wanted.values()]
+    )
+    return {
+        name: add_photo(data, photo)
+        for (name, photo), data in zip(wanted.items(), drawn, strict=True)
+    }
+
+
+def add_photo(data: bytes, about: dict) -> Photo:
+    focal_x, focal_y = about.get("focal", (0.5, 0.5))
+    photo = Photo(
+        caption=about["caption"],
+        credit=about["credit"],
+        alt=about["alt"],
+        focal_x=focal_x,
+        focal_y=focal_y,
+    )
+    photo.file.save("photo.jpg", ContentFile(data))
+    renditions.request(photo)
+    return photo
+
+
+def authors() -> None:
+    for slug, author in reading.table("authors").items():
+        Author.objects.create(
+            slug=slug,
+            name=author["name"],
+            pen_name=author.get("pen_name", ""),
+            bio=author["bio"],
+            portrait=Photo.objects.get(caption=f"Chân dung {author['name']}"),
+        )
+
+
+def write_articles(photos: dict[str, Photo], editor: User) -> None:
+    texts = reading.articles()
+    made = {text["name"]: write_article(text, photos, editor) for text in texts}
+    for text in texts:
+        for order, name in enumerate(text["related"]):
+            RelatedArticle.objects.create(article=made[text["name"]], other=made[name], order=order)
+
+
+def write_article(text: dict, photos: dict[str, Photo], editor: User) -> Article:
+    article = Article.objects.create(
+        slug=text["name"],
+        title=text["title"],
+        kicker=text.get("kicker", ""),
+        subtitle=text.get("subtitle", ""),
+        lead=text["lead"],
+        body=_FIGURE_NAME.sub(lambda m: figure_start(m[1], photos[m[2]]), text["body"]),
+        section=Section.objects.get(slug=text["section"]),
+        cover=photos[text["cover"]],
+        weight=int(text.get("weight", 0)),
+        created_by=editor,
+    )
+    article.sections.set(Section.objects.filter(slug__in=text["more-sections"]))
+    article.topics.set([Topic.objects.get_or_create(name=name)[0] for name in text["topics"]])
+    for order, (role, name) in enumerate(text["bylines"]):
+        author = Author.objects.filter(name=name).first()
+        article.bylines.create(role=role, author=author, name="" if author else name, order=order)
+    if state := text.get("state"):
+        workflow.move(article, state, editor)
+    else:
+        workflow.move(article, State.PUBLISHED, editor, publish_at=text["published"])
+    return article
+
+
+def figure_start(classes: str, photo: Photo) -> str:
+    return (
+        f'<figure class="{classes}" data-photo="{photo.pk}">'
+        f'<img src="{photo.file.url}" alt="{photo.alt}">'
+    )
+
+
+def film(photos: dict[str, Photo]) -> None:
+    for seed, clip in enumerate(reading.table("videos")["videos"]):
+        about = {"caption": clip["title"], "credit": "Bến Sông", "alt": clip["title"]}
+        video = VideoClip(
+            slug=clip["slug"],
+            title=clip["title"],
+            description=clip["description"],
+            section=Section.objects.get(slug=clip["section"]),
+            published_at=reading.moment(clip["published"]),
+            poster=add_photo(clips.poster(clip["scene"], seed), about),
+        )
+        data = clips.webm(clip["scene"], seed, clip["seconds"])
+        video.file.save("clip.webm", ContentFile(data))
+
+
+def readers_comments(editor: User) -> None:
+    by_id = {}
+    for row in reading.table("comments")["comments"]:
+        article = Article.objects.get(slug=row["article"])
+        comment = Comment.objects.create(
+            article=article,
+            name=row["name"],
+            address=row["address"],
+            email=row["email"],
+            text=row["text"],
+            reply_to=by_id.get(row.get("reply_to")),
+            created_at=article.published_at + timedelta(minutes=row["minutes_after"]),
+        )
+        by_id[row.get("id")] = comment
+        if row["state"] != "pending":
+            moderate(Comment.objects.filter(pk=comment.pk), row["state"], editor)
+
+
+def print_issues() -> None:
+    """The print issues with cover, PDF and contents; the worker reads their pages afterwards."""
+    rows = reading.table("issues")["issues"]
+    drawn = drawing.many(draw_issue, list(enumerate(rows)))
+    for row, (cover, pdf) in zip(rows, drawn, strict=True):
+        issue = Issue(
+            year=row["year"],
+            number=row.get("number"),
+            number_to=row.get("number_to"),
+            label=row.get("label", ""),
+            month=row["month"],
+            running_number=row["running_number"],
+            public=True,
+            cover=ContentFile(cover, "cover.jpg"),
+            pdf=ContentFile(pdf, "issue.pdf"),
+        )
+        issue.save()
+        for order, entry in enumerate(row["contents"]):
+            ContentsEntry.objects.create(
+                issue=issue,
+                order=order,
+                rubric=entry["rubric"],
+                title=entry["title"],
+                authors=", ".join(entry["authors"]),
+                first_page=entry["first_page"],
+                last_page=entry["last_page"],
+                article=Article.objects.filter(slug=entry.get("article", "")).first(),
+            )
+        ingest.request(issue)
+
+
+def draw_issue(seed: int, row: dict) -> tuple[bytes, bytes]:
+    """The cover and the PDF of one issue; runs in a process of its own."""
+    label = issue_label(row)
+    scenes = sorted(drawing.SCENES)
+    headlines = [entry["title"] for entry in row["contents"][:3]]
+    month_line = f"Tháng {row['month']} năm {row['year']}"
+    cover = press.cover(label, month_line, headlines, seed, scenes[seed * 7 % len(scenes)])
+    return cover, press.issue_pdf(label, cover, row["contents"], seed)
+
+
+def issue_label(row: dict) -> str:
+    if "label" in row:
+        return row["label"]
+    numbers = [str(row[key]) for key in ("number", "number_to") if key in row]
+    return f"Số {'+'.join(numbers)} - {row['year']}"

@@ -1,0 +1,45 @@
+"""How long a page may be kept, named in one place.
+
+A view says which policy it has with `@cached(PAGE)`; a view that says nothing is private. Whoever
+has a session (only staff do) gets `private, no-store` everywhere, without the session being read:
+so no public page ever varies on a cookie.
+"""
+
+import functools
+
+from django.conf import settings
+
+PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=30, stale-if-error=86400"
+FEED = "public, max-age=300, stale-if-error=86400"
+ASSET = "public, max-age=31536000, immutable"
+PRIVATE = "private, no-store"
+
+
+def cached(policy: str):
+    """Give a view's response a cache policy."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def wrapper(request, *args, **kwargs):
+            response = view(request, *args, **kwargs)
+            response.cache_policy = policy
+            return response
+
+        return wrapper
+
+    return decorate
+
+
+class CachePolicyMiddleware:
+    """Writes Cache-Control on every response, private unless the view said otherwise."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        policy = getattr(response, "cache_policy", PRIVATE)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
+            policy = PRIVATE
+        response["Cache-Control"] = policy
+        return response

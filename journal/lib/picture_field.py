@@ -1,0 +1,50 @@
+"""A model field for pictures: nothing reaches storage that journal.lib.images did not draw anew."""
+
+import secrets
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models
+from django.db.models.fields.files import ImageFieldFile
+
+from . import images
+
+
+class SafePicture(ContentFile):
+    """The bytes of a picture that images.read() made, under a random name."""
+
+    @classmethod
+    def made_from(cls, file) -> "SafePicture":
+        """Read an upload; raises images.PictureRefused."""
+        if isinstance(file, cls):
+            return file
+        file.seek(0)
+        picture = images.read(file)
+        return cls(picture.data, name=f"{secrets.token_hex(12)}.{picture.extension}")
+
+
+class PictureFormField(forms.FileField):
+    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"})
+
+    def to_python(self, data):
+        file = super().to_python(data)
+        if file is None:
+            return None
+        try:
+            return SafePicture.made_from(file)
+        except images.PictureRefused as refusal:
+            raise ValidationError(str(refusal), code="picture-refused") from refusal
+
+
+class PictureFieldFile(ImageFieldFile):
+    def save(self, name, content, save=True):
+        picture = SafePicture.made_from(content)
+        super().save(picture.name, picture, save)
+
+
+class PictureField(models.ImageField):
+    attr_class = PictureFieldFile
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": PictureFormField, **kwargs})

@@ -1,0 +1,66 @@
+"""Plain search: every word of the query must stand in the text, with or without diacritics.
+
+A searchable row keeps its folded words, separated by single spaces, in one column under a trigram
+index; a query is words and "phrases".
+"""
+
+import re
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from .vietnamese import fold
+
+MAX_TERMS = 12
+_WORD = re.compile(r"\w+")
+_TERM = re.compile(r'"([^"]*)"|(\S+)')
+
+
+def folded_words(text: str) -> str:
+    """Return the words of a text, folded, as " word word word "."""
+    return f" {' '.join(_WORD.findall(fold(text)))} "
+
+
+def terms(query: str) -> list[str]:
+    """Return what a query asks for, each as a folded phrase " a b "; at most MAX_TERMS."""
+    found = []
+    for phrase, word in _TERM.findall(query[:500]):
+        words = folded_words(phrase or word)
+        if words.strip() and words not in found:
+            found.append(words)
+    return found[:MAX_TERMS]
+
+
+class SearchQuerySet(models.QuerySet):
+    def matching(self, query: str):
+        """Rows that hold every term of the query; none for a query without a word."""
+        wanted = terms(query)
+        if not wanted:
+            return self.none()
+        rows = self
+        for term in wanted:
+            rows = rows.filter(search_text__contains=term)
+        return rows
+
+
+class Searchable(models.Model):
+    """Keeps search_text true at each save; subclasses say which text counts."""
+
+    search_text = models.TextField(editable=False, default="")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.search_text = folded_words(self.searchable_text())
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
+
+    def searchable_text(self) -> str:
+        raise NotImplementedError
+
+
+def trigram_index(name: str) -> GinIndex:
+    """Return the index `matching` needs."""
+    return GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name=name)

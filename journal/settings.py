@@ -1,0 +1,229 @@
+"""Settings, read from the environment and secure by default.
+
+Needed in production: DATABASE_URL, SECRET_KEY, SITE_URL. Without DATABASE_URL `manage.py` makes up
+all three for this machine alone (see journal/local.py); nothing here starts or invents anything.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+
+def required(name: str) -> str:
+    """Return an environment variable that has no safe default."""
+    if value := os.environ.get(name):
+        return value
+    raise ImproperlyConfigured(f"{name} is not set. README.md says what it is for.")
+
+
+def listed(name: str) -> list[str]:
+    """Return a comma-separated environment variable as a list."""
+    return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("JOURNAL_VAR") or BASE_DIR / "var")
+
+# --- This journal -----------------------------------------------------------------------------
+
+JOURNAL_NAME = os.environ.get("JOURNAL_NAME", "Bến Sông")
+JOURNAL_TAGLINE = os.environ.get("JOURNAL_TAGLINE", "Tạp chí văn hóa – xã hội, ra hằng tháng")
+SITE_URL = required("SITE_URL").rstrip("/")  # where readers find it: https://tapchi.vn
+
+# --- Security ---------------------------------------------------------------------------------
+
+DEBUG = os.environ.get("DEBUG") == "1"
+SECRET_KEY = required("SECRET_KEY")
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+_https = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = ["^suc-khoe/$"]  # load balancers ask over plain HTTP
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+
+# Networks of our own reverse proxies, the only ones whose X-Forwarded-For and -Proto are believed.
+TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "frame-src": ["https://www.youtube-nocookie.com"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- The parts --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "journal.apps.JournalConfig",
+    "articles",
+    "comments",
+    "issues",
+    "journal.apps.NewsroomAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "ckeditor",
+    "captcha",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "journal.lib.cache.CachePolicyMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "journal.urls"
+WSGI_APPLICATION = "journal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "journal.context.journal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Data -------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        required("DATABASE_URL"), conn_max_age=600, conn_health_checks=True
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # CKEditor asks for its own files by their plain names
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long article with its form
+
+# --- Vietnamese -------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt")]
+LOCALE_PATHS = [BASE_DIR / "journal" / "locale"]
+FORMAT_MODULE_PATH = ["journal.formats"]
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+# --- Accounts ---------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# --- Packages ---------------------------------------------------------------------------------
+
+CAPTCHA_LENGTH = 5
+CAPTCHA_TIMEOUT = 20  # minutes: time to write a considered comment
+CAPTCHA_CHALLENGE_FUNCT = "comments.captcha.challenge"
+CAPTCHA_LETTER_ROTATION = (-18, 18)
+CAPTCHA_FONT_SIZE = 34
+CAPTCHA_FOREGROUND_COLOR = "#1b1a18"
+CAPTCHA_NOISE_FUNCTIONS = ["captcha.helpers.noise_arcs"]
+
+CKEDITOR_CONFIGS = {
+    "default": {
+        "language": "vi",
+        "width": "100%",
+        "height": 560,
+        "contentsCss": ["/static/css/tokens.css", "/static/css/prose.css"],
+        "bodyClass": "prose",
+        "toolbar": [
+            ["Undo", "Redo"],
+            ["Format", "Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
+            ["NumberedList", "BulletedList", "Blockquote", "Table", "HorizontalRule"],
+            ["Link", "Unlink", "JournalPhoto", "SpecialChar"],
+            ["Find", "ShowBlocks", "Source", "Maximize"],
+        ],
+        "format_tags": "p;h2;h3",
+        "extraPlugins": "journalphoto",
+        "external_plugin_resources": [("journalphoto", "/static/js/ckeditor-photo/", "plugin.js")],
+        # What journal.lib.html keeps and no button makes, so that opening an article loses nothing.
+        "extraAllowedContent": "h4 u s thead tbody tfoot caption; ol[start]; a[title];"
+        " th td[colspan,rowspan,scope]",
+        "removePlugins": "preview,codesnippetgeshi,exportpdf,scayt,wsc,flash,iframe,forms,smiley",
+        "removeDialogTabs": "image:advanced;link:advanced;link:target",
+        "disableNativeSpellChecker": False,
+        "entities": False,
+        "versionCheck": False,
+    }
+}
+SILENCED_SYSTEM_CHECKS = [
+    # CKEditor 4 is out of support. It stays for its paste from Word; nothing trusts its filter:
+    # every stored text passes journal.lib.html.clean(), and its upload views are not mounted.
+    "ckeditor.W001",
+]
+
+# --- Log --------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}

@@ -1,0 +1,37 @@
+"""Addresses: a contract that search engines and citations depend on."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import include, path, re_path
+
+from articles.sitemaps import ArticleSitemap, SectionSitemap, VideoSitemap
+
+from . import views
+from .lib.cache import FEED, cached
+
+sitemaps = {
+    "bai-viet": ArticleSitemap,
+    "chuyen-muc": SectionSitemap,
+    "video": VideoSitemap,
+}
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tim-kiem/", views.search, name="search"),
+    path("robots.txt", views.robots, name="robots"),
+    path("suc-khoe/", views.health, name="health"),
+    path("sitemap.xml", cached(FEED)(sitemap_views.index), {"sitemaps": sitemaps}, name="sitemap"),
+    path(
+        "sitemap-<section>.xml",
+        cached(FEED)(sitemap_views.sitemap),
+        {"sitemaps": sitemaps},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
+    path("admin/", admin.site.urls),
+    path("", include("articles.urls")),
+    path("", include("comments.urls")),
+    path("", include("issues.urls")),
+    path("ma-bao-ve/", include("captcha.urls")),
+    re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", views.media, name="media"),
+]

@@ -1,0 +1,81 @@
+"""Pages that belong to no single room: home, search, and what machines ask."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.static import serve
+
+from articles.front import front_stories, section_blocks
+from articles.models import Article
+from articles.templatetags.articles import section_tree
+from issues.models import ContentsEntry, Page
+
+from .lib.cache import ASSET, FEED, PAGE, cached
+from .lib.paging import page_of
+
+SECONDS = 4
+BLOCK = 5
+SEARCH_SIZE = 20
+MAX_QUERY = 200
+SEARCH_KINDS = {
+    "bai-viet": lambda query: Article.objects.published().matching(query).for_list().newest(),
+    "muc-luc": lambda query: ContentsEntry.objects.public().matching(query),
+    "trang-in": lambda query: Page.objects.public().matching(query),
+}
+
+
+@cached(PAGE)
+def home(request):
+    front = front_stories(1 + SECONDS)
+    return render(
+        request,
+        "home.html",
+        {
+            "lead": front[0] if front else None,
+            "seconds": front[1:],
+            "blocks": section_blocks(section_tree(), BLOCK, without={a.pk for a in front}),
+        },
+    )
+
+
+@cached(PAGE)
+def search(request):
+    """Plain search: articles, or print pages and contents with ?loai=."""
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
+    kind = request.GET.get("loai", "bai-viet")
+    if kind not in SEARCH_KINDS:
+        raise Http404("no such kind")
+    results = SEARCH_KINDS[kind](query)
+    return render(
+        request,
+        "search.html",
+        {"query": query, "kind": kind, "page": page_of(results, request, SEARCH_SIZE)},
+    )
+
+
+@cached(FEED)
+def robots(request):
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /*/y-kien/",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def health(request):
+    """Answers 200 while the database answers, for load balancers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@cached(ASSET)
+def media(request, path):
+    """Uploaded files, where no web server in front serves them. Their names never change."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

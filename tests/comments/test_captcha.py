@@ -1,0 +1,168 @@
+"""The code a reader types: passes once, and never at another field's cost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from captcha.models import CaptchaStore
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from comments import captcha
+from comments.models import Comment
+from tests.factories import make_article
+
+from .readers import TYPED, address, errors_in, key_in, send, solved
+
+
+@pytest.fixture
+def article(db):
+    return make_article()
+
+
+def expire(key, ago=timedelta(seconds=1)):
+    CaptchaStore.objects.filter(hashkey=key).update(expiration=timezone.now() - ago)
+
+
+def test_the_code_cannot_be_mistaken():
+    """Five characters, none like another, none that a Vietnamese keyboard would turn into a mark."""
+    drawn, answer = captcha.challenge()
+    assert len(drawn) == 5
+    assert answer == drawn.lower()
+    assert not set(captcha.CHARACTERS) & set("0O1ILJ5S2Z8B6GQDAEUYW")
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper, " ".join, lambda a: f" {a}\n"])
+def test_case_and_spaces_do_not_matter(client, article, change):
+    """An answer typed in small letters or with spaces is right."""
+    code = solved()
+    assert send(client, article, **code | {"captcha": change(code["captcha"])}).context["sent"]
+
+
+def test_a_wrong_answer_uses_the_code_up(client, article):
+    """A wrong answer is told so, brings a new code, and the old one is gone: no second guess."""
+    code = solved()
+    response = send(client, article, **code | {"captcha": "AAAAA"})
+    assert errors_in(response) == {"captcha": ["captcha-wrong"]}
+    assert key_in(response) != code["captcha-key"]
+    assert 'value="AAAAA"' not in response.content.decode()
+    assert errors_in(send(client, article, **code)) == {"captcha": ["captcha-used"]}
+    assert not Comment.objects.exists()
+
+
+def test_an_old_code_is_told_to_be_old(client, article):
+    """An expired code brings its own message, a new picture, and the text as it was."""
+    code = solved()
+    expire(code["captcha-key"])
+    response = send(client, article, **code)
+    page = response.content.decode()
+    assert errors_in(response) == {"captcha": ["captcha-expired"]}
+    assert "Mã bảo vệ đã hết hạn. Hãy nhập mã mới bên dưới; lời bạn viết vẫn còn nguyên." in page
+    assert TYPED["text"] in page
+    assert key_in(response) != code["captcha-key"]
+
+
+def test_a_used_code_is_told_to_be_used(client, article):
+    """A solved code does not pass twice."""
+    code = solved()
+    send(client, article, **code)
+    response = send(client, article, **code, text="Một lời khác hẳn.")
+    assert errors_in(response) == {"captcha": ["captcha-used"]}
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "khong-co", "../../admin", "a\x00b", "x" * 5000])
+def test_an_invented_key_is_no_crash(client, article, key):
+    """A key we never gave is treated as used up."""
+    response = send(client, article, **{"captcha-key": key, "captcha": "CFHKM"})
+    assert errors_in(response) == {"captcha": ["captcha-used"]}
+
+
+def test_another_fields_error_does_not_burn_the_code(client, article):
+    """The same picture and answer come back, and pass once the field is mended."""
+    code = solved()
+    response = send(client, article, **code, email="huong")
+    assert key_in(response) == code["captcha-key"]
+    assert f'value="{code["captcha"]}"' in response.content.decode()
+    assert send(client, article, **code).context["sent"]
+
+
+def test_another_fields_error_with_an_old_code_brings_a_new_one(client, article):
+    """A picture that could no longer be answered is not shown again."""
+    code = solved()
+    expire(code["captcha-key"])
+    response = send(client, article, **code, email="huong")
+    assert errors_in(response) == {"email": ["invalid"], "captcha": ["captcha-expired"]}
+    assert key_in(response) != code["captcha-key"]
+
+
+@pytest.mark.parametrize("to", ["page", "form"])
+def test_another_code_on_demand(client, article, to):
+    """The button brings a new picture, finds no fault, keeps the text, and drops the old code."""
+    code = solved()
+    post = {"name": "", "text": "Dở dang", "doi-ma": "1"}
+    response = send(client, article, to=to, **code, **post)
+    assert response.status_code == 200
+    assert response.context["form"].errors == {}
+    assert "Dở dang" in response.content.decode()
+    assert key_in(response) != code["captcha-key"]
+    assert not CaptchaStore.objects.filter(hashkey=code["captcha-key"]).exists()
+    assert not Comment.objects.exists()
+
+
+def test_the_picture_is_there(client, article):
+    """The form's picture is an image with words for those who do not see it."""
+    page = client.get(address(article, "form"))
+    picture = client.get(f"/ma-bao-ve/image/{key_in(page)}/")
+    assert picture["Content-Type"] == "image/png"
+    assert 'alt="Hình có năm ký tự' in page.content.decode()
+
+
+def test_purge_leaves_what_can_still_be_answered(db):
+    """Long expired codes go; fresh ones, and those just expired, stay."""
+    fresh, late, old = (captcha.new() for _ in range(3))
+    expire(late)
+    expire(old, timedelta(hours=2))
+    assert captcha.purge() == 1
+    assert set(CaptchaStore.objects.values_list("hashkey", flat=True)) == {fresh, late}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("same_words", [True, False])
+def test_a_code_passes_once_in_parallel(same_words):
+    """Of eight posts at once with one solved code, one comment is stored."""
+    article = make_article()
+    post = TYPED | solved()
+
+    def one(number):
+        words = {} if same_words else {"text": f"Lời thứ {number} của tôi."}
+        try:
+            return Client().post(address(article, "form"), post | words).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(pool.map(one, range(8)))
+    assert Comment.objects.count() == 1
+    assert statuses == ([200] * 8 if same_words else [200] + [422] * 7)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_cannot_be_guessed_in_parallel():
+    """Of eight guesses at once, the right one among them, at most one is even looked at."""
+    article = make_article()
+    code = solved()
+    guesses = [code["captcha"], *(f"CFHK{c}" for c in "MNPRTVX")]
+
+    def one(guess):
+        try:
+            return errors_in(send(Client(), article, **code | {"captcha": guess}))["captcha"][0]
+        except KeyError:
+            return "passed"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        ends = list(pool.map(one, guesses))
+    assert ends.count("captcha-used") == 7

@@ -1,0 +1,152 @@
+"""What the form takes, what it refuses, and that nothing typed is ever lost."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from comments.models import Comment, State
+from tests.factories import make_article
+
+from .readers import TYPED, address, errors_in, key_in, send, solved
+
+pytestmark = pytest.mark.django_db
+
+LONG = "a" * 100_000
+
+
+@pytest.fixture
+def article():
+    return make_article()
+
+
+def test_a_right_post_is_stored_and_waits(client, article):
+    """A comment is stored as typed, pending, with a keyed hash and a prefix of its sender."""
+    response = send(client, article)
+    assert "Đã nhận ý kiến của bạn" in response.content.decode()
+    comment = Comment.objects.get()
+    assert {name: getattr(comment, name) for name in TYPED} == TYPED
+    assert (comment.state, comment.article) == (State.PENDING, article)
+    assert comment.sender_prefix == "127.0.0.0/24"
+    assert len(comment.sender_hash) == 32
+    assert "127.0.0.1" not in str(Comment.objects.values().get())
+
+
+def test_text_is_stored_in_normal_form(client, article):
+    """Decomposed letters are composed, line ends are Unix, invisible characters go."""
+    send(client, article, name="  Lê\u0301   Hà ", text="Một\u200b\r\nhai")
+    comment = Comment.objects.get()
+    assert (comment.name, comment.text) == ("Lế Hà", "Một\nhai")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "code", "words"),
+    [
+        ("name", "", "required", "Hãy ghi họ và tên"),
+        ("name", "   ", "required", "Hãy ghi họ và tên"),
+        ("name", "0912345678", "no-letters", "bằng chữ"),
+        ("name", "Mua tại www.vi-du.example", "link", "địa chỉ trang web"),
+        ("name", "vay-nhanh.com", "link", "địa chỉ trang web"),
+        ("name", "<b>Hường</b>", "markup", "thẻ HTML"),
+        ("name", "H" * 101, "max_length", "100 ký tự"),
+        ("address", "http://vi-du.example", "link", "địa chỉ trang web"),
+        ("address", "<script>x</script>", "markup", "thẻ HTML"),
+        ("address", "B" * 201, "max_length", "200 ký tự"),
+        ("email", "", "required", "Hãy ghi địa chỉ email"),
+        ("email", "huong", "invalid", "chưa đúng"),
+        ("email", "huong@", "invalid", "chưa đúng"),
+        ("email", "a@b.vn, c@d.vn", "invalid", "chưa đúng"),
+        ("email", f"a@{'b.' * 130}vn", "max_length", "254 ký tự"),
+        ("text", "", "required", "Hãy viết ý kiến"),
+        ("text", "\u200b\u200b", "required", "Hãy viết ý kiến"),
+        ("text", "ừ", "min_length", "3 ký tự"),
+        ("text", "a" * 5001, "max_length", "5.000 ký tự"),
+        ("text", LONG, "max_length", "5.000 ký tự"),
+        ("text", "Xem <a href='https://vi-du.example'>đây</a>", "markup", "thẻ HTML"),
+        ("text", "<img src=x onerror=alert(1)>", "markup", "thẻ HTML"),
+        ("captcha", "", "required", "trong hình"),
+    ],
+)
+def test_a_wrong_field_is_answered_beside_it(client, article, field, typed, code, words):
+    """The form comes again with all that was typed, the same code, and a message that mends."""
+    post = TYPED | solved() | {field: typed}
+    response = client.post(address(article, "form"), post)
+    assert response.status_code == 422
+    assert code in errors_in(response)[field]
+    page = unescape(response.content.decode())
+    assert words in page
+    assert f'id="comment-{field}_error"' in page
+    for name, text in post.items():
+        assert text.strip().replace("\u200b", "") in page, name
+    assert key_in(response) == post["captcha-key"]
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["name", "address", "email", "text"])
+@pytest.mark.parametrize("control", ["\x00", "\x08", "\x1b", "\x7f", "\x85"])
+def test_control_characters_are_taken_out_and_shown_to_the_reader(client, article, field, control):
+    """Nothing is stored at once; the form comes without them and can be sent as it is."""
+    post = TYPED | solved() | {field: TYPED[field] + control}
+    response = client.post(address(article, "form"), post)
+    assert errors_in(response) == {field: ["controls"]}
+    assert control not in response.content.decode()
+    assert not Comment.objects.exists()
+    again = client.post(address(article, "form"), response.context["form"].data)
+    assert again.context["sent"]
+
+
+@pytest.mark.parametrize("text", ["a < b và c > d", "Tôi <3 bến sông", "1 & 2", "“Quê nhà”", "🌾"])
+def test_harmless_signs_are_text(client, article, text):
+    """Angle brackets that make no tag, ampersands and emoji are stored as they are."""
+    send(client, article, text=f"Thế này: {text}")
+    assert Comment.objects.get().text == f"Thế này: {text}"
+
+
+@pytest.mark.parametrize("name", ["PGS.TS.Nguyễn Văn An", "Ế", "H'Hen Niê", "Y-Ly", "山本", "Tổ 3"])
+def test_names_of_people_pass(client, article, name):
+    """Titles with dots, names of one letter and of other peoples are names."""
+    send(client, article, name=name)
+    assert Comment.objects.get().name == name
+
+
+def test_missing_fields_are_no_crash(client, article):
+    """An empty post is answered by the form with every required field named."""
+    response = client.post(address(article, "form"), {})
+    assert response.status_code == 422
+    assert set(errors_in(response)) == {"name", "email", "text", "captcha"}
+
+
+def test_the_first_wrong_field_gets_the_focus(client, article):
+    """One field, the first with an error, is marked for the cursor."""
+    page = send(client, article, email="x", text="").content.decode()
+    assert page.count("autofocus") == 1
+    assert 'autofocus' in page[page.index('name="email"') : page.index('name="text"')]
+
+
+def test_the_same_words_twice_are_one_comment(client, article):
+    """Sent again within minutes it is thanked for again and stored once."""
+    for _ in range(2):
+        assert send(client, article).context["sent"]
+    assert Comment.objects.count() == 1
+
+
+def test_a_double_click_is_one_comment(client, article):
+    """The second post of a double click, whose code its twin took, is thanked for too."""
+    post = TYPED | solved()
+    for _ in range(2):
+        assert client.post(address(article, "form"), post).context["sent"]
+    assert Comment.objects.count() == 1
+
+
+def test_other_words_are_another_comment(client, article):
+    """The same reader may say something else at once."""
+    send(client, article)
+    send(client, article, text="Tôi xin nói thêm một điều.")
+    assert Comment.objects.count() == 2
+
+
+def test_without_its_token_a_post_is_refused(article):
+    """A post from another site stores nothing."""
+    response = Client(enforce_csrf_checks=True).post(address(article, "form"), TYPED | solved())
+    assert response.status_code == 403
+    assert not Comment.objects.exists()

@@ -1,0 +1,33 @@
+"""Set-up for all tests.
+
+pyproject.toml names no settings module: the database must be there before Django reads any.
+"""
+
+import os
+
+import django
+import pytest
+from django.test import override_settings
+
+from tests import cluster
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.add_cleanup(cluster.start())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "journal.settings")
+    django.setup()  # pytest-django does it only where Django was imported before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_storage(tmp_path_factory):
+    """Files of a test run lie apart; static files need no collecting; passwords hash quickly."""
+    with override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield

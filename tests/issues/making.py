@@ -1,0 +1,50 @@
+"""Print issues and small real PDFs for tests; every argument has a sensible default."""
+
+import io
+import itertools
+
+from django.core.files.base import ContentFile
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from issues.models import ContentsEntry, Issue
+from journal.settings import BASE_DIR
+from tests.factories import jpeg
+
+_numbers = itertools.count(1)
+FONT = BASE_DIR / "journal/demo/fonts/BenSongSerif-Regular.ttf"
+
+
+def pdf_bytes(texts=("Trang một", "Trang hai", "Trang ba"), password: str = "") -> bytes:
+    """A PDF of one small page for each text."""
+    pdfmetrics.registerFont(TTFont("Serif", FONT))
+    out = io.BytesIO()
+    encryption = StandardEncryption(password) if password else None
+    canvas = Canvas(out, pagesize=(300, 400), encrypt=encryption)
+    for text in texts:
+        canvas.setFont("Serif", 12)
+        canvas.drawString(20, 350, text)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def pdf_file(*args, **kwargs) -> ContentFile:
+    return ContentFile(pdf_bytes(*args, **kwargs), "so-bao.pdf")
+
+
+def make_issue(**fields) -> Issue:
+    """A public issue without files; the year alone tells it from others unless number= is given."""
+    defaults = {"year": 2022, "number": next(_numbers), "month": 6, "public": True}
+    fields = defaults | fields
+    if fields.pop("with_cover", False):
+        fields["cover"] = ContentFile(jpeg(90, 120), "bia.jpg")
+    return Issue.objects.create(**fields)
+
+
+def make_entry(issue: Issue, **fields) -> ContentsEntry:
+    return ContentsEntry.objects.create(
+        issue=issue, **{"title": f"Bài {next(_numbers)}", "rubric": "Nghiên cứu"} | fields
+    )

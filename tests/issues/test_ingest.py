@@ -1,0 +1,222 @@
+"""From a PDF to pages: whole, once, resumable; and what is said of PDFs that cannot be read."""
+
+import unicodedata
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from issues import ingest, reading
+from issues.models import Issue, Page
+
+from .making import make_issue, pdf_bytes, pdf_file
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The ids of issues the worker was asked to ingest."""
+    ids = []
+    monkeypatch.setattr(ingest, "ingest_issue", type("Task", (), {"enqueue": ids.append}))
+    return ids
+
+
+def ingested(**fields) -> Issue:
+    issue = make_issue(**{"pdf": pdf_file()} | fields)
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    return issue
+
+
+def rows(issue):
+    return list(issue.pages.order_by("number").values_list("pk", "number", "image", "text"))
+
+
+def test_pages_of_a_pdf():
+    """Each page gets its text in NFC, a picture 1000 px wide, and the cover comes from page 1."""
+    issue = ingested(pdf=pdf_file([unicodedata.normalize("NFD", "Bến Kẻ Mơ"), "Đường thủy"]))
+    first, second = issue.pages.in_print_order()
+    assert (issue.page_count, issue.ingest_error) == (2, "")
+    assert unicodedata.is_normalized("NFC", first.text)
+    assert second.text == "Đường thủy"
+    assert Page.objects.matching('"duong thuy"').get() == second
+    with Image.open(second.image) as image:
+        assert (image.format, image.size) == ("WEBP", (second.width, second.height))
+    assert second.width == 1000
+    assert issue.cover_width == 1000
+    assert issue.cover_from_pdf
+
+
+def test_names_in_storage_cannot_be_guessed():
+    """Neither the PDF's own name nor the issue's number leads to a file."""
+    issue = ingested()
+    names = [issue.pdf.name, issue.cover.name, *issue.pages.values_list("image", flat=True)]
+    assert len(set(names)) == 5
+    for name in names:
+        assert "so-bao" not in name
+        assert len(name.rpartition("/")[2].partition(".")[0]) >= 24
+
+
+def test_ingest_again_changes_nothing():
+    """A second run adds, changes and draws nothing."""
+    issue = ingested()
+    before = rows(issue)
+    ingest.ingest(issue)
+    assert rows(issue) == before
+
+
+def test_ingest_goes_on_after_an_interruption(monkeypatch):
+    """What was stored before a crash stays, the sweep finds the issue, the next run does the rest."""
+    issue = make_issue(pdf=pdf_file())
+    real = ingest.read_page
+
+    def dies_at_two(document, number):
+        if number == 2:
+            raise KeyboardInterrupt
+        return real(document, number)
+
+    monkeypatch.setattr(ingest, "read_page", dies_at_two)
+    with pytest.raises(KeyboardInterrupt):
+        ingest.ingest(issue)
+    kept = rows(issue)
+    assert [row[1] for row in kept] == [1]
+    assert list(Issue.objects.to_ingest()) == [issue]
+
+    monkeypatch.setattr(ingest, "read_page", real)
+    ingest.ingest(issue)
+    assert rows(issue)[:1] == kept
+    assert issue.pages.count() == 3
+    assert not Issue.objects.to_ingest().exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"%PDF-1.7\n%%EOF", "bị hỏng"),
+        (pdf_bytes()[:700], "bị hỏng"),
+        (pdf_bytes(password="kín"), "có mật khẩu"),
+    ],
+)
+def test_pdf_that_cannot_be_read(data, message):
+    """A damaged, truncated or locked PDF leaves a message and no page; the sweep lets it be."""
+    issue = ingested(pdf=ContentFile(data, "so.pdf"))
+    assert message in issue.ingest_error
+    assert not issue.pages.exists()
+    assert not Issue.objects.to_ingest().exists()
+
+
+def test_pdf_with_too_many_pages(monkeypatch):
+    """A PDF with more pages than any issue has is refused before any is read."""
+    monkeypatch.setattr(reading, "MAX_PAGES", 2)
+    issue = ingested()
+    assert "3 trang, nhiều hơn 2" in issue.ingest_error
+    assert not issue.pages.exists()
+
+
+def test_damaged_page_does_not_lose_the_issue(monkeypatch):
+    """The other pages come in, and the message names the page that did not."""
+    real = reading._image
+
+    def fails_once(page):
+        if issue.pages.count() == 1 and not seen:
+            seen.append(page)
+            raise reading.pdfium.PdfiumError("damaged")
+        return real(page)
+
+    seen = []
+    issue = make_issue(pdf=pdf_file())
+    monkeypatch.setattr(reading, "_image", fails_once)
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert issue.ingest_error == "Không đọc được trang 2."
+    assert [row[1] for row in rows(issue)] == [1, 3]
+
+
+def test_lost_file():
+    """An issue whose file has gone from storage says so."""
+    issue = make_issue(pdf=pdf_file())
+    issue.pdf.storage.delete(issue.pdf.name)
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert "Không thấy tệp PDF" in issue.ingest_error
+
+
+def test_another_pdf_starts_afresh(django_capture_on_commit_callbacks):
+    """Pages, pictures, messages and the cover of the old PDF go when a new one is stored."""
+    issue = ingested()
+    old_images = list(issue.pages.values_list("image", flat=True))
+    old_cover = issue.cover.name
+    with django_capture_on_commit_callbacks(execute=True):
+        issue.pdf = pdf_file(["Bản sửa"])
+        issue.save()
+    assert issue.page_count == 0
+    assert not issue.pages.exists()
+    assert not any(issue.pdf.storage.exists(name) for name in old_images)
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert [row[3] for row in rows(issue)] == ["Bản sửa"]
+    assert issue.cover.name != old_cover
+
+
+def test_uploaded_cover_stays():
+    """A cover somebody chose is replaced neither by page 1 nor with the PDF."""
+    issue = ingested(with_cover=True)
+    name = issue.cover.name
+    issue.pdf = pdf_file(["Bản sửa"])
+    issue.save()
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert issue.cover.name == name
+    assert issue.cover_width == 90
+
+
+def test_pdf_replaced_while_it_is_read(monkeypatch):
+    """Pages of the old PDF never land on an issue that was given another one meanwhile."""
+    issue = make_issue(pdf=pdf_file())
+    real = ingest.read_page
+
+    def replaced_meanwhile(document, number):
+        if number == 2:
+            other = Issue.objects.get(pk=issue.pk)
+            other.pdf = pdf_file(["Bản sửa"])
+            other.save()
+        return real(document, number)
+
+    monkeypatch.setattr(ingest, "read_page", replaced_meanwhile)
+    ingest.ingest(issue)
+    assert not issue.pages.exists()
+    assert list(Issue.objects.to_ingest()) == [issue]
+
+
+def test_the_worker_is_asked_on_commit(asked, django_capture_on_commit_callbacks):
+    """A request reaches the worker only when the issue is committed."""
+    issue = make_issue(pdf=pdf_file())
+    with django_capture_on_commit_callbacks(execute=True):
+        ingest.request(issue)
+        assert asked == []
+    assert asked == [issue.pk]
+
+
+def test_the_sweep_asks_for_what_is_missing(asked):
+    """Issues without a PDF, read to the end, or with a message are not asked for."""
+    waiting = make_issue(pdf=pdf_file())
+    ingested()
+    ingested(pdf=ContentFile(b"%PDF-", "so.pdf"))
+    make_issue()
+    assert ingest.enqueue_missing() == 1
+    assert asked == [waiting.pk]
+
+
+def test_queries_of_a_page(connection=None):
+    """Reading one page more costs a bounded number of queries."""
+    from django.db import connection
+
+    def cost(pages):
+        issue = make_issue(pdf=pdf_file(["x"] * pages))
+        with CaptureQueriesContext(connection, ) as queries:
+            ingest.ingest(issue)
+        return len(queries)
+
+    assert cost(4) - cost(3) <= 8

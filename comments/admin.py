@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 
 from .models import Comment, State
@@ -12,29 +12,33 @@ from .moderation import PERMISSION, moderate
 ALL = "all"
 
 
-class StateFilter(admin.SimpleListFilter):
-    """What waits, unless another state is asked for."""
+def listed_state(request) -> str:
+    """The state the list shows, ALL for every one; what waits, unless another is asked for."""
+    asked = request.GET.get("state")
+    return asked if asked in {*State.values, ALL} else State.PENDING.value
 
+
+class StateFilter(admin.SimpleListFilter):
     title = "trạng thái"
     parameter_name = "state"
+
+    def __init__(self, request, *args):
+        super().__init__(request, *args)
+        self.state = listed_state(request)
 
     def lookups(self, request, model_admin):
         return [*State.choices, (ALL, "Tất cả")]
 
-    def value(self):
-        asked = super().value()
-        return asked if asked in {*State.values, ALL} else State.PENDING.value
-
     def choices(self, changelist):
         for value, title in self.lookup_choices:
             yield {
-                "selected": self.value() == value,
+                "selected": self.state == value,
                 "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": title,
             }
 
     def queryset(self, request, queryset):
-        return queryset if self.value() == ALL else queryset.filter(state=self.value())
+        return queryset if self.state == ALL else queryset.filter(state=self.state)
 
 
 class CappedPaginator(Paginator):
@@ -52,8 +56,8 @@ def decision(state: State, label: str):
 
     @admin.action(description=label, permissions=["moderate"])
     def decide(model_admin, request, comments):
-        seen = request.GET.get("state")
-        seen = seen if seen in State.values else State.PENDING
+        seen = listed_state(request)
+        seen = State.PENDING if seen == ALL else seen
         asked = comments.count()
         decided = moderate(comments, state, request.user, seen=seen)
         messages.success(request, f"{decided} ý kiến đã chuyển sang “{state.label}”.")
@@ -68,7 +72,7 @@ def decision(state: State, label: str):
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
-    list_display = ["text_shown", "sender", "article_link", "created_at", "decided"]
+    list_display = ["text_shown", "sender", "article_link", "created_at"]
     list_display_links = ["created_at"]
     list_filter = [StateFilter]
     list_per_page = 50
@@ -76,6 +80,7 @@ class CommentAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
+    view_on_site = False  # what waits has no place on the site yet
     search_fields = ["name", "email", "text"]
     actions = [
         decision(State.APPROVED, "Duyệt, cho đăng"),
@@ -104,8 +109,12 @@ class CommentAdmin(admin.ModelAdmin):
 
     # --- the list -------------------------------------------------------------------------------
 
+    def get_list_display(self, request):
+        waiting = listed_state(request) == State.PENDING
+        return self.list_display if waiting else [*self.list_display, "decided"]
+
     def get_ordering(self, request):
-        if request.GET.get("state", State.PENDING) == State.PENDING:
+        if listed_state(request) == State.PENDING:
             return ["created_at", "id"]
         return ["-created_at", "-id"]
 
@@ -119,8 +128,8 @@ class CommentAdmin(admin.ModelAdmin):
 
     @admin.display(description="người gửi")
     def sender(self, comment):
-        lines = (comment.name, comment.address or "–", comment.email, comment.sender_prefix)
-        return format_html("<b>{}</b><br>{}<br>{}<br><small>{}</small>", *lines)
+        lines = [comment.name, comment.address, comment.email, comment.sender_prefix]
+        return format_html_join("", "<div>{}</div>", ([line] for line in lines if line))
 
     @admin.display(description="bài viết")
     def article_link(self, comment):
@@ -129,4 +138,5 @@ class CommentAdmin(admin.ModelAdmin):
 
     @admin.display(description="quyết định", ordering="moderated_at")
     def decided(self, comment):
-        return f"{comment.get_state_display()} · {comment.moderated_by or '–'}"
+        state = comment.get_state_display()
+        return f"{state} · {comment.moderated_by}" if comment.moderated_by else state

@@ -102,8 +102,7 @@ class CaptchaInput(forms.TextInput):
         key, answer = value
         context = super().get_context(name, answer, attrs)
         context["key"] = key
-        context["image"] = reverse("captcha-image", args=[key])
-        context["image_2x"] = reverse("captcha-image-2x", args=[key])
+        context["image"] = reverse("captcha-image-2x", args=[key])  # sharp on every screen
         return context
 
 

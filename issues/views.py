@@ -1,5 +1,6 @@
 """The public pages of print issues: select and render."""
 
+from csp.decorators import csp_exempt
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -9,7 +10,8 @@ from journal.lib.network import keyed_hash
 from .lookup import Wanted
 from .models import Issue, Page
 
-WALL = 12
+WALL = 14
+HIGHLIGHTS = 5
 NAV = {"nav": "issues"}  # marks the section bar
 
 
@@ -17,10 +19,16 @@ NAV = {"nav": "issues"}  # marks the section bar
 def issue_list(request):
     """The current issue, the look-ups, and a wall of the issues before it."""
     issues = list(Issue.objects.public().with_public_years().newest()[: WALL + 1])
+    current = issues[0] if issues else None
     return render(
         request,
         "issues/list.html",
-        {"current": issues[0] if issues else None, "issues": issues[1:], **NAV},
+        {
+            "current": current,
+            "contents": current.contents.in_print_order()[:HIGHLIGHTS] if current else [],
+            "issues": issues[1:],
+            **NAV,
+        },
     )
 
 
@@ -60,7 +68,7 @@ def look_up(request):
 def detail(request, year, slug):
     """An issue; with ?trang= the way to one of its pages, for the form that asks for it."""
     issue = get_object_or_404(Issue.objects.public(), year=year, slug=slug)
-    pages = list(issue.pages.only("number", "folio").in_print_order())
+    pages = list(issue.pages.folios())
     if "trang" in request.GET:
         return redirect("issues:page", year, slug, _number_of(pages, request.GET["trang"]))
     contents = issue.contents.for_page()
@@ -97,7 +105,7 @@ def _around(neighbours, issue) -> dict:
 def page(request, year, slug, number):
     pages = Page.objects.public().select_related("issue").defer("search_text")
     page = get_object_or_404(pages, issue__year=year, issue__slug=slug, number=number)
-    siblings = list(page.issue.pages.only("number", "folio").in_print_order())
+    siblings = list(page.issue.pages.folios())
     before = [other for other in siblings if other.number < number]
     after = [other for other in siblings if other.number > number]
     return render(
@@ -115,6 +123,7 @@ def page(request, year, slug, number):
 
 
 @cached(PAGE)
+@csp_exempt()  # the policy is one for pages; its object-src keeps Chrome from showing a PDF
 def pdf(request, year, slug):
     """The whole issue as a PDF; its storage name stays unknown."""
     issue = get_object_or_404(Issue.objects.public().exclude(pdf=""), year=year, slug=slug)

@@ -11,4 +11,4 @@ class JournalConfig(AppConfig):
 
 
 class NewsroomAdminConfig(AdminConfig):
-    default_site = "journal.admin.NewsroomSite"
+    default_site = "journal.newsroom.NewsroomSite"

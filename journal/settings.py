@@ -72,7 +72,6 @@ CONTENT_SECURITY_POLICY = {
 # --- The parts --------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "journal.apps.JournalConfig",
     "articles",
     "comments",
     "issues",
@@ -85,6 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.forms",
+    "journal.apps.JournalConfig",  # after auth: it gives accounts their own admin
     "ckeditor",
     "captcha",
     "csp",
@@ -158,7 +158,6 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]
 LOCALE_PATHS = [BASE_DIR / "journal" / "locale"]
 FORMAT_MODULE_PATH = ["journal.formats"]
-USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
@@ -204,7 +203,8 @@ CKEDITOR_CONFIGS = {
         # What journal.lib.html keeps and no button makes, so that opening an article loses nothing.
         "extraAllowedContent": "h4 u s thead tbody tfoot caption; ol[start]; a[title];"
         " th td[colspan,rowspan,scope]",
-        "removePlugins": "preview,codesnippetgeshi,exportpdf,scayt,wsc,flash,iframe,forms,smiley",
+        "removePlugins": "preview,print,codesnippetgeshi,exportpdf,scayt,wsc,flash,iframe,forms,"
+        "smiley",
         "removeDialogTabs": "image:advanced;link:advanced;link:target",
         "disableNativeSpellChecker": False,
         "entities": False,

@@ -21,20 +21,31 @@ from .steps import StepForm
 with_editor = csp_update({"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]})
 
 
-class BylineInline(admin.TabularInline):
+class PartOfArticle(admin.TabularInline):
+    """Rows that belong to an article: whoever may change it may change them."""
+
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return obj is None or policy.can_see(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return obj is None or policy.can_edit(request.user, obj)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+class BylineInline(PartOfArticle):
     model = Byline
     fields = ["role", "author", "name", "order"]
     autocomplete_fields = ["author"]
-    extra = 0
-    min_num = 0
 
 
-class RelatedInline(admin.TabularInline):
+class RelatedInline(PartOfArticle):
     model = RelatedArticle
     fk_name = "article"
     fields = ["other", "order"]
     autocomplete_fields = ["other"]
-    extra = 0
 
 
 @admin.register(Article)

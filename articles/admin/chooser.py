@@ -49,7 +49,7 @@ class ChooserMixin:
             route("hop-chon/", self.choose_dialog),
             route("chon/", self.choose),
             route("tai-len/", self.upload),
-            route("<int:pk>/hinh/", self.picture),
+            route("<int:pk>/hinh/", self.show_picture),
             *super().get_urls(),
         ]
 
@@ -90,7 +90,7 @@ class ChooserMixin:
         return JsonResponse(as_json(photo), status=201)
 
     @method_decorator(require_safe)
-    def picture(self, request, pk):
+    def show_picture(self, request, pk):
         """A photo as the editor shows it when all it knows is the number."""
         self._demand(self.has_view_permission(request))
         return redirect(get_object_or_404(Photo, pk=pk).rendition_url(960))

@@ -82,7 +82,7 @@ class PhotoAdmin(ChooserMixin, admin.ModelAdmin):
 
     @admin.display(description="cỡ ảnh")
     def size(self, photo):
-        return f"{photo.width} × {photo.height}"
+        return f"{photo.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{photo.height}"
 
     # --- the form -------------------------------------------------------------------------------
 

@@ -562,10 +562,10 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(blank=True, verbose_name="giới thiệu")),
                 (
                     "file",
-                    models.FileField(
+                    articles.models.videos.VideoField(
                         blank=True,
                         help_text="MP4 hoặc WebM.",
-                        upload_to=articles.models.videos.upload_name,
+                        upload_to='videos/%Y/%m',
                         validators=[articles.models.videos.is_video],
                         verbose_name="tệp video",
                     ),

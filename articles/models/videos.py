@@ -5,6 +5,7 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from journal.lib.vietnamese import slug
 from .photos import Photo
 from .taxonomy import Section
 
+HEAD = 256  # bytes that tell what a file is
 _YOUTUBE = re.compile(
     r"https?://(?:www\.|m\.)?(?:youtube\.com/(?:watch\?(?:.*&)?v=|shorts/|embed/)|youtu\.be/)"
     r"([\w-]{11})"
@@ -23,25 +25,35 @@ def video_kind(head: bytes) -> str | None:
     """Return "mp4" or "webm" by a file's first bytes, None for anything else."""
     if head[4:8] == b"ftyp":
         return "mp4"
-    if head[:4] == b"\x1aE\xdf\xa3" and b"webm" in head[:64]:
+    if head[:4] == b"\x1aE\xdf\xa3" and b"webm" in head[:HEAD]:
         return "webm"
     return None
 
 
-def is_video(file) -> None:
-    """Raise ValidationError unless an upload is MP4 or WebM by its content."""
+def kind_of(file) -> str:
+    """video_kind() of an open file; raises ValidationError for anything else."""
     file.seek(0)
-    kind = video_kind(file.read(64))
+    kind = video_kind(file.read(HEAD))
     file.seek(0)
     if kind is None:
         raise ValidationError("Tệp này không phải video MP4 hay WebM.", code="video-refused")
+    return kind
 
 
-def upload_name(clip, filename: str) -> str:
-    with clip.file.open("rb") as file:
-        kind = video_kind(file.read(64)) or "bin"
-        file.seek(0)
-    return f"videos/{timezone.now():%Y/%m}/{secrets.token_hex(12)}.{kind}"
+class VideoFieldFile(FieldFile):
+    """Stored under a random name whose ending tells what the content is."""
+
+    def save(self, name, content, save=True):
+        super().save(f"{secrets.token_hex(12)}.{kind_of(content)}", content, save)
+
+
+class VideoField(models.FileField):
+    attr_class = VideoFieldFile
+
+
+def is_video(file) -> None:
+    """Raise ValidationError unless an upload is MP4 or WebM by its content."""
+    kind_of(file)
 
 
 class VideoClipQuerySet(models.QuerySet):
@@ -60,9 +72,9 @@ class VideoClip(models.Model):
     poster = models.ForeignKey(
         Photo, models.SET_NULL, verbose_name="ảnh bìa", null=True, blank=True
     )
-    file = models.FileField(
+    file = VideoField(
         "tệp video",
-        upload_to=upload_name,
+        upload_to="videos/%Y/%m",
         blank=True,
         validators=[is_video],
         help_text="MP4 hoặc WebM.",

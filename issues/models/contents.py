@@ -28,12 +28,15 @@ class ContentsEntryQuerySet(SearchQuerySet):
             )
         )
 
+    def in_print_order(self):
+        return self.order_by("order", "id")
+
     def for_page(self):
         """In print order, with what an issue's page prints and without the articles' long texts."""
         article = [f"article__{f}" for f in ("state", "published_at", "slug", "section__slug")]
         own = ["issue", "rubric", "title", "authors", "first_page", "last_page"]
         rows = self.placed().select_related("article__section").only(*own, *article)
-        return rows.order_by("order", "id")
+        return rows.in_print_order()
 
     def matching(self, query: str):
         """Newest issue first, with what a search result prints."""

@@ -265,10 +265,6 @@ class Issue(models.Model):
             self.cover_from_pdf = False
 
     @property
-    def is_special(self) -> bool:
-        return self.number is None
-
-    @property
     def pdf_filename(self) -> str:
         """What a downloaded PDF is called: ben-song-2022-06.pdf, ben-song-2019-xuan.pdf."""
         numbers = [f"{n:02d}" for n in (self.number, self.number_to) if n]

@@ -14,8 +14,9 @@ class PageQuerySet(SearchQuerySet):
     def public(self):
         return self.filter(issue__public=True)
 
-    def in_print_order(self):
-        return self.order_by("number")
+    def folios(self):
+        """Number and folio alone, in print order, for lists of an issue's pages."""
+        return self.only("issue", "number", "folio").order_by("number")
 
     def matching(self, query: str):
         """Newest issue first, with what a search result prints."""

@@ -62,7 +62,7 @@ def journal(log: Callable[[str], object]) -> list[tuple[str, str]]:
         log("Writing articles …")
         write_articles(photos, editor)
         log("Filming …")
-        film(photos)
+        film()
         readers_comments(editor)
         log("Printing issues …")
         print_issues()
@@ -109,9 +109,7 @@ def draw_photos() -> dict[str, Photo]:
             "alt": f"Chân dung {name}",
             "credit": "Bến Sông",
         }
-    drawn = drawing.many(
-        drawing.photo, [(photo["scene"], photo["seed"]) for photo in wanted.values()]
-    )
+    drawn = drawing.many([(photo["scene"], photo["seed"]) for photo in wanted.values()])
     return {
         name: add_photo(data, photo)
         for (name, photo), data in zip(wanted.items(), drawn, strict=True)
@@ -183,7 +181,7 @@ def figure_start(classes: str, photo: Photo) -> str:
     )
 
 
-def film(photos: dict[str, Photo]) -> None:
+def film() -> None:
     for seed, clip in enumerate(reading.table("videos")["videos"]):
         about = {"caption": clip["title"], "credit": "Bến Sông", "alt": clip["title"]}
         video = VideoClip(
@@ -211,7 +209,8 @@ def readers_comments(editor: User) -> None:
             reply_to=by_id.get(row.get("reply_to")),
             created_at=article.published_at + timedelta(minutes=row["minutes_after"]),
         )
-        by_id[row.get("id")] = comment
+        if "id" in row:
+            by_id[row["id"]] = comment
         if row["state"] != "pending":
             moderate(Comment.objects.filter(pk=comment.pk), row["state"], editor)
 
@@ -219,8 +218,15 @@ def readers_comments(editor: User) -> None:
 def print_issues() -> None:
     """The print issues with cover, PDF and contents; the worker reads their pages afterwards."""
     rows = reading.table("issues")["issues"]
-    drawn = drawing.many(draw_issue, list(enumerate(rows)))
-    for row, (cover, pdf) in zip(rows, drawn, strict=True):
+    covers = drawing.many([cover_job(seed, row) for seed, row in enumerate(rows)], press.cover)
+    pdfs = drawing.many(
+        [
+            (issue_label(row), cover, row["contents"], seed)
+            for seed, (row, cover) in enumerate(zip(rows, covers, strict=True))
+        ],
+        press.issue_pdf,
+    )
+    for row, cover, pdf in zip(rows, covers, pdfs, strict=True):
         issue = Issue(
             year=row["year"],
             number=row.get("number"),
@@ -247,14 +253,12 @@ def print_issues() -> None:
         ingest.request(issue)
 
 
-def draw_issue(seed: int, row: dict) -> tuple[bytes, bytes]:
-    """The cover and the PDF of one issue; runs in a process of its own."""
-    label = issue_label(row)
-    scenes = sorted(drawing.SCENES)
+def cover_job(seed: int, row: dict) -> tuple:
+    """The arguments of press.cover() for one issue."""
+    scenes = sorted(set(drawing.SCENES) - {"portrait"})
     headlines = [entry["title"] for entry in row["contents"][:3]]
     month_line = f"Tháng {row['month']} năm {row['year']}"
-    cover = press.cover(label, month_line, headlines, seed, scenes[seed * 7 % len(scenes)])
-    return cover, press.issue_pdf(label, cover, row["contents"], seed)
+    return issue_label(row), month_line, headlines, seed, scenes[seed * 7 % len(scenes)]
 
 
 def issue_label(row: dict) -> str:

@@ -1,8 +1,9 @@
 """How long a page may be kept, named in one place.
 
 A view says which policy it has with `@cached(PAGE)`; a view that says nothing is private. Whoever
-has a session (only staff do) gets `private, no-store` everywhere, without the session being read:
-so no public page ever varies on a cookie.
+has a session (only staff do) gets `private, no-store` on every page, without the session being
+read: so no public page ever varies on a cookie. Errors are private, too: what is 404 now may be
+published a moment later, and what is 500 must not stay.
 """
 
 import functools
@@ -22,7 +23,7 @@ def cached(policy: str):
         @functools.wraps(view)
         def wrapper(request, *args, **kwargs):
             response = view(request, *args, **kwargs)
-            response.cache_policy = policy
+            response.cache_policy = response["Cache-Control"] = policy
             return response
 
         return wrapper
@@ -31,15 +32,20 @@ def cached(policy: str):
 
 
 class CachePolicyMiddleware:
-    """Writes Cache-Control on every response, private unless the view said otherwise."""
+    """Writes Cache-Control on every response, private unless the view said otherwise.
+
+    A file that never changes is the same for everybody, so staff may keep it, too.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        policy = getattr(response, "cache_policy", PRIVATE)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
+        # A 304 is a new response, which took over the header but not the attribute.
+        policy = getattr(response, "cache_policy", response.get("Cache-Control", PRIVATE))
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if response.cookies or (has_session and policy != ASSET):
             policy = PRIVATE
         response["Cache-Control"] = policy
         return response

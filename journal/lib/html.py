@@ -7,6 +7,8 @@ photo by number, and an <img> from anywhere else is dropped.
 
 import html
 import re
+from collections import Counter
+from urllib.parse import unquote
 
 import nh3
 from ckeditor.fields import RichTextField as CKEditorField
@@ -20,6 +22,7 @@ TAGS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
 ATTRIBUTES = {
+    "*": set(),  # else nh3 lets lang and title through everywhere
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
     "figure": {"class", "data-photo"},
@@ -28,29 +31,79 @@ ATTRIBUTES = {
     "ol": {"start"},
 }
 FIGURE_CLASSES = {"photo", "wide", "left", "right"}
-_SAME_MEANING = [("b", "strong"), ("i", "em"), ("h1", "h2")]
+# What other editors write, and what it is here. Blocks become paragraphs: dropping their tags would
+# join the last word of one to the first of the next.
+_SAME_MEANING = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "del": "s"}
+_SAME_MEANING |= {"strike": "s"} | dict.fromkeys(
+    ("div", "section", "article", "address", "center", "pre", "dt", "dd"), "p"
+)
+_NEVER_NESTED = {
+    *("p", "br", "hr", "img", "wbr", "input", "col", "meta", "link"),
+    *("li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option"),
+}
+MAX_DEPTH = 200  # of one tag; the parser's time grows with the square
+MAX_PASSES = 5
 
-_IMG_WITHOUT_SOURCE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
-_EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|\xa0|<br>)*</p>\s*")
-_BREAKS = re.compile(r"<(?:br|/p|/h[1-6]|/li|/td|/th|/figcaption|/blockquote|/caption)\b[^>]*>")
+# These read what nh3 wrote: lower case, every attribute quoted, < and > escaped inside.
+_OTHER_WORD = re.compile(rf"<(/?)({'|'.join(_SAME_MEANING)})>")
+_IMG_WITHOUT_SOURCE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')
+_LINK_WITHOUT_TARGET = re.compile(r'<a(?: (?!href=)[a-z]+="[^"]*")*>(.*?)</a>', re.DOTALL)
+_EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\s*")
+
+_BETWEEN_SIGNS = re.compile(r"[^<>]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_BREAKS = re.compile(
+    r"</?(?:p|br|hr|h[1-6]|blockquote|ul|ol|li|figure|figcaption|table|caption|t[rdh]|thead|tbody"
+    r"|tfoot|div|section|article|address|center|pre|d[ltd])\b[^<>]*>",
+    re.IGNORECASE,
+)
 
 
 def clean(markup: str) -> str:
-    """Return HTML that is safe to print in a page, in NFC; cleaning it again changes nothing."""
-    markup = normalize(markup)
-    for old, new in _SAME_MEANING:
-        markup = re.sub(rf"(</?){old}(?=[\s>/])", rf"\g<1>{new}", markup, flags=re.IGNORECASE)
+    """Return HTML that is safe to print in a page, in NFC; cleaning it again changes nothing.
+
+    Of markup that is nested absurdly deep, or never settles, only the text is kept.
+    """
+    if not _is_too_deep(markup):
+        # Until nothing changes: normalizing can uncover what a parser would read differently.
+        for _ in range(MAX_PASSES):
+            before, markup = markup, _cleaned_once(markup)
+            if markup == before:
+                return markup
+    return html.escape(plain_text(markup), quote=False)
+
+
+def _is_too_deep(markup: str) -> bool:
+    depth: Counter[str] = Counter()
+    for closing, tag in _TAG.findall(markup):
+        name = tag.lower()
+        depth[name] = max(0, depth[name] + (-1 if closing else 1))
+        if depth[name] > MAX_DEPTH and name not in _NEVER_NESTED:
+            return True
+    return False
+
+
+def _cleaned_once(markup: str) -> str:
     markup = nh3.clean(
-        markup,
-        tags=TAGS,
+        _normalized(markup),
+        tags=TAGS | _SAME_MEANING.keys(),
         attributes=ATTRIBUTES,
         allowed_classes={},
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener",
     )
-    markup = _IMG_WITHOUT_SOURCE.sub("", normalize(markup))  # again: entities were resolved
+    markup = _normalized(markup)  # again: entities were resolved
+    markup = _OTHER_WORD.sub(lambda tag: f"<{tag[1]}{_SAME_MEANING[tag[2]]}>", markup)
+    markup = _LINK_WITHOUT_TARGET.sub(r"\1", _IMG_WITHOUT_SOURCE.sub("", markup))
     return _EMPTY_PARAGRAPH.sub("", markup).strip()
+
+
+def _normalized(markup: str) -> str:
+    """Normalize, but never a tag's end: with a stroke U+0338 > would become ≯ and end nothing."""
+    if "\u0338" not in markup:
+        return normalize(markup)
+    return _BETWEEN_SIGNS.sub(lambda piece: normalize(piece[0]).lstrip("\u0338"), markup)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -58,7 +111,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         case "figure", "class":
             return " ".join(c for c in value.split() if c in FIGURE_CLASSES) or None
         case (_, "data-photo" | "width" | "height" | "colspan" | "rowspan" | "start"):
-            return value if re.fullmatch(r"[1-9]\d{0,8}", value) else None
+            return value if re.fullmatch(r"[1-9][0-9]{0,8}", value) else None
         case "img", "src":
             return value if _is_own_picture(value) else None
         case "th", "scope":
@@ -67,13 +120,17 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _is_own_picture(src: str) -> bool:
-    return src.startswith(settings.MEDIA_URL) and ".." not in src
+    """Whether an address stays under MEDIA_URL however a browser reads it."""
+    path = unquote(src.removeprefix(settings.MEDIA_URL))
+    in_media = src.startswith(settings.MEDIA_URL) and ".." not in path
+    return in_media and re.fullmatch(r"[\w./ -]+", path) is not None
 
 
 def plain_text(markup: str) -> str:
-    """Return the text of HTML with one line for each block, entities resolved."""
-    without_tags = nh3.clean(_BREAKS.sub("\n", markup), tags=set())
-    lines = (" ".join(line.split()) for line in html.unescape(without_tags).split("\n"))
+    """Return the text of HTML with one line for each block, entities resolved, normalized."""
+    in_blocks = _BREAKS.sub("\n", " ".join(markup.split()))
+    text = normalize(html.unescape(nh3.clean(in_blocks, tags=set())))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -81,7 +138,8 @@ class RichTextField(CKEditorField):
     """A text column that holds only HTML which clean() let through."""
 
     def get_prep_value(self, value: str | None) -> str | None:
-        return super().get_prep_value(None if value is None else clean(value))
+        text = super().get_prep_value(value)
+        return None if text is None else clean(text)
 
     def pre_save(self, model_instance, add: bool) -> str:
         """Give the instance in memory what the database gets, so both print the same."""

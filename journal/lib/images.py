@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageOps
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF"]
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 MAX_PIXELS = 80_000_000
+MAX_SIDE = 16_000  # pixels; WebP ends at 16,383, JPEG at 65,500
 MAX_BYTES = 40 * 1024 * 1024
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -41,22 +42,25 @@ def read(file: BinaryIO) -> Picture:
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise PictureRefused(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB. Hãy thu nhỏ ảnh trước.")
-    image = _in_srgb(ImageOps.exif_transpose(_decode(data)))
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        if image.getchannel("A").getextrema() != (255, 255):
-            return _encode(image, "PNG")
-    return _encode(image.convert("RGB"), "JPEG")
+    image = _in_srgb(_decode(data))
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() != (255, 255):
+        return _encode(image, "PNG")
+    return _encode(_in_mode(image, "RGB"), "JPEG")
 
 
 def _decode(data: bytes) -> Image.Image:
+    """Return an upright picture in one of the modes L, RGB, RGBA, CMYK."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise PictureRefused("Ảnh quá lớn: nhiều hơn 80 triệu điểm ảnh.")
+            if max(image.size) > MAX_SIDE:
+                raise PictureRefused("Ảnh quá dài: một cạnh hơn 16.000 điểm ảnh.")
             image.load()
+            ImageOps.exif_transpose(image, in_place=True)
+            return _in_common_mode(image)
         except PictureRefused:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -65,25 +69,38 @@ def _decode(data: bytes) -> Image.Image:
             raise PictureRefused(
                 "Tệp này không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng."
             ) from error
-    return image
+
+
+def _in_common_mode(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):  # grey of 16 bits, which Pillow would cut off at 255
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+        image.info.pop("transparency", None)
+    if image.has_transparency_data:
+        return _in_mode(image, "RGBA")
+    return image if image.mode in ("L", "CMYK") else _in_mode(image, "RGB")
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    """Convert without the copy Pillow makes when there is nothing to convert."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
-    if not profile or image.mode not in ("RGB", "CMYK", "L"):
+    if not profile:
         return image
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+        return ImageCms.profileToProfile(image, source, _SRGB, outputMode=mode)
     except (ImageCms.PyCMSError, OSError):
-        return image  # a damaged profile: the colours as they are
+        return image  # a damaged or unfitting profile: the colours as they are
 
 
 def _encode(image: Image.Image, fmt: str, quality: int = 90) -> Picture:
     out = io.BytesIO()
-    options = {"quality": quality, "optimize": True} if fmt != "PNG" else {"optimize": True}
-    # A fresh copy: whatever the decoder kept in .info (comments, profiles) stays behind.
-    Image.frombytes(image.mode, image.size, image.tobytes()).save(out, fmt, **options)
+    image.info = {}  # whatever the decoder kept there (comments, profiles, places) stays behind
+    image.save(out, fmt, **({} if fmt == "PNG" else {"quality": quality, "optimize": True}))
     return Picture(out.getvalue(), EXTENSIONS[fmt], image.width, image.height)
 
 
@@ -92,6 +109,7 @@ def shrink(data: bytes, width: int, fmt: str = "WEBP", quality: int = 80) -> Pic
     image = Image.open(io.BytesIO(data), formats=FORMATS)
     height = max(1, round(image.height * width / image.width))
     if width < image.width:
-        image.draft("RGB", (width, height))  # lets the JPEG decoder skip most of its work
+        # Lets the JPEG decoder skip most of its work; twice the size keeps the result sharp.
+        image.draft("RGB", (2 * width, 2 * height))
         image = image.resize((width, height), Image.Resampling.LANCZOS)
-    return _encode(image.convert("RGBA" if image.mode == "RGBA" else "RGB"), fmt, quality)
+    return _encode(_in_mode(image, "RGBA" if image.mode == "RGBA" else "RGB"), fmt, quality)

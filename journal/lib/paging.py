@@ -1,5 +1,6 @@
 """Pages of a list without counting it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 MAX_PAGE = 1000
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,16 @@ class Page:
 
 
 def page_of(queryset: QuerySet, request: HttpRequest, size: int) -> Page:
-    """Return the page that ?page= asks for; 404 for nonsense and for pages past the end."""
+    """Return the page that ?page= asks for; 404 for nonsense and for pages past the end.
+
+    A page has one spelling (no 02, no +2), and a list ends after MAX_PAGE pages.
+    """
     asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= MAX_PAGE):
+    if not _NUMBER.fullmatch(asked) or int(asked) > MAX_PAGE:
         raise Http404("no such page")
     number = int(asked)
     start = (number - 1) * size
     rows = list(queryset[start : start + size + 1])
     if not rows and number > 1:
         raise Http404("no such page")
-    return Page(rows[:size], number, len(rows) > size)
+    return Page(rows[:size], number, has_next=len(rows) > size and number < MAX_PAGE)

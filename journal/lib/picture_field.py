@@ -47,4 +47,11 @@ class PictureField(models.ImageField):
     attr_class = PictureFieldFile
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": PictureFormField, **kwargs})
+        # The stored name is ours, so the upload's own may be as long as it likes.
+        return super().formfield(**{"form_class": PictureFormField, "max_length": None, **kwargs})
+
+    def update_dimension_fields(self, instance, force=False, *args, **kwargs):
+        """Measure only what images.read() drew: other bytes reach no decoder before save() does."""
+        file = getattr(instance, self.attname)
+        if not file or file._committed or isinstance(file.file, SafePicture):
+            super().update_dimension_fields(instance, force, *args, **kwargs)

@@ -9,16 +9,16 @@ import re
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from .vietnamese import fold
+from .vietnamese import fold, normalize
 
 MAX_TERMS = 12
 _WORD = re.compile(r"\w+")
-_TERM = re.compile(r'"([^"]*)"|(\S+)')
+_TERM = re.compile(r'["“”]([^"“”]*)["“”]|([^\s"“”]+)')
 
 
 def folded_words(text: str) -> str:
     """Return the words of a text, folded, as " word word word "."""
-    return f" {' '.join(_WORD.findall(fold(text)))} "
+    return f" {' '.join(_WORD.findall(fold(normalize(text))))} "
 
 
 def terms(query: str) -> list[str]:

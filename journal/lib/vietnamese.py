@@ -11,31 +11,50 @@ from datetime import datetime
 from django.utils import timezone
 
 # đ has no decomposition; old texts use its look-alikes eth (Ð) and African d (Ɖ).
-_D_LETTERS = str.maketrans("đĐðÐɖƉ", "dDdDdD")
+_TRUE_D = str.maketrans("ðÐɖƉ", "đĐđĐ")
+# Letters that lose no mark when decomposed.
+_PLAIN = str.maketrans(
+    {"đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"}
+    | {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
+)
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: a dictionary's order
-_RANK = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
+# Two digits each: a tone 00-05, a digit 10-19, a letter 21-53, a letter of another script 99.
+_RANK = {str(digit): 10 + digit for digit in range(10)}
+_RANK |= {letter: rank for rank, letter in enumerate(ALPHABET, start=21)}
+_SYLLABLE = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 
-_CONTROLS = re.compile(
-    # C0 and C1 controls but tab and newline; zero-width and direction-changing characters.
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029]")
+_EMOJI = r"\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_INVISIBLE = re.compile(
+    # Controls but tab and newline; half characters and what XML cannot carry.
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    # Zero-width, blank and direction-changing characters, tags, annotation marks.
+    r"\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069"
+    r"\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# Except between two emoji, where it makes one of them.
+_JOINER = re.compile(rf"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
 
 
 def normalize(text: str) -> str:
     """Return text in NFC with Unix line ends and without control or invisible characters.
 
-    Never NFKC, which turns ½ into 1⁄2 and ligatures into letters.
+    Never NFKC, which turns ½ into 1⁄2 and ligatures into letters. The soft hyphen stays: in text
+    of an old encoding it is a letter.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    if "\u200d" in text:
+        text = _JOINER.sub("", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
     """Return text in lower case without any marks: "Đường Thủy" → "duong thuy"."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_D_LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    decomposed = unicodedata.normalize("NFD", text.translate(_TRUE_D))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.translate(_PLAIN).lower()
 
 
 def slug(text: str, max_length: int = 80) -> str:
@@ -51,27 +70,26 @@ def slug(text: str, max_length: int = 80) -> str:
 
 
 def sort_key(text: str) -> str:
-    """Return a string that sorts as a Vietnamese dictionary does, under any collation of bytes.
+    """Return digits that sort as a Vietnamese dictionary does, under any collation.
 
-    Syllable by syllable: letters first, then the tone, so Lê Ha Bình < Lê Hà An. Each syllable
-    becomes its letters as two-digit ranks, a hyphen, and its tone 0-5; digits sort before letters.
+    Syllable by syllable: letters first, then the tone, so Lê Ha Bình < Lê Hà An. Numbers come
+    before letters, letters of other scripts last; punctuation does not count.
     """
-    return " ".join(_syllable_key(word) for word in re.findall(r"\w+", normalize(text).lower()))
+    decomposed = unicodedata.normalize("NFD", normalize(text).translate(_TRUE_D).lower())
+    return "".join(_syllable_key(word) for word in _SYLLABLE.findall(decomposed))
 
 
 def _syllable_key(word: str) -> str:
-    tone = 0
-    ranks = []
-    for char in unicodedata.normalize("NFC", _without_tones(word)):
-        ranks.append(f"{_RANK.get(char, 0):02d}" if not char.isdigit() else f"0{char}")
-    for char in unicodedata.normalize("NFD", word):
-        if char in TONES:
-            tone = TONES.index(char) + 1
-    return "".join(ranks) + f"-{tone}"
+    """The ranks of a decomposed word's letters, then its tone, which is below every letter."""
+    tones = [TONES.index(char) + 1 for char in word if char in TONES]
+    letters = unicodedata.normalize("NFC", "".join(c for c in word if c not in TONES))
+    ranks = [_RANK.get(plain, 99) for char in letters for plain in _known(char)]
+    return "".join(f"{rank:02d}" for rank in [*ranks, tones[-1] if tones else 0])
 
 
-def _without_tones(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word) if c not in TONES)
+def _known(letter: str) -> str:
+    """A letter of the alphabet as it is, a foreign one by the letters it looks like."""
+    return letter if letter in _RANK else fold(letter)
 
 
 def print_time(moment: datetime) -> str:

@@ -26,8 +26,10 @@ async function send(event) {
   const answer = await ask({ method: "POST", body });
   form.ariaBusy = "false";
   if (!answer) return complain(form);
+  const target = answer.querySelector("[autofocus]");
+  target?.removeAttribute("autofocus"); // a browser heeds it at loading only
   place.replaceChildren(answer);
-  answer.querySelector("[autofocus]")?.focus();
+  target?.focus();
 }
 
 function complain(form) {

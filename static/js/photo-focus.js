@@ -10,6 +10,7 @@ function place() {
 
 if (picture && x && y) {
   picture.classList.add("is-live");
+  picture.title = "Bấm để chọn điểm chính của ảnh";
   picture.addEventListener("click", (event) => {
     const box = picture.getBoundingClientRect();
     x.value = ((event.clientX - box.left) / box.width).toFixed(2);

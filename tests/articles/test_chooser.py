@@ -61,7 +61,9 @@ def test_other_staff_is_refused(client, group):
     photo = make_photo()
     assert client.get(reverse(CHOOSE)).status_code == 403
     assert client.get(reverse(DIALOG)).status_code == 403
-    assert client.get(reverse("admin:articles_photo_picture", args=[photo.pk])).status_code == 403
+    assert (
+        client.get(reverse("admin:articles_photo_show_picture", args=[photo.pk])).status_code == 403
+    )
     assert upload(client).status_code == 403
     assert Photo.objects.count() == 1
 
@@ -166,7 +168,7 @@ def test_an_upload_is_a_post_only(client, reporter):
 
 def test_a_number_leads_to_its_picture(client, reporter):
     photo = make_photo()
-    response = client.get(reverse("admin:articles_photo_picture", args=[photo.pk]))
+    response = client.get(reverse("admin:articles_photo_show_picture", args=[photo.pk]))
     assert response.url == photo.file.url
-    gone = client.get(reverse("admin:articles_photo_picture", args=[photo.pk + 1]))
+    gone = client.get(reverse("admin:articles_photo_show_picture", args=[photo.pk + 1]))
     assert gone.status_code == 404

@@ -63,7 +63,7 @@ def test_the_list_shows_pictures_and_finds_without_diacritics(client, reporter):
     make_photo(caption="Ruộng bậc thang")
     page = client.get(reverse(LIST), {"q": "ben do"}).content.decode()
     assert wanted.file.url in page
-    assert "64 × 48" in page
+    assert "64\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}48" in page
     assert "Ruộng bậc thang" not in page
 
 

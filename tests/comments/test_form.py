@@ -120,7 +120,7 @@ def test_the_first_wrong_field_gets_the_focus(client, article):
     """One field, the first with an error, is marked for the cursor."""
     page = send(client, article, email="x", text="").content.decode()
     assert page.count("autofocus") == 1
-    assert 'autofocus' in page[page.index('name="email"') : page.index('name="text"')]
+    assert "autofocus" in page[page.index('name="email"') : page.index('name="text"')]
 
 
 def test_the_same_words_twice_are_one_comment(client, article):

@@ -88,12 +88,13 @@ def test_a_cover_is_an_upright_jpeg(cover):
     assert again == cover
 
 
-def test_long_headlines_stay_within_the_cover_and_leave_the_picture_room():
-    """However long the headlines, every line fits between the margins."""
+def test_headlines_break_into_even_lines_within_the_margins():
+    """However long a headline, every line fits, and none is left with a single word."""
     font = print._font(print.BOLD, 66)
-    lines = print._wrapped("Những chuyến đò ngược sông Lam Giang mùa nước nổi " * 3, font)
+    lines = print._balanced("Những chuyến đò ngược sông Lam Giang mùa nước nổi " * 3, font)
     assert len(lines) > 2
     assert all(font.getlength(line) <= print.COVER[0] - 140 for line in lines)
+    assert all(len(line.split()) > 2 for line in lines)
 
 
 def test_the_pdf_is_small_and_the_same_each_time(cover):

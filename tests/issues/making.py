@@ -3,6 +3,7 @@
 import io
 import itertools
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
@@ -10,11 +11,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from issues.models import ContentsEntry, Issue
-from journal.settings import BASE_DIR
 from tests.factories import jpeg
 
 _numbers = itertools.count(1)
-FONT = BASE_DIR / "journal/demo/fonts/BenSongSerif-Regular.ttf"
+FONT = settings.BASE_DIR / "journal/demo/fonts/BenSongSerif-Regular.ttf"
 
 
 def pdf_bytes(texts=("Trang một", "Trang hai", "Trang ba"), password: str = "") -> bytes:

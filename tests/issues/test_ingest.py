@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
@@ -37,7 +38,7 @@ def rows(issue):
 def test_pages_of_a_pdf():
     """Each page gets its text in NFC, a picture 1000 px wide, and the cover comes from page 1."""
     issue = ingested(pdf=pdf_file([unicodedata.normalize("NFD", "Bến Kẻ Mơ"), "Đường thủy"]))
-    first, second = issue.pages.in_print_order()
+    first, second = issue.pages.order_by("number")
     assert (issue.page_count, issue.ingest_error) == (2, "")
     assert unicodedata.is_normalized("NFC", first.text)
     assert second.text == "Đường thủy"
@@ -68,7 +69,7 @@ def test_ingest_again_changes_nothing():
 
 
 def test_ingest_goes_on_after_an_interruption(monkeypatch):
-    """What was stored before a crash stays, the sweep finds the issue, the next run does the rest."""
+    """What was stored before a crash stays; the sweep finds the issue, a second run the rest."""
     issue = make_issue(pdf=pdf_file())
     real = ingest.read_page
 
@@ -209,13 +210,12 @@ def test_the_sweep_asks_for_what_is_missing(asked):
     assert asked == [waiting.pk]
 
 
-def test_queries_of_a_page(connection=None):
+def test_queries_of_a_page():
     """Reading one page more costs a bounded number of queries."""
-    from django.db import connection
 
     def cost(pages):
         issue = make_issue(pdf=pdf_file(["x"] * pages))
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             ingest.ingest(issue)
         return len(queries)
 

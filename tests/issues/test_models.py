@@ -103,7 +103,7 @@ def test_neighbours():
     ],
 )
 def test_false_issues(fields):
-    """Numbers that run backwards, lie out of range, or a special issue without a name of its own."""
+    """Numbers that run backwards or lie out of range; a special issue without a name of its own."""
     assert refuses(make_issue, **fields)
 
 

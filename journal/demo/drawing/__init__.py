@@ -1,6 +1,7 @@
 """Illustrated scenes that stand in for photographs: the same name and seed give the same bytes."""
 
 import multiprocessing
+import os
 import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -8,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from journal.demo.drawing import indoors, landscapes, town
+from journal.demo.drawing import indoors, landscapes, portraits, town
 from journal.demo.drawing.canvas import (
     DAYLIGHT,
     INDOOR_LIGHTS,
@@ -40,7 +41,7 @@ SCENES: dict[str, tuple[Scene, tuple[Palette, ...]]] = {
     "laboratory": (indoors.laboratory, INDOOR_LIGHTS),
     "workshop": (indoors.workshop, INDOOR_LIGHTS),
     "books": (indoors.books, INDOOR_LIGHTS),
-    "portrait": (indoors.portrait, DAYLIGHT),
+    "portrait": (portraits.portrait, DAYLIGHT),
 }
 
 
@@ -68,9 +69,10 @@ def jpeg(image: Image.Image) -> bytes:
 
 
 def many(jobs: Iterable[tuple], draw: Callable[..., bytes] = photo) -> list[bytes]:
-    """What `draw(*job)` gives for each job, in their order, made on all cores.
+    """What `draw(*job)` gives for each job, in their order, made on up to eight cores.
 
     The workers are started afresh, not forked: they must not share the parent's database handles.
     """
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as workers:
+    afresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(8, os.cpu_count() or 1), mp_context=afresh) as workers:
         return list(workers.map(draw, *zip(*jobs, strict=True), chunksize=4))

@@ -37,7 +37,7 @@
     const image = widget.parts.image;
     return {
       id: widget.element.data("photo"),
-      src: image.$.src,
+      src: image.data("cke-saved-src"),
       alt: image.getAttribute("alt") || "",
       caption: widget.editables.caption.getText().trim(),
       layout: LAYOUTS.find((name) => widget.element.hasClass(name)) || "",

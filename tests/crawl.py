@@ -1,0 +1,103 @@
+"""Follows every link of the public site, as a search engine would, and looks hard at each page."""
+
+import re
+from collections import deque
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import html5lib
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+ROOT = "http://testserver/"
+# How many queries a page may cost, by the beginning of its address; the first that fits counts.
+QUERY_BOUNDS = [
+    (r"/$", 8),
+    (r"/chuyen-muc/[^/]+/[^/]+/y-kien/", 10),
+    (r"/chuyen-muc/[^/]+/[^/]+/$", 6),
+    (r"/chuyen-muc/", 8),
+    (r"/tac-gia/|/chu-de/", 6),
+    (r"/video/", 6),
+    (r"/tap-chi-in/", 8),
+    (r"/tim-kiem/", 6),
+    (r"/rss/", 4),
+    (r"", 8),
+]
+
+
+class _Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        for name in ("href", "src", "poster", "data-comment-form"):
+            if attributes.get(name):
+                self.found.append(attributes[name])
+        for part in (attributes.get("srcset") or "").split(","):
+            if part.strip():
+                self.found.append(part.split()[0])
+
+
+def links_of(address: str, html: str) -> set[str]:
+    """The addresses a page leads to on this site, without fragments."""
+    parser = _Links()
+    parser.feed(html)
+    absolute = {urldefrag(urljoin(urljoin(ROOT, address), link)).url for link in parser.found}
+    return {
+        link.removeprefix(ROOT.rstrip("/"))
+        for link in absolute
+        if link.startswith(ROOT) and not urlsplit(link).path.startswith("/static/")
+    }
+
+
+def check_page(address: str, response, queries: int) -> None:
+    """Assert what is true of every public page."""
+    assert response.status_code in (200, 301, 302), f"{address}: {response.status_code}"
+    bound = next(n for pattern, n in QUERY_BOUNDS if re.match(pattern, urlsplit(address).path))
+    assert queries <= bound, f"{address}: {queries} queries, {bound} allowed"
+    private = re.search(r"/y-kien/|^/suc-khoe/|^/ma-bao-ve/", address) is not None
+    assert private or not response.cookies, f"{address} sets a cookie"
+    kept = response["Cache-Control"].startswith("public")
+    moved = response.status_code in (301, 302)
+    assert kept != private or moved, f"{address}: {response['Cache-Control']}"
+
+
+def check_html(address: str, html: str) -> None:
+    """Valid HTML with one <h1> and nothing inline that the policy on scripts would block."""
+    try:
+        html5lib.HTMLParser(strict=True).parse(html)
+    except html5lib.html5parser.ParseError as error:
+        raise AssertionError(f"{address}: {error}") from error
+    assert len(re.findall(r"<h1[\s>]", html)) == 1, f"{address}: not one <h1>"
+    assert not re.search(r"\sstyle=|\son[a-z]+=", html), f"{address}: inline style or handler"
+    assert "{{" not in html and "{%" not in html, f"{address}: template source"
+
+
+def crawl(client, starts: list[str]) -> set[str]:
+    """Visit every address reachable from `starts`; return those visited."""
+    waiting, seen = deque(starts), set(starts)
+    while waiting:
+        address = waiting.popleft()
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        check_page(address, response, len(queries))
+        new = set()
+        if response.status_code in (301, 302):
+            new = links_of(address, f'<a href="{response["Location"]}"></a>')
+        elif response["Content-Type"].startswith("text/html") and "bieu-mau" not in address:
+            html = response.content.decode()
+            check_html(address, html)
+            new = links_of(address, html)
+        elif "xml" in response["Content-Type"]:
+            new = links_of(
+                address,
+                "".join(
+                    f'<a href="{link}"></a>'
+                    for link in re.findall(r"<(?:loc|link)>(.*?)</", response.content.decode())
+                ),
+            )
+        waiting.extend(sorted(new - seen))
+        seen |= new
+    return seen

@@ -1,0 +1,339 @@
+"""The public pages of print issues, as a reader meets them."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from articles.models import State
+from issues import ingest
+from issues.models import ContentsEntry, Page
+from issues.sitemaps import IssueSitemap, PageSitemap
+from issues.templatetags.issues import current_issue
+from tests.factories import make_article
+
+from .making import make_entry, make_issue, pdf_file
+
+pytestmark = pytest.mark.django_db
+LIST, OLD, LOOK_UP = "/tap-chi-in/", "/tap-chi-in/truoc-2010/", "/tap-chi-in/tra-cuu/"
+
+
+def whole_issue(**fields):
+    """An issue with PDF, three pages and contents."""
+    issue = make_issue(**{"number": 6, "pdf": pdf_file()} | fields)
+    ingest.ingest(issue)
+    make_entry(issue, title="Bến Kẻ Mơ", authors="Minh An", first_page=2, last_page=3)
+    issue.refresh_from_db()
+    return issue
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def main_of(response) -> str:
+    return text(response).partition("<main")[2].partition("</main>")[0]
+
+
+# --- Look-ups ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "number", "address"),
+    [
+        ("2022", "6", "/tap-chi-in/2022/6/"),
+        ("2021", "1", "/tap-chi-in/2021/1-2/"),
+        ("2021", "2", "/tap-chi-in/2021/1-2/"),
+        ("2019", "dac-biet", "/tap-chi-in/2019/xuan/"),
+        ("1998", "12", "/tap-chi-in/1998/12/"),
+    ],
+)
+def test_look_up_leads_to_the_issue(client, year, number, address):
+    """A year and a number lead to the issue; a double number is found by either of its two."""
+    make_issue(year=2022, number=6)
+    make_issue(year=2021, number=1, number_to=2)
+    make_issue(year=2019, number=None, label="Số Xuân 2019")
+    make_issue(year=1998, number=12)
+    response = client.get(LOOK_UP, {"nam": year, "so": number})
+    assert (response.status_code, response["Location"]) == (302, address)
+
+
+def test_look_up_of_a_year_with_several_special_issues(client):
+    """All special issues of the year are shown, and nothing else."""
+    for name in ("Số Xuân 2019", "Số kỷ niệm 2019"):
+        make_issue(year=2019, number=None, label=name)
+    make_issue(year=2019, number=4)
+    page = main_of(client.get(LOOK_UP, {"nam": "2019", "so": "dac-biet"}))
+    assert "/tap-chi-in/2019/xuan/" in page
+    assert "/tap-chi-in/2019/ky-niem/" in page
+    assert "/tap-chi-in/2019/4/" not in page
+
+
+def test_look_up_of_an_issue_that_is_not_there(client):
+    """The page says so and offers what there is of that year; search engines leave it out."""
+    make_issue(year=2022, number=6)
+    make_issue(year=2022, number=7, public=False)
+    response = client.get(LOOK_UP, {"nam": "2022", "so": "7"})
+    assert response.status_code == 200
+    assert "Chưa có Số 7 - 2022" in text(response)
+    assert "/tap-chi-in/2022/6/" in main_of(response)
+    assert '<meta name="robots" content="noindex">' in text(response)
+    assert "chưa có số nào của năm 1955" in text(client.get(LOOK_UP, {"nam": "1955", "so": "7"}))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"nam": "2022"},
+        {"so": "6"},
+        {"nam": "2022", "so": "0"},
+        {"nam": "2022", "so": "-1"},
+        {"nam": "2022", "so": "06"},
+        {"nam": "2022", "so": "sáu"},
+        {"nam": "٢٠٢٢", "so": "6"},
+        {"nam": "20222", "so": "6"},
+        {"nam": "2022\x00", "so": "6"},
+        {"nam": "9" * 400, "so": "9" * 400},
+    ],
+)
+def test_look_up_of_nonsense(client, query):
+    """What no form of ours sends is not found."""
+    assert client.get(LOOK_UP, query).status_code == 404
+
+
+def test_forms_offer_the_years_that_have_issues(client):
+    """One look-up offers the years since 2010, the other those before; hidden issues offer none."""
+    for year, public in [(2022, True), (2012, True), (2009, True), (2023, False), (1997, True)]:
+        make_issue(year=year, number=6, public=public)
+    forms = re.findall(r"<form class=\"look-up\".*?</form>", text(client.get(LIST)), re.DOTALL)
+    years = [re.findall(r"<option>(\d+)</option>", form) for form in forms]
+    assert years == [["2022", "2012"], ["2009", "1997"]]
+    for form in forms:
+        assert f'action="{LOOK_UP}"' in form
+        values = re.findall(r'<option value="([^"]+)"', form)
+        assert values == [*map(str, range(1, 13)), "dac-biet"]
+
+
+# --- Lists ------------------------------------------------------------------------------------
+
+
+def test_list_of_issues(client):
+    """The newest issue stands first, the others on the wall, the years below."""
+    make_issue(year=2021, number=11, month=11)
+    make_issue(year=2022, number=6, with_cover=True)
+    make_issue(year=2005, number=3)
+    page = main_of(client.get(LIST))
+    assert page.index("Số 6 - 2022") < page.index("Số 11 - 2021")
+    assert "/tap-chi-in/2021/" in page
+    assert OLD in page
+
+
+def test_empty_archive(client):
+    """Without any public issue the pages say so, and the box on other pages is left out."""
+    make_issue(public=False)
+    assert "Chưa có số tạp chí in nào" in text(client.get(LIST))
+    assert client.get(OLD).status_code == 200
+    assert current_issue() is None
+
+
+def test_year(client):
+    """A year shows its issues in print order; a year without any is not found."""
+    make_issue(year=2022, number=3, month=3)
+    make_issue(year=2022, number=1, number_to=2, month=1)
+    make_issue(year=2020, number=1, public=False)
+    page = main_of(client.get("/tap-chi-in/2022/"))
+    assert page.index("Số 1+2 - 2022") < page.index("Số 3 - 2022")
+    for year in ("2020", "2019", "02022", "12022"):
+        assert client.get(f"/tap-chi-in/{year}/").status_code == 404
+
+
+def test_archive_before_2010(client):
+    """Issues before 2010 by year, newest year first; later ones are not among them."""
+    for year in (2008, 1999, 2010):
+        make_issue(year=year, number=5)
+    page = main_of(client.get(OLD))
+    assert page.index("Số 5 - 2008") < page.index("Số 5 - 1999")
+    assert "Số 5 - 2010" not in page
+
+
+# --- An issue and its pages -------------------------------------------------------------------
+
+
+def test_issue(client):
+    """An issue shows number, running number, contents by rubric with pages, PDF, neighbours."""
+    issue = whole_issue(running_number=1345)
+    before = make_issue(number=5, month=5)
+    after = make_issue(number=7, month=7)
+    page = main_of(client.get(issue.get_absolute_url()))
+    for part in ("Số 6 - 2022", "Số thứ 1345", "Tháng 6/2022", "3 trang", "Nghiên cứu", "2–3"):
+        assert part in page
+    assert '<a href="/tap-chi-in/2022/6/trang-2/">Bến Kẻ Mơ</a>' in page
+    assert 'href="/tap-chi-in/2022/6/pdf/"' in page
+    assert f'href="{before.get_absolute_url()}" rel="prev"' in page
+    assert f'href="{after.get_absolute_url()}" rel="next"' in page
+
+
+def test_web_article_of_a_contents_entry(client):
+    """An entry leads to its web article while readers may see that; never to a draft."""
+    issue = make_issue()
+    shown, draft = make_article(), make_article(state=State.DRAFT)
+    make_entry(issue, article=shown)
+    make_entry(issue, article=draft)
+    page = main_of(client.get(issue.get_absolute_url()))
+    assert shown.get_absolute_url() in page
+    assert draft.get_absolute_url() not in page
+
+
+def test_page_of_an_issue(client):
+    """A page shows its picture in its size, its text, and the ways back, forth and up."""
+    issue = whole_issue()
+    page = main_of(client.get("/tap-chi-in/2022/6/trang-2/"))
+    image = issue.pages.get(number=2)
+    assert f'src="{image.image.url}" width="1000" height="{image.height}"' in page
+    assert "Trang hai" in page
+    assert 'href="/tap-chi-in/2022/6/trang-1/" rel="prev"' in page
+    assert 'href="/tap-chi-in/2022/6/trang-3/" rel="next"' in page
+    assert 'href="/tap-chi-in/2022/6/"' in page
+    first = main_of(client.get("/tap-chi-in/2022/6/trang-1/"))
+    assert 'rel="prev"' not in first
+
+
+def test_jump_to_a_page(client):
+    """The form on a page leads to the page chosen; a page that is not there is not found."""
+    issue = whole_issue()
+    response = client.get(issue.get_absolute_url(), {"trang": "3"})
+    assert (response.status_code, response["Location"]) == (302, "/tap-chi-in/2022/6/trang-3/")
+    for nonsense in ("4", "0", "", "03", "x", "9" * 400):
+        assert client.get(issue.get_absolute_url(), {"trang": nonsense}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["2022/7/", "2021/6/", "2022/6/trang-4/", "2022/6/trang-0/", "2022/6/trang-02/", "2022/06/"],
+)
+def test_unknown_addresses(client, address):
+    """An issue or a page that does not exist is not found, nor are second spellings of one."""
+    whole_issue()
+    assert client.get(f"/tap-chi-in/{address}").status_code == 404
+
+
+def test_text_of_a_page_is_never_markup(client):
+    """What a PDF says is text, whatever it looks like."""
+    whole_issue(pdf=pdf_file(["<script>alert(1)</script>"]))
+    page = text(client.get("/tap-chi-in/2022/6/trang-1/"))
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_pdf(client):
+    """The PDF comes inline under a sensible name, and only once to who has it already."""
+    issue = whole_issue()
+    response = client.get("/tap-chi-in/2022/6/pdf/")
+    assert response.getvalue() == issue.pdf.open("rb").read()
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'inline; filename="ben-song-2022-06.pdf"'
+    assert "public" in response["Cache-Control"]
+    assert "Content-Security-Policy" not in response  # else Chrome shows nothing
+    assert response["X-Content-Type-Options"] == "nosniff"
+    again = client.get("/tap-chi-in/2022/6/pdf/", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+    make_issue(number=7)
+    assert client.get("/tap-chi-in/2022/7/pdf/").status_code == 404
+
+
+# --- Issues that are not public ---------------------------------------------------------------
+
+
+def test_nothing_of_a_hidden_issue_is_seen(client):
+    """An issue that is not public is nowhere: addresses, lists, look-up, search, sitemap, box."""
+    seen, hidden = whole_issue(number=5), whole_issue(number=6, public=False)
+    for part in ("", "pdf/", "trang-1/", "?trang=1"):
+        assert client.get(f"{hidden.get_absolute_url()}{part}").status_code == 404
+        assert client.get(f"{seen.get_absolute_url()}{part}").status_code in (200, 302)
+    for address in (LIST, "/tap-chi-in/2022/", seen.get_absolute_url()):
+        assert hidden.get_absolute_url() not in text(client.get(address))
+    assert client.get(LOOK_UP, {"nam": "2022", "so": "6"}).status_code == 200
+    assert {p.issue for p in Page.objects.public().matching("trang")} == {seen}
+    assert {e.issue for e in ContentsEntry.objects.public().matching("bến")} == {seen}
+    assert list(IssueSitemap().items()) == [seen]
+    assert {p.issue for p in PageSitemap().items()} == {seen}
+    assert current_issue() == seen
+
+
+# --- Search, templates, cost ------------------------------------------------------------------
+
+
+def test_search_results_say_where_they_lead(django_assert_num_queries):
+    """A result gives its line and its address without asking the database again."""
+    for number in (5, 6):
+        whole_issue(number=number)
+    with django_assert_num_queries(2):
+        pages = [
+            (p.title_line, p.get_absolute_url()) for p in Page.objects.public().matching("hai")
+        ]
+        entries = [
+            (e.title_line, e.issue.label, e.pages_line, e.get_absolute_url())
+            for e in ContentsEntry.objects.public().matching("minh an")
+        ]
+    assert pages[0] == ("Số 6 - 2022, trang 2", "/tap-chi-in/2022/6/trang-2/")
+    assert entries[0] == ("Bến Kẻ Mơ", "Số 6 - 2022", "2–3", "/tap-chi-in/2022/6/trang-2/")
+
+
+def test_entry_without_pages_leads_to_its_line_in_the_contents():
+    """Before the PDF is read, a contents entry leads to the issue's page."""
+    entry = make_entry(make_issue(number=6), first_page=2)
+    found = ContentsEntry.objects.public().matching(entry.title).get()
+    assert found.get_absolute_url() == f"/tap-chi-in/2022/6/#muc-{entry.pk}"
+
+
+def test_current_issue_costs_one_query(django_assert_num_queries):
+    """The newest issue comes with the years of both look-ups."""
+    make_issue(year=2005, number=1)
+    make_issue(year=2022, number=6)
+    with django_assert_num_queries(1):
+        issue = current_issue()
+        assert (issue.label, issue.years_since_2010) == ("Số 6 - 2022", [2022])
+        assert issue.years_before_2010 == [2005]
+
+
+@pytest.mark.parametrize(
+    ("address", "bound"),
+    [
+        (LIST, 3),
+        ("/tap-chi-in/2022/", 4),
+        (OLD, 4),
+        (f"{LOOK_UP}?nam=2022&so=11", 5),
+        ("/tap-chi-in/2022/6/", 6),
+        ("/tap-chi-in/2022/6/trang-2/", 3),
+    ],
+)
+def test_each_page(client, address, bound, django_assert_max_num_queries):
+    """Every page has one h1, sets no cookie, may be cached, and costs few queries however long."""
+    issue = whole_issue(with_cover=True)
+    for number in range(1, 6):
+        make_issue(number=number, month=number, with_cover=True)
+        make_issue(year=2001, number=number, month=number)
+        make_entry(issue, article=make_article(), first_page=number)
+    with django_assert_max_num_queries(bound):
+        response = client.get(address)
+    page = text(response)
+    assert response.status_code == 200
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    assert page.count('id="noi-dung"') == 1
+    assert not response.cookies
+    assert response["Cache-Control"].startswith("public")
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_addresses():
+    """The addresses are a contract."""
+    issue = make_issue(year=2021, number=1, number_to=2)
+    assert reverse("issues:list") == LIST
+    assert reverse("issues:look-up") == LOOK_UP
+    assert reverse("issues:before-2010") == OLD
+    assert reverse("issues:year", args=[2021]) == "/tap-chi-in/2021/"
+    assert issue.get_absolute_url() == "/tap-chi-in/2021/1-2/"
+    assert issue.get_pdf_url() == "/tap-chi-in/2021/1-2/pdf/"
+    assert reverse("issues:page", args=[2021, "1-2", 12]) == "/tap-chi-in/2021/1-2/trang-12/"

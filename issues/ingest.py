@@ -14,6 +14,8 @@ from django_tasks import task
 from .models import Issue, Page
 from .reading import PageContent, PageUnreadable, PdfRefused, opened, read_page
 
+COVER_FIELDS = ["cover", "cover_width", "cover_height", "cover_from_pdf"]
+
 
 class Superseded(Exception):
     """The issue was given another PDF, or deleted, while this one was read."""
@@ -64,11 +66,11 @@ def _store(issue: Issue, number: int, content: PageContent) -> None:
 
 
 def _make_cover(issue: Issue, image: bytes) -> None:
-    issue.refresh_from_db(fields=["cover", "cover_from_pdf"])
+    issue.refresh_from_db(fields=COVER_FIELDS)
     if not issue.cover:
         issue.cover.save("", ContentFile(image), save=False)
         issue.cover_from_pdf = True
-        issue.save(update_fields=["cover", "cover_width", "cover_height", "cover_from_pdf"])
+        issue.save(update_fields=COVER_FIELDS)
 
 
 def _keep(issue: Issue, **values) -> None:

@@ -33,6 +33,13 @@ class Child:
         self.started = 0.0
         self.process: subprocess.Popen[bytes] | None = None
 
+    def new_log(self) -> None:
+        """Begin an empty log; the one of the run before is kept beside it."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".old"))
+        self.log.touch()
+
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.started = time.monotonic()

@@ -6,6 +6,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path, re_path
 
 from articles.sitemaps import ArticleSitemap, SectionSitemap, VideoSitemap
+from issues.sitemaps import IssueSitemap, PageSitemap
 
 from . import views
 from .lib.cache import FEED, cached
@@ -14,6 +15,8 @@ sitemaps = {
     "bai-viet": ArticleSitemap,
     "chuyen-muc": SectionSitemap,
     "video": VideoSitemap,
+    "tap-chi-in": IssueSitemap,
+    "trang-in": PageSitemap,
 }
 
 urlpatterns = [

@@ -52,6 +52,8 @@ class PictureField(models.ImageField):
 
     def update_dimension_fields(self, instance, force=False, *args, **kwargs):
         """Measure only what images.read() drew: other bytes reach no decoder before save() does."""
+        if self.attname not in instance.__dict__:
+            return  # deferred: asking for it would load it, which comes here again
         file = getattr(instance, self.attname)
         if not file or file._committed or isinstance(file.file, SafePicture):
             super().update_dimension_fields(instance, force, *args, **kwargs)

@@ -12,7 +12,7 @@ from django.db import models
 from .vietnamese import fold, normalize
 
 MAX_TERMS = 12
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'["“”]([^"“”]*)["“”]|([^\s"“”]+)')
 
 

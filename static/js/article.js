@@ -1,4 +1,4 @@
-// The tools under an article's title that only a script can offer: they stay hidden without it.
+// The tools under an article's title that only a script can offer; CSS hides them without one.
 
 const DONE = "Đã chép liên kết";
 const SHOWN = 2500; // milliseconds
@@ -18,9 +18,6 @@ async function copyLink() {
   }, SHOWN);
 }
 
-if (navigator.clipboard) {
-  copy.parentElement.hidden = false;
-  copy.addEventListener("click", copyLink);
-}
-print.parentElement.hidden = false;
+copy.hidden = !navigator.clipboard; // a browser has none on plain HTTP
+copy.addEventListener("click", copyLink);
 print.addEventListener("click", () => window.print());

@@ -150,6 +150,8 @@ def test_a_throwaway_cluster_ends_with_its_killed_starter(tmp_path: Path) -> Non
     while cluster.running and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not cluster.running
+    cluster.acquire()
+    cluster.release()  # clears its short folder away
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:

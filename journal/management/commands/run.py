@@ -99,10 +99,10 @@ class Command(BaseCommand):
     # --- While it runs ------------------------------------------------------------------------
 
     def start(self, child: Child) -> None:
-        child.start()
         if child.name not in self.logs:
+            child.new_log()
             self.logs[child.name] = child.log.open(errors="replace")
-            self.logs[child.name].seek(0, os.SEEK_END)
+        child.start()
 
     def watch(self) -> None:
         """Look once at everything: pass on the logs, bring back what has died."""

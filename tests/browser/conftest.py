@@ -1,0 +1,68 @@
+"""A real Chromium for the tests of this folder; where none is installed they are skipped."""
+
+import importlib
+import os
+import shutil
+
+import pytest
+from django.apps import apps
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",  # Chromium refuses to run as root with it
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="no Chromium is installed"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread, so Django takes every query for one inside a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """open_page(**options) gives a new page of a new browser profile; errors on it fail the test."""
+    contexts, complaints = [], []
+
+    def open_(**options):
+        context = chromium.new_context(base_url=live_server.url, locale="vi-VN", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def newsroom(transactional_db):
+    """The groups that migrations made; a transactional test before this one has flushed them."""
+    for name in (
+        "articles.migrations.0002_newsroom_groups",
+        "comments.migrations.0002_comment_moderators",
+        "issues.migrations.0002_archivists",
+    ):
+        importlib.import_module(name).forwards(apps, None)

@@ -1,0 +1,281 @@
+"""Pictures from strangers: what is taken, what is refused, and what is left of it."""
+
+import io
+import struct
+import tracemalloc
+import zlib
+
+import pytest
+from PIL import Image, ImageCms
+
+from journal.lib import images
+from journal.lib.images import Picture, PictureRefused, read, shrink
+
+GREY = Image.linear_gradient("L")  # 256 × 256, black above, white below
+RGB = Image.merge("RGB", [GREY, GREY.rotate(90), GREY.rotate(180)])
+RGBA = Image.merge("RGBA", [*RGB.split(), GREY])
+GPS, ORIENTATION, ARTIST = 0x8825, 0x0112, 0x013B
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def encoded(image: Image.Image, fmt: str, **options) -> bytes:
+    out = io.BytesIO()
+    image.save(out, fmt, **options)
+    return out.getvalue()
+
+
+def opened(picture: Picture) -> Image.Image:
+    image = Image.open(io.BytesIO(picture.data))
+    image.load()
+    assert image.size == (picture.width, picture.height)
+    return image
+
+
+def taken(data: bytes) -> Image.Image:
+    return opened(read(io.BytesIO(data)))
+
+
+def png(width: int, height: int) -> bytes:
+    """A PNG that declares a size and holds next to nothing."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
+    return start + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+
+
+def near(one: tuple, other: tuple, by: int = 6) -> bool:
+    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("data", "fmt", "mode"),
+    [
+        (encoded(RGB, "JPEG"), "JPEG", "RGB"),
+        (encoded(GREY, "JPEG"), "JPEG", "RGB"),
+        (encoded(RGB.convert("CMYK"), "JPEG"), "JPEG", "RGB"),
+        (encoded(RGB, "MPO", save_all=True, append_images=[RGB]), "JPEG", "RGB"),
+        (encoded(RGB, "PNG"), "JPEG", "RGB"),
+        (encoded(RGBA, "PNG"), "PNG", "RGBA"),
+        (encoded(RGB.convert("RGBA"), "PNG"), "JPEG", "RGB"),
+        (encoded(GREY.convert("1"), "PNG"), "JPEG", "RGB"),
+        (encoded(RGB.convert("P"), "PNG"), "JPEG", "RGB"),
+        (encoded(RGB.convert("P"), "PNG", transparency=bytes(range(256))), "PNG", "RGBA"),
+        (encoded(GREY, "PNG", transparency=0), "PNG", "RGBA"),
+        (encoded(GREY.convert("RGB"), "PNG", transparency=(0, 0, 0)), "PNG", "RGBA"),
+        (
+            encoded(GREY.convert("RGB"), "PNG", transparency=(0, 0, 0), icc_profile=SRGB),
+            "PNG",
+            "RGBA",
+        ),
+        (encoded(Image.merge("LA", [GREY, GREY]), "PNG"), "PNG", "RGBA"),
+        (encoded(GREY, "GIF"), "JPEG", "RGB"),
+        (encoded(GREY, "GIF", save_all=True, append_images=[GREY.rotate(180)]), "JPEG", "RGB"),
+        (encoded(RGB, "WEBP"), "JPEG", "RGB"),
+        (encoded(RGBA, "WEBP"), "PNG", "RGBA"),
+        (encoded(RGB, "JPEG", icc_profile=b"junk" * 40), "JPEG", "RGB"),
+        (encoded(GREY, "JPEG", icc_profile=SRGB), "JPEG", "RGB"),
+    ],
+)
+def test_pictures_are_drawn_anew(data, fmt, mode):
+    """JPEG, or PNG where something is transparent; upright, of the same size, with no metadata."""
+    picture = read(io.BytesIO(data))
+    image = opened(picture)
+    assert (image.format, image.mode, image.size) == (fmt, mode, (256, 256))
+    assert picture.extension == {"JPEG": "jpg", "PNG": "png"}[fmt]
+    assert not {"exif", "icc_profile", "comment", "xmp"} & image.info.keys()
+
+
+def test_transparency_is_kept_as_it_is():
+    """Each pixel is as transparent as it was."""
+    assert taken(encoded(RGBA, "PNG")).getchannel("A").tobytes() == GREY.tobytes()
+
+
+def test_grey_of_sixteen_bits_keeps_its_shades():
+    """A scan in 65,536 greys is not cut off at the 255th."""
+    deep = GREY.convert("I").point(lambda value: value * 257).convert("I;16")
+    for options in ({}, {"transparency": 65535}):
+        image = taken(encoded(deep, "PNG", **options))
+        assert near(image.getpixel((9, 128)), (128, 128, 128))
+
+
+def test_an_animation_is_its_first_frame():
+    """A moving GIF stands still."""
+    data = encoded(GREY, "GIF", save_all=True, append_images=[GREY.rotate(180)] * 3)
+    assert near(taken(data).getpixel((9, 0)), (0, 0, 0))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_pictures_stand_upright(orientation):
+    """All eight orientations of a camera come out alike, and the note about them is gone."""
+    upright = Image.new("RGB", (120, 80), "white")
+    upright.paste("red", (0, 0, 40, 40))
+    methods = [None, 0, 3, 1, 5, 4, 6, 2]  # how the camera lay, as Image.Transpose
+    lying = upright if orientation == 1 else upright.transpose(methods[orientation - 1])
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    image = taken(encoded(lying, "JPEG", exif=exif, quality=95))
+    assert image.size == (120, 80)
+    assert near(image.getpixel((20, 20)), (255, 0, 0))
+    assert near(image.getpixel((100, 60)), (255, 255, 255))
+    assert not image.getexif()
+
+
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("image", [RGB, RGBA], ids=["opaque", "transparent"])
+def test_where_a_picture_was_taken_goes(fmt, image):
+    """Place, author, comment and profile stay behind, in the picture and in its renditions."""
+    if fmt == "JPEG":
+        image = RGB
+    exif = Image.Exif()
+    exif[ARTIST] = "Minh An"
+    exif.get_ifd(GPS)[1] = "N"
+    more = {"comment": b"Minh An"} if fmt == "JPEG" else {}
+    data = encoded(image, fmt, exif=exif, icc_profile=SRGB, xmp=b"<x>Minh An</x>", **more)
+    assert b"Minh An" in data
+    picture = read(io.BytesIO(data))
+    for made in (picture, shrink(picture.data, 100), shrink(data, 500)):
+        assert b"Minh An" not in made.data
+        assert not opened(made).getexif()
+        assert "icc_profile" not in opened(made).info
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
+def test_colours_of_a_profile_become_srgb(mode, monkeypatch):
+    """A profile is applied before it is dropped, also to a palette and to what is transparent."""
+    swap = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    used = []
+    real = ImageCms.profileToProfile
+
+    def watched(image, source, target, **options):
+        used.append((image.mode, options["outputMode"]))
+        return real(image, source, target, **options)
+
+    monkeypatch.setattr(ImageCms, "profileToProfile", watched)
+    source = RGBA if mode == "RGBA" else RGB.convert(mode)
+    image = taken(encoded(source, "PNG", icc_profile=swap.tobytes()))
+    assert used == [("RGBA", "RGBA") if mode == "RGBA" else ("RGB", "RGB")]
+    assert near(image.convert("RGB").getpixel((30, 200)), RGB.getpixel((30, 200)), by=40)
+
+
+JPEG = encoded(Image.effect_noise((300, 200), 60).convert("RGB"), "JPEG")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"just text",
+        b"\xff\xd8\xff<script>alert(1)</script>",
+        b'<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+        b"%PDF-1.7\n%\xe2\xe3",
+        *(encoded(RGB, fmt) for fmt in ("TIFF", "BMP", "PDF", "ICO", "PPM", "TGA", "EPS")),
+        JPEG[: len(JPEG) // 2],
+        encoded(RGB, "PNG")[:-400],
+        encoded(RGB, "WEBP")[:-40],
+        png(0, 10),
+        png(10, 0),
+        png(50, 50),
+    ],
+)
+def test_what_is_no_picture_is_refused(data):
+    """Other formats, damaged files and pictures of no size, with one clear reason."""
+    with pytest.raises(
+        PictureRefused, match="không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng"
+    ):
+        read(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("size", [(30_000, 30_000), (12_000, 12_000), (9_000, 9_000)])
+def test_bombs_are_refused_unopened(size):
+    """What declares more pixels than the journal takes costs no memory."""
+    tracemalloc.start()
+    with pytest.raises(PictureRefused, match="80 triệu điểm ảnh"):
+        read(io.BytesIO(png(*size)))
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [(70_000, 2), (2, 16_001)])
+def test_ribbons_are_refused(size):
+    """No format of a rendition could hold so long a side."""
+    with pytest.raises(PictureRefused, match=r"16\.000 điểm ảnh"):
+        read(io.BytesIO(encoded(Image.new("RGB", size), "PNG")))
+
+
+def test_the_longest_side_can_be_stored():
+    """What is just short enough is taken, and has renditions."""
+    picture = read(io.BytesIO(encoded(Image.new("RGB", (20, images.MAX_SIDE)), "PNG")))
+    assert opened(shrink(picture.data, 20)).size == (20, images.MAX_SIDE)
+
+
+def test_a_large_file_is_refused_unread(monkeypatch):
+    """The limit is named; no more than it is read."""
+    monkeypatch.setattr(images, "MAX_BYTES", 1024 * 1024)
+    file = io.BytesIO(b"\0" * 3 * 1024 * 1024)
+    with pytest.raises(PictureRefused, match="lớn hơn 1 MB"):
+        read(file)
+    assert file.tell() == 1024 * 1024 + 1
+
+
+@pytest.mark.parametrize("fmt", ["PNG", "JPEG", "GIF"])
+def test_what_is_appended_is_lost(fmt):
+    """A picture that is a page of HTML as well is only a picture afterwards."""
+    data = encoded(RGB, fmt) + b"<script>alert(1)</script>"
+    assert b"script" not in read(io.BytesIO(data)).data
+
+
+@pytest.mark.parametrize(
+    "exif",
+    [
+        b"Exif\0\0",
+        b"Exif\0\0" + b"\xff" * 40,
+        b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\x01\x12" * 30,
+        b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x63\0",
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+def test_damaged_notes_do_not_matter(exif):
+    """A picture whose EXIF is garbage is a picture."""
+    assert taken(encoded(RGB, "JPEG", exif=exif)).size == (256, 256)
+
+
+@pytest.mark.parametrize(
+    ("source", "width", "size"),
+    [
+        (encoded(RGB.resize((640, 480)), "JPEG"), 320, (320, 240)),
+        (encoded(RGB.resize((640, 480)), "JPEG"), 100, (100, 75)),
+        (encoded(RGB.resize((640, 480)), "JPEG"), 640, (640, 480)),
+        (encoded(RGB.resize((640, 480)), "JPEG"), 5000, (640, 480)),
+        (encoded(RGBA.resize((640, 480)), "PNG"), 320, (320, 240)),
+        (encoded(RGB.resize((1000, 2)), "JPEG"), 10, (10, 1)),
+    ],
+)
+@pytest.mark.parametrize("fmt", ["WEBP", "JPEG"])
+def test_shrink(source, width, size, fmt):
+    """Exactly as wide as asked, of the same shape, never larger than it was, at least 1 high."""
+    if fmt == "JPEG" and source.startswith(b"\x89PNG"):
+        pytest.skip("JPEG has no transparency")
+    image = opened(shrink(source, width, fmt))
+    assert (image.size, image.format) == (size, fmt)
+    assert image.mode == ("RGBA" if source.startswith(b"\x89PNG") else "RGB")
+
+
+def test_shrink_skips_work_but_not_sharpness():
+    """The decoder gives at least twice the size asked for, much less than all of it."""
+    fine = Image.new("L", (1600, 1200))
+    fine.paste(255, (0, 0, 800, 1200))
+    data = encoded(fine.convert("RGB"), "JPEG", quality=95)
+    half = opened(shrink(data, 200, "JPEG", quality=95)).convert("L")
+    exact = fine.resize((200, 150), Image.Resampling.LANCZOS)
+    assert max(abs(half.getpixel((x, 75)) - exact.getpixel((x, 75))) for x in range(200)) < 24
+
+
+def test_quality_is_heard():
+    """A lower quality takes fewer bytes."""
+    data = encoded(Image.effect_noise((300, 200), 60).convert("RGB"), "JPEG", quality=95)
+    assert len(shrink(data, 200, quality=40).data) < len(shrink(data, 200, quality=90).data)

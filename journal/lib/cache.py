@@ -10,7 +10,9 @@ import functools
 
 from django.conf import settings
 
-PAGE = "public, max-age=60, s-maxage=60, stale-while-revalidate=30, stale-if-error=86400"
+# A reader's browser asks each time (an ETag makes that cheap), so a new comment or a correction is
+# seen on reload; only shared caches, which take the load, keep a page for a minute.
+PAGE = "public, max-age=0, s-maxage=60, stale-if-error=86400"
 FEED = "public, max-age=300, stale-if-error=86400"
 ASSET = "public, max-age=31536000, immutable"
 PRIVATE = "private, no-store"

@@ -229,12 +229,12 @@ def test_clean_html_is_safe_and_stays(markup):
         "<img " * 100_000,
         "<p " + "a=b " * 100_000,
         "<p>" + "&nbsp;" * 50_000 + "x",
-        "<p>Xin chào các bạn đọc</p>\n" * 70_000,
+        "<p>Xin chào các bạn đọc</p>\n" * 40_000,
     ],
     ids=lambda markup: markup[:12],
 )
 def test_large_markup_takes_no_time(markup):
-    """Two million characters, or nesting that never ends, cost seconds at the very worst."""
+    """A million characters, or nesting that never ends, cost seconds at the very worst."""
     start = time.process_time()
     plain_text(clean(markup))
     assert time.process_time() - start < 4

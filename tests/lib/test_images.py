@@ -114,7 +114,7 @@ def test_pictures_stand_upright(orientation):
     """All eight orientations of a camera come out alike, and the note about them is gone."""
     upright = Image.new("RGB", (120, 80), "white")
     upright.paste("red", (0, 0, 40, 40))
-    methods = [None, 0, 3, 1, 5, 4, 6, 2]  # how the camera lay, as Image.Transpose
+    methods = [None, 0, 3, 1, 5, 2, 6, 4]  # how the camera lay, as Image.Transpose
     lying = upright if orientation == 1 else upright.transpose(methods[orientation - 1])
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
@@ -147,7 +147,6 @@ def test_where_a_picture_was_taken_goes(fmt, image):
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
 def test_colours_of_a_profile_become_srgb(mode, monkeypatch):
     """A profile is applied before it is dropped, also to a palette and to what is transparent."""
-    swap = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     used = []
     real = ImageCms.profileToProfile
 
@@ -157,7 +156,7 @@ def test_colours_of_a_profile_become_srgb(mode, monkeypatch):
 
     monkeypatch.setattr(ImageCms, "profileToProfile", watched)
     source = RGBA if mode == "RGBA" else RGB.convert(mode)
-    image = taken(encoded(source, "PNG", icc_profile=swap.tobytes()))
+    image = taken(encoded(source, "PNG", icc_profile=SRGB))
     assert used == [("RGBA", "RGBA") if mode == "RGBA" else ("RGB", "RGB")]
     assert near(image.convert("RGB").getpixel((30, 200)), RGB.getpixel((30, 200)), by=40)
 
@@ -255,13 +254,10 @@ def test_damaged_notes_do_not_matter(exif):
         (encoded(RGB.resize((1000, 2)), "JPEG"), 10, (10, 1)),
     ],
 )
-@pytest.mark.parametrize("fmt", ["WEBP", "JPEG"])
-def test_shrink(source, width, size, fmt):
+def test_shrink(source, width, size):
     """Exactly as wide as asked, of the same shape, never larger than it was, at least 1 high."""
-    if fmt == "JPEG" and source.startswith(b"\x89PNG"):
-        pytest.skip("JPEG has no transparency")
-    image = opened(shrink(source, width, fmt))
-    assert (image.size, image.format) == (size, fmt)
+    image = opened(shrink(source, width))
+    assert (image.size, image.format) == (size, "WEBP")
     assert image.mode == ("RGBA" if source.startswith(b"\x89PNG") else "RGB")
 
 

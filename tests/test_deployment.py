@@ -1,0 +1,92 @@
+"""What an operator must be able to rely on before a site goes up."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.checks import run_checks
+from django.core.management import call_command
+
+from journal import checks
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCTION = {
+    "SECRET_KEY": "x9" * 30 + "-not-a-real-key-but-long-enough",
+    "SITE_URL": "https://tapchi.vi-du.example",
+}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py in a process of its own, with the environment given and nothing inherited."""
+    kept = {name: os.environ[name] for name in ("PATH", "DATABASE_URL") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_production_settings_pass_the_deployment_check():
+    """`check --deploy` has nothing to say, not even a warning."""
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SITE_URL"])
+def test_nothing_is_made_up_beside_a_given_database(name):
+    """With DATABASE_URL set, a missing setting stops the site and is named."""
+    environment = {key: value for key, value in PRODUCTION.items() if key != name}
+    done = manage("check", **environment)
+    assert done.returncode != 0
+    assert f"{name} is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"SITE_URL": "http://tapchi.vi-du.example"}, "journal.E002"),
+        ({"ALLOWED_HOSTS": "*"}, "journal.E003"),
+        ({"DEBUG": "1"}, "security.W018"),
+    ],
+)
+def test_a_bad_deployment_is_refused(environment, expected):
+    """Plain HTTP, any host, debugging: each is named."""
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | environment)
+    assert done.returncode != 0
+    assert expected in done.stderr
+
+
+def test_a_captcha_that_lets_everybody_through_is_an_error(monkeypatch):
+    """CAPTCHA_TEST_MODE never goes live."""
+    assert checks.captcha_is_real(None) == []
+    monkeypatch.setattr(settings, "CAPTCHA_TEST_MODE", True, raising=False)
+    assert [error.id for error in checks.captcha_is_real(None)] == ["journal.E001"]
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing(capsys):
+    """The models and the migrations say the same."""
+    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+    assert "No changes" in capsys.readouterr().out
+
+
+def test_migrations_are_named_by_people():
+    """No 0007_auto_…; one line of numbers in each app."""
+    for app in ("articles", "comments", "issues"):
+        numbers = []
+        for path in (ROOT / app / "migrations").glob("0*.py"):
+            assert "_auto_" not in path.stem
+            numbers.append(int(path.stem[:4]))
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+def test_every_other_system_check_passes():
+    """Models, admin, templates, URLs."""
+    assert [message for message in run_checks() if not message.is_silenced()] == []

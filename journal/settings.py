@@ -96,8 +96,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "journal.lib.cache.CachePolicyMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "journal.lib.cache.CachePolicyMiddleware",  # below: private pages get no ETag computed
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,6 +142,10 @@ TASKS = {
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "journal.static.UsedFilesFinder",
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
@@ -188,7 +192,7 @@ CKEDITOR_CONFIGS = {
         "language": "vi",
         "width": "100%",
         "height": 560,
-        "contentsCss": ["/static/css/tokens.css", "/static/css/prose.css"],
+        "contentsCss": [f"/static/css/{name}.css" for name in ("fonts", "tokens", "prose")],
         "bodyClass": "prose",
         "toolbar": [
             ["Undo", "Redo"],

@@ -25,8 +25,7 @@ def room_of(dotted: str) -> str | None:
 
 def modules():
     for top in ("journal", "articles", "comments", "issues"):
-        for path in sorted((ROOT / top).rglob("*.py")):
-            yield path
+        yield from sorted((ROOT / top).rglob("*.py"))
 
 
 def imports_of(path: Path) -> set[str]:

@@ -2,8 +2,10 @@
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,13 +14,24 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from .. import policy, workflow
-from ..models import Article, Byline, RelatedArticle, State
+from ..models import Article, Byline, RelatedArticle, Section, State
 from ..page import ArticlePage
 from ..widgets import PhotoChoiceMixin
 from .steps import StepForm
 
 # CKEditor 4 writes inline script and style; only the page with the editor may.
 with_editor = csp_update({"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]})
+
+
+def without_side_doors(field):
+    """Leave out the pencil, cross and eye beside a choice: here one only chooses."""
+    if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        field.widget.can_change_related = False
+        field.widget.can_delete_related = False
+        field.widget.can_view_related = False
+        if field.queryset.model in (Section, Article):
+            field.widget.can_add_related = False
+    return field
 
 
 class PartOfArticle(admin.TabularInline):
@@ -33,6 +46,9 @@ class PartOfArticle(admin.TabularInline):
         return obj is None or policy.can_edit(request.user, obj)
 
     has_add_permission = has_delete_permission = has_change_permission
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return without_side_doors(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 class BylineInline(PartOfArticle):
@@ -56,15 +72,18 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
     list_select_related = ["section", "created_by"]
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # they count the whole table, once a filter
     search_fields = ["search_text"]
     autocomplete_fields = ["topics"]
-    filter_horizontal = ["sections"]
     inlines = [BylineInline, RelatedInline]
     fieldsets = [
         (None, {"fields": ["kicker", "title", "subtitle", "lead", "body"]}),
         ("Ảnh bìa và chỗ đứng", {"fields": ["cover", "section", "sections", "topics", "weight"]}),
         ("Khác", {"fields": ["comments_open", "notes", "slug"]}),
     ]
+
+    class Media:
+        css = {"all": ["css/article-form.css"]}
 
     @admin.display(description="trạng thái", ordering="state")
     def state_badge(self, article):
@@ -104,6 +123,7 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
         steps = workflow.transitions_for(article or Article(), request.user)
         extra_context = {
             "steps": steps,
+            "next_step": next((step for step in steps if not step.needs_reason), None),
             "step_publishes": any(step.target == State.PUBLISHED for step in steps),
             "step_asks_reason": any(step.needs_reason for step in steps),
             "step_form": StepForm(request.POST or None, steps=steps),
@@ -111,6 +131,14 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
             **(extra_context or {}),
         }
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "sections":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        if db_field.name == "notes":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_side_doors(field)
 
     def save_model(self, request, obj, form, change):
         if not change:

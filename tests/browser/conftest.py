@@ -40,7 +40,7 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, live_server):
-    """open_page(**options) gives a new page of a new browser profile; errors on it fail the test."""
+    """open_page(**options): a new page in a new profile; an error on it fails the test."""
     contexts, complaints = [], []
 
     def open_(**options):

@@ -7,8 +7,9 @@ caption, if it has one, goes before the library's.
 
 import re
 
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+
+from . import pictures
 
 _FIGURE = re.compile(
     r'<figure\b(?P<attributes>[^>]*\bdata-photo="(?P<id>\d+)"[^>]*)>(?P<inside>.*?)</figure>',
@@ -35,14 +36,10 @@ def rendered(body: str, photos: dict) -> SafeString:
             return ""
         caption = _CAPTION.search(match["inside"])
         classes = _CLASS.search(match["attributes"])
-        return render_to_string(
-            "includes/figure.html",
-            {
-                "photo": photo,
-                "classes": classes[1] if classes else "photo",
-                # Cleaned with the body it stands in.
-                "caption": mark_safe(caption[1].strip()) if caption else "",
-            },
+        return pictures.figure(
+            photo,
+            classes[1] if classes else "photo",
+            mark_safe(caption[1].strip()) if caption else "",  # cleaned with the body around it
         )
 
     return mark_safe(_FIGURE.sub(figure, body))  # the body was cleaned when it was stored

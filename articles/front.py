@@ -27,7 +27,7 @@ def section_blocks(
 ) -> list[tuple[Section, list[Article]]]:
     """For each top section its newest stories but those shown above, in one query.
 
-    `tree` is what the section_tree tag gives; a section without stories gets no block.
+    `tree` is what Section.objects.tree() gives; a section without stories gets no block.
     """
     if not tree:
         return []

@@ -1,56 +1,106 @@
 """What an article's page prints, put together from one row of Article.objects.for_page()."""
 
+import json
 from itertools import groupby
+
+from django.conf import settings
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from journal.lib.cache import FURNITURE
 
 from . import body
 from .models import Article, Photo
 
 MORE = 6
+_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 class ArticlePage:
-    """The parts of an article's page; costs one query beyond the article's own."""
+    """The parts of an article's page. Beyond the article's own row it costs one query at most."""
 
     def __init__(self, article: Article, preview: bool = False):
         self.article = article
         self.preview = preview
 
     def context(self) -> dict:
-        related, more = self._other_stories()
         photos = {row["id"]: Photo(**row) for row in self.article.photo_rows}
+        bylines = self._bylines()
         return {
             "article": self.article,
             "section": self.article.section,
+            "address": self.article.get_absolute_url(),
             "body": body.rendered(self.article.body, photos),
             "show_cover": bool(self.article.cover_id) and self.article.cover_id not in photos,
-            "bylines": self._bylines(),
+            "bylines": bylines,
             "topics": self.article.topic_rows,
-            "related": related,
-            "more": more,
+            "related": self._related(),
+            "more": self._more(),
+            "structured_data": self._structured_data(bylines),
             "preview": self.preview,
         }
 
     def _bylines(self) -> list[dict]:
         """Bylines by role, neighbours of one role together."""
-        people = [
-            {
-                "role": row["role"],
-                "name": row["pen_name"] or row["name"] or row["free_name"],
-                "slug": row["slug"],
-            }
-            for row in self.article.byline_rows
-        ]
         return [
             {"role": role, "people": list(group)}
-            for role, group in groupby(people, key=lambda person: person["role"])
+            for role, group in groupby(self.article.byline_rows, key=lambda row: row["role"])
         ]
 
-    def _other_stories(self) -> tuple[list[Article], list[Article]]:
-        """The articles chosen by hand, and the newest others of the section, in one query."""
-        ids = self.article.related_ids
-        published = Article.objects.published().exclude(pk=self.article.pk)
-        newest = published.filter(section=self.article.section_id).newest()[: MORE + len(ids)]
-        rows = Article.objects.any_of(published.filter(pk__in=ids), newest).for_list().newest()
-        order = {pk: rank for rank, pk in enumerate(ids)}
-        related = sorted((r for r in rows if r.pk in order), key=lambda r: order[r.pk])
-        return related, [r for r in rows if r.pk not in order][:MORE]
+    def _related(self) -> list[dict]:
+        """Title and address of the articles chosen by hand, in the editor's order."""
+        return [
+            {
+                "title": row["title"],
+                "address": reverse(
+                    "articles:detail", args=[row["section"], row["slug"], row["id"]]
+                ),
+            }
+            for row in self.article.related_story_rows
+        ]
+
+    def _more(self) -> list[SafeString]:
+        """The newest other stories of the section, as list items; none that stands above."""
+        above = {self.article.pk, *(row["id"] for row in self.article.related_story_rows)}
+        newest = newest_of_section(self.article.section_id)
+        return [item for pk, item in newest if pk not in above][:MORE]
+
+    def _structured_data(self, bylines: list[dict]) -> SafeString:
+        """What search engines are told of the article (schema.org NewsArticle), as JSON."""
+        article = self.article
+        data = {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "inLanguage": "vi",
+            "headline": article.title,
+            "description": article.lead,
+            "articleSection": article.section.name,
+            "datePublished": article.published_at and article.published_at.isoformat(),
+            "dateModified": article.updated_at.isoformat(),
+            "mainEntityOfPage": settings.SITE_URL + article.get_absolute_url(),
+            "author": [
+                {"@type": "Person", "name": person["name"]}
+                for byline in bylines
+                for person in byline["people"]
+            ],
+            "publisher": {"@type": "Organization", "name": settings.JOURNAL_NAME},
+        }
+        if article.cover:
+            data["image"] = [settings.SITE_URL + article.cover.file.url]
+        # Safe inside <script>: nothing in it can close the element.
+        return mark_safe(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))
+
+
+def newest_of_section(section_id: int) -> list[tuple[int, SafeString]]:
+    """The newest stories of a section as (id, list item); kept in the process for a moment."""
+
+    def fetch() -> list[tuple[int, SafeString]]:
+        stories = Article.objects.published().filter(section=section_id).for_list().newest()
+        return [
+            (story.pk, render_to_string("includes/small_story.html", {"story": story}))
+            for story in stories[: 2 * MORE]
+        ]
+
+    return cache.get_or_set(f"newest-of-section-{section_id}", fetch, FURNITURE)

@@ -1,5 +1,6 @@
 """A reader's comment. Nothing of it is public before a person approved it (moderation.py)."""
 
+import functools
 from datetime import datetime
 from functools import cached_property
 
@@ -34,18 +35,6 @@ class CommentQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-created_at", "-id")
-
-    def threads(self, article: Article):
-        """An article's approved comments, newest first, each with its `.replies`; one query."""
-        replies = Comment.objects.approved().filter(reply_to=OuterRef("pk")).oldest_first()
-        row = JSONObject(**{name: name for name in SHOWN})
-        return (
-            self.approved()
-            .filter(article=article, reply_to=None)
-            .only(*SHOWN, "article_id")
-            .annotate(reply_rows=ArraySubquery(replies.values(row=row)))
-            .newest_first()
-        )
 
 
 # What a reader sees of a comment.
@@ -123,7 +112,7 @@ class Comment(models.Model):
 
     @cached_property
     def replies(self) -> list["Comment"]:
-        """Its approved answers, oldest first; only for comments from threads()."""
+        """Its approved answers, oldest first; only for comments from threads_of()."""
         return [
             Comment(**{**row, "created_at": datetime.fromisoformat(row["created_at"])})
             for row in self.reply_rows
@@ -133,3 +122,22 @@ class Comment(models.Model):
 def page_url(article: Article) -> str:
     """The page of an article's comments and their form; needs the article's section."""
     return reverse("comments:page", args=[article.section.slug, article.slug, article.pk])
+
+
+def threads_of(article: Article) -> CommentQuerySet:
+    """An article's approved comments, newest first, each with its `.replies`; one query."""
+    return _threads().filter(article=article)
+
+
+@functools.cache
+def _threads() -> CommentQuerySet:
+    """All threads; built once, because building costs as much as asking."""
+    replies = Comment.objects.approved().filter(reply_to=OuterRef("pk")).oldest_first()
+    row = JSONObject(**{name: name for name in SHOWN})
+    return (
+        Comment.objects.approved()
+        .filter(reply_to=None)
+        .only(*SHOWN, "article_id")
+        .annotate(reply_rows=ArraySubquery(replies.values(row=row)))
+        .newest_first()
+    )

@@ -14,7 +14,7 @@ from journal.lib.network import sender_address
 from journal.lib.paging import page_of
 
 from .forms import CommentForm
-from .models import Comment, page_url
+from .models import page_url, threads_of
 
 PAGE_SIZE = 50
 NEW_CODE = "doi-ma"  # the button that asks for another captcha
@@ -91,7 +91,7 @@ def _page(request, article, form, status=200):
     context = {
         "article": article,
         "form": form,
-        "page": page_of(Comment.objects.threads(article), request, PAGE_SIZE),
+        "page": page_of(threads_of(article), request, PAGE_SIZE),
         "sent": SENT in request.GET,
     }
     return _unlisted(render(request, "comments/page.html", context, status=status))

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.views.static import serve
 
 from articles.front import front_stories, section_blocks
-from articles.models import Article
-from articles.templatetags.articles import section_tree
+from articles.models import Article, Section
 from issues.models import ContentsEntry, Page
 
 from .lib.cache import ASSET, FEED, PAGE, cached
@@ -29,13 +28,15 @@ SEARCH_KINDS = {
 @cached(PAGE)
 def home(request):
     front = front_stories(1 + SECONDS)
+    sections = Section.objects.tree()
     return render(
         request,
         "home.html",
         {
             "lead": front[0] if front else None,
             "seconds": front[1:],
-            "blocks": section_blocks(section_tree(), BLOCK, without={a.pk for a in front}),
+            "blocks": section_blocks(sections, BLOCK, without={a.pk for a in front}),
+            "sections": sections,
         },
     )
 

@@ -7,6 +7,7 @@ import os
 
 import django
 import pytest
+from django.core.cache import cache
 from django.test import override_settings
 
 from tests import cluster
@@ -31,3 +32,9 @@ def own_storage(tmp_path_factory):
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers():
+    """What one test had cached, no other sees."""
+    cache.clear()

@@ -83,8 +83,8 @@ class Photo(Searchable):
 
     @property
     def srcset(self) -> str:
-        url = self.file.storage.url
-        return ", ".join(f"{url(self.rendition_name(w))} {w}w" for w in self.rendition_widths)
+        stem = self.file.url.rpartition(".")[0]  # as in rendition_name(); a page holds many
+        return ", ".join(f"{stem}-{w}.webp {w}w" for w in self.rendition_widths)
 
     @property
     def focus(self) -> str:

@@ -40,6 +40,13 @@ class SectionQuerySet(models.QuerySet):
     def in_order(self):
         return self.order_by("order", "id")
 
+    def tree(self) -> list["Section"]:
+        """The active top sections in order, each with its active children as `.kids`; one query."""
+        sections = list(self.active().in_order())
+        for section in sections:
+            section.kids = [s for s in sections if s.parent_id == section.pk]
+        return [s for s in sections if s.parent_id is None]
+
 
 class Section(Named):
     """A section (chuyên mục) of the journal; the tree has two levels."""

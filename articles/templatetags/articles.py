@@ -5,26 +5,20 @@ from django.utils import timezone
 
 from journal.lib import vietnamese
 
-from ..models import Section, VideoClip
+from .. import pictures
+from ..models import VideoClip
 
 register = template.Library()
 register.filter("spoken_date", vietnamese.spoken_date)
 register.filter("masthead_date", vietnamese.masthead_date)
 register.filter("print_time", vietnamese.print_time)
+register.simple_tag(pictures.cropped, name="picture")
+register.simple_tag(pictures.figure, name="figure")
 
 
 @register.simple_tag
 def now_date() -> str:
     return vietnamese.masthead_date(timezone.now())
-
-
-@register.simple_tag
-def section_tree() -> list[Section]:
-    """The active top sections in order, each with its active children as `.kids`."""
-    sections = list(Section.objects.active().in_order())
-    for section in sections:
-        section.kids = [s for s in sections if s.parent_id == section.pk]
-    return [s for s in sections if s.parent_id is None]
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 
 from django import template
 
-from ..models import Comment
+from ..models import Comment, threads_of
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ SHOWN_UNDER_ARTICLE = 50
 @register.simple_tag
 def approved_comments(article) -> list[Comment]:
     """The newest approved comments of an article, each with its `.replies`; one query."""
-    return list(Comment.objects.threads(article)[:SHOWN_UNDER_ARTICLE])
+    return list(threads_of(article)[:SHOWN_UNDER_ARTICLE])

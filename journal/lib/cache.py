@@ -17,6 +17,10 @@ FEED = "public, max-age=300, stale-if-error=86400"
 ASSET = "public, max-age=31536000, immutable"
 PRIVATE = "private, no-store"
 
+# How long a process keeps what many pages share (section bar, print issue, videos), in seconds:
+# shorter than a shared cache keeps the page itself.
+FURNITURE = 30
+
 
 def cached(policy: str):
     """Give a view's response a cache policy."""

@@ -6,8 +6,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 
-from journal.lib.cache import FEED
-
 from .models import Article, Section
 
 SIZE = 30
@@ -19,16 +17,23 @@ class LatestFeed(Feed):
     title = settings.JOURNAL_NAME
     description = settings.JOURNAL_TAGLINE
 
-    def __call__(self, request, *args, **kwargs):
-        response = super().__call__(request, *args, **kwargs)
-        response.cache_policy = FEED
-        return response
-
     def link(self):
-        return reverse("home")
+        return settings.SITE_URL + reverse("home")
 
     def items(self):
         return Article.objects.published().for_list().newest()[:SIZE]
+
+    def feed_url(self):
+        return settings.SITE_URL + reverse("articles:feed")
+
+    def item_link(self, article):
+        return settings.SITE_URL + article.get_absolute_url()
+
+    def item_guid(self, article):
+        """Stays the same when the address changes, so that no reader gets an old story as new."""
+        return f"{settings.SITE_URL}/#{article.pk}"
+
+    item_guid_is_permalink = False
 
     def item_title(self, article):
         return article.title
@@ -61,7 +66,10 @@ class SectionFeed(LatestFeed):
         return f"{section.name} – {settings.JOURNAL_NAME}"
 
     def link(self, section):
-        return section.get_absolute_url()
+        return settings.SITE_URL + section.get_absolute_url()
+
+    def feed_url(self, section):
+        return settings.SITE_URL + reverse("articles:section-feed", args=[section.slug])
 
     def items(self, section):
         return Article.objects.published().in_section(section).for_list().newest()[:SIZE]

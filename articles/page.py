@@ -5,6 +5,8 @@ from itertools import groupby
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +17,7 @@ from . import body
 from .models import Article, Photo
 
 MORE = 6
+_NEWEST = "newest-of-section-{}"
 _IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -103,4 +106,14 @@ def newest_of_section(section_id: int) -> list[tuple[int, SafeString]]:
             for story in stories[: 2 * MORE]
         ]
 
-    return cache.get_or_set(f"newest-of-section-{section_id}", fetch, FURNITURE)
+    return cache.get_or_set(_NEWEST.format(section_id), fetch, FURNITURE)
+
+
+def forget_newest(section_id: int) -> None:
+    """After a change, in this process; others show what they have for FURNITURE seconds more."""
+    cache.delete(_NEWEST.format(section_id))
+
+
+def gone(request: HttpRequest, article: Article) -> HttpResponse:
+    """What stands at every address of a withdrawn article; needs its section."""
+    return render(request, "410.html", {"section": article.section}, status=410)

@@ -1,4 +1,4 @@
-"""The one gateway to what a person may do with an article. Every view of the newsroom asks here."""
+"""The one gateway to what a person may do. Every view of the newsroom asks here."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-if TYPE_CHECKING:
-    from .models import Article
+from .states import State
 
-WAITING = ("submitted", "review", "approved")
+if TYPE_CHECKING:
+    from .models import Article, Photo
+
+PUBLIC_ONCE = [State.PUBLISHED, State.WITHDRAWN]
 
 
 def visible_articles(articles, user):
@@ -19,21 +21,41 @@ def visible_articles(articles, user):
     if user.has_perm("articles.edit_any_article"):
         return articles
     if user.has_perm("articles.view_article"):
-        return articles.filter(Q(created_by=user) | Q(state__in=["published", "withdrawn"]))
+        return articles.filter(Q(created_by=user) | Q(state__in=PUBLIC_ONCE))
     return articles.none()
 
 
 def can_see(user, article: Article) -> bool:
     """The same predicate as visible_articles(), for one row."""
-    return visible_articles(type(article).objects.filter(pk=article.pk), user).exists()
+    if not user.is_active or not user.is_staff:
+        return False
+    if user.has_perm("articles.edit_any_article"):
+        return True
+    return user.has_perm("articles.view_article") and (
+        article.created_by_id == user.pk or article.state in PUBLIC_ONCE
+    )
 
 
 def can_edit(user, article: Article) -> bool:
     """Whether a person may change an article's text in the state it is in."""
     if not (user.is_active and user.is_staff and user.has_perm("articles.change_article")):
         return False
-    if article.state in ("published", "withdrawn"):
+    if article.state in PUBLIC_ONCE:
         return user.has_perm("articles.publish_article")
     if user.has_perm("articles.edit_any_article"):
-        return article.state != "approved" or user.has_perm("articles.approve_article")
-    return article.state == "draft" and article.created_by_id == user.pk
+        return article.state != State.APPROVED or user.has_perm("articles.approve_article")
+    return article.state == State.DRAFT and article.created_by_id == user.pk
+
+
+def can_edit_photo(user, photo: Photo) -> bool:
+    """Whether a person may change a photo or its words.
+
+    What readers already see changes only by those who publish; other people's uploads only by
+    those who edit other people's articles.
+    """
+    if not (user.is_active and user.is_staff and user.has_perm("articles.change_photo")):
+        return False
+    if user.has_perm("articles.publish_article"):
+        return True
+    own = photo.uploaded_by_id == user.pk
+    return (own or user.has_perm("articles.edit_any_article")) and not photo.is_public

@@ -1,30 +1,19 @@
-from django.contrib.sitemaps import Sitemap
+from journal.lib.sitemaps import DatedSitemap, SiteSitemap
 
 from .models import Article, Section, VideoClip
 
 
-class ArticleSitemap(Sitemap):
-    limit = 5000
-
+class ArticleSitemap(DatedSitemap):
     def items(self):
-        return (
-            Article.objects.published()
-            .select_related("section")
-            .only("slug", "updated_at", "section__slug")
-            .order_by("pk")
-        )
-
-    def lastmod(self, article):
-        return article.updated_at
+        articles = Article.objects.published().select_related("section")
+        return articles.only("slug", "updated_at", "section__slug").order_by("pk")
 
 
-class SectionSitemap(Sitemap):
+class SectionSitemap(SiteSitemap):
     def items(self):
-        return Section.objects.active()
+        return Section.objects.active().in_order()
 
 
-class VideoSitemap(Sitemap):
-    limit = 5000
-
+class VideoSitemap(SiteSitemap):
     def items(self):
         return VideoClip.objects.published().order_by("pk")

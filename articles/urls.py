@@ -1,5 +1,7 @@
 from django.urls import path
 
+from journal.lib.cache import FEED, cached
+
 from . import feeds, views
 
 app_name = "articles"
@@ -10,6 +12,6 @@ urlpatterns = [
     path("chu-de/<slug:slug>/", views.topic, name="topic"),
     path("video/", views.video_list, name="video-list"),
     path("video/<slug:slug>-<int:pk>/", views.video, name="video"),
-    path("rss/", feeds.LatestFeed(), name="feed"),
-    path("rss/<slug:slug>/", feeds.SectionFeed(), name="section-feed"),
+    path("rss/", cached(FEED)(feeds.LatestFeed()), name="feed"),
+    path("rss/<slug:slug>/", cached(FEED)(feeds.SectionFeed()), name="section-feed"),
 ]

@@ -7,7 +7,7 @@ from journal.lib.cache import PAGE, cached
 from journal.lib.paging import page_of
 
 from .models import Article, Author, Section, State, Topic, VideoClip
-from .page import ArticlePage
+from .page import ArticlePage, gone
 
 LIST_SIZE = 20
 
@@ -31,7 +31,7 @@ def section(request, slug):
 def detail(request, section_slug, slug, pk):
     article = get_object_or_404(Article.objects.for_page(), pk=pk)
     if article.state == State.WITHDRAWN:
-        return render(request, "410.html", {"section": article.section}, status=410)
+        return gone(request, article)
     if not article.is_published:
         raise Http404("not published")
     if request.path != article.get_absolute_url():

@@ -4,12 +4,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
+from django_tasks_db.models import DBTaskResult
 
 
 class PasswordForm(AdminPasswordChangeForm):
     """Sets a password; switching passwords off is not offered, an account is switched off whole."""
 
-    usable_password = None
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
 
 
 class AccountAdmin(UserAdmin):
@@ -28,5 +31,5 @@ class AccountAdmin(UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
 
 
-admin.site.unregister([User, Group])
+admin.site.unregister([User, Group, DBTaskResult])
 admin.site.register(User, AccountAdmin)

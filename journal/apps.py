@@ -7,7 +7,16 @@ class JournalConfig(AppConfig):
     verbose_name = "Tạp chí"
 
     def ready(self) -> None:
+        from django.contrib.auth.models import User
+
         from . import checks  # noqa: F401  registers the deployment checks
+
+        User.get_full_name = vietnamese_name
+
+
+def vietnamese_name(user) -> str:
+    """The family name comes first: Trần Thư Lâm."""
+    return f"{user.last_name} {user.first_name}".strip()
 
 
 class NewsroomAdminConfig(AdminConfig):

@@ -77,7 +77,11 @@ def make_article(**fields) -> Article:
 
 
 def make_video(**fields) -> VideoClip:
-    defaults = {"title": f"Video {next(_numbers)}", "youtube": "https://youtu.be/abcdefghijk"}
+    defaults = {
+        "title": f"Video {next(_numbers)}",
+        "youtube": "https://youtu.be/abcdefghijk",
+        "published_at": timezone.now() - timedelta(hours=1),
+    }
     if "section" not in fields:
         fields["section"] = make_section()
     return VideoClip.objects.create(**defaults | fields)

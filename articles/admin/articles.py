@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
@@ -19,6 +20,7 @@ from ..page import ArticlePage
 from ..widgets import PhotoChoiceMixin
 from .steps import StepForm
 
+ROWS = {"title": 2, "subtitle": 2, "notes": 3}  # lines of text fields in the form
 # CKEditor 4 writes inline script and style; only the page with the editor may.
 with_editor = csp_update({"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]})
 
@@ -51,21 +53,88 @@ class PartOfArticle(admin.TabularInline):
         return without_side_doors(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
+class ArticleForm(forms.ModelForm):
+    """Refuses to overwrite what somebody else saved since this form was opened."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self._version()
+
+    def clean(self):
+        data = super().clean()
+        seen = data.pop("seen", "")
+        if self.instance.pk and seen and seen != self._version():
+            moment = timezone.localtime(self.instance.updated_at)
+            # Pressing save once more, knowing this, is allowed: the form now carries the new token.
+            self.data = self.data.copy()
+            self.data["seen"] = self._version()
+            raise ValidationError(
+                f"Bài đã có người khác lưu lúc {moment:%H:%M:%S}, sau khi bạn mở. Chữ của bạn vẫn "
+                "còn nguyên bên dưới. Hãy mở bài trong một thẻ khác để so, rồi lưu lại nếu muốn "
+                "thay bản kia.",
+                code="stale",
+            )
+        return data
+
+    def _version(self) -> str:
+        return self.instance.updated_at.isoformat() if self.instance.pk else ""
+
+
 class BylineInline(PartOfArticle):
     model = Byline
+    ordering = ["order", "id"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("author")
+
     fields = ["role", "author", "name", "order"]
     autocomplete_fields = ["author"]
 
 
+class RelatedFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """An article is not related to itself, and to another once."""
+        super().clean()
+        chosen = set()
+        for form in self.forms:
+            other = form.cleaned_data.get("other") if form.is_valid() else None
+            if other and not form.cleaned_data.get("DELETE"):
+                if other == self.instance:
+                    form.add_error("other", "Đây chính là bài đang sửa. Hãy chọn bài khác.")
+                elif other in chosen:
+                    form.add_error("other", "Bài này đã chọn ở trên.")
+                chosen.add(other)
+
+    def validate_unique(self):
+        """clean() has said it already, in words for people."""
+
+
 class RelatedInline(PartOfArticle):
     model = RelatedArticle
+    formset = RelatedFormSet
     fk_name = "article"
     fields = ["other", "order"]
     autocomplete_fields = ["other"]
 
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related("other").defer("other__body")
+        return rows.filter(other__in=self._choices(request))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "other":
+            kwargs["queryset"] = self._choices(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _choices(self, request):
+        """A title is told only to those who may see the article."""
+        return Article.objects.visible_to(request.user).only("title", "state", "created_by")
+
 
 @admin.register(Article)
 class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
+    form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ["title", "state_badge", "section", "created_by", "updated_at", "published_at"]
     list_filter = ["state", "section"]
@@ -79,7 +148,7 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["kicker", "title", "subtitle", "lead", "body"]}),
         ("Ảnh bìa và chỗ đứng", {"fields": ["cover", "section", "sections", "topics", "weight"]}),
-        ("Khác", {"fields": ["comments_open", "notes", "slug"]}),
+        ("Khác", {"fields": ["comments_open", "notes", "slug", "seen"]}),
     ]
 
     class Media:
@@ -94,6 +163,19 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return Article.objects.visible_to(request.user).order_by("-id").defer("search_text")
+
+    def get_object(self, request, object_id, from_field=None):
+        """While a form is being saved nobody else saves or moves the same article."""
+        if request.method == "POST" and str(object_id).isdecimal():
+            list(Article.objects.select_for_update(of=("self",)).filter(pk=object_id).only("pk"))
+        return super().get_object(request, object_id, from_field)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Where a story stands on the home page is for those who approve it."""
+        return [] if request.user.has_perm("articles.approve_article") else ["weight"]
+
+    def view_on_site(self, article):
+        return article.get_absolute_url() if article.is_published else None
 
     def has_view_permission(self, request, obj=None):
         if obj is None:
@@ -135,8 +217,8 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "sections":
             kwargs["widget"] = forms.CheckboxSelectMultiple
-        if db_field.name == "notes":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
+        if db_field.name in ROWS:
+            kwargs["widget"] = forms.Textarea(attrs={"rows": ROWS[db_field.name]})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         return without_side_doors(field)
 

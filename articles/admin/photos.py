@@ -5,7 +5,7 @@ from django.forms import Script, Textarea
 from django.urls import reverse
 from django.utils.html import format_html
 
-from .. import renditions
+from .. import policy, renditions
 from ..models import Article, Photo
 from .chooser import ChooserMixin
 
@@ -43,6 +43,7 @@ class PhotoAdmin(ChooserMixin, admin.ModelAdmin):
     list_select_related = ["uploaded_by"]
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["search_text"]
     search_help_text = (
         "Tìm trong chú thích, tên tác giả ảnh và văn bản thay thế; gõ dấu hay không đều được."
@@ -63,6 +64,11 @@ class PhotoAdmin(ChooserMixin, admin.ModelAdmin):
     class Media:
         css = {"all": ["css/photo-chooser.css"]}
         js = [Script("js/photo-focus.js", type="module")]
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_change_permission(request)
+        return policy.can_edit_photo(request.user, obj)
 
     # --- the list -------------------------------------------------------------------------------
 

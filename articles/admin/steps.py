@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 
+from ..states import PUBLICATION_TIME
 from ..workflow import Transition
 
 
@@ -10,7 +11,10 @@ class StepForm(forms.Form):
     """What a step button sends: the target state, an optional time, a reason where one is asked."""
 
     publish_at = forms.SplitDateTimeField(
-        label="Hẹn giờ đăng", required=False, widget=AdminSplitDateTime
+        label="Hẹn giờ đăng",
+        required=False,
+        widget=AdminSplitDateTime,
+        validators=PUBLICATION_TIME,
     )
     reason = forms.CharField(
         label="Lý do", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils import timezone
 
 from ..models import VideoClip
 from ..widgets import PhotoChoiceMixin
@@ -21,3 +22,22 @@ class VideoClipAdmin(PhotoChoiceMixin, admin.ModelAdmin):
     ]
     search_fields = ["title"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_change_permission(self, request, obj=None):
+        """What readers see is changed by those who publish."""
+        if obj is not None and obj.published_at and not self._publishes(request):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if self._publishes(request) else ["published_at"]
+
+    def get_changeform_initial_data(self, request):
+        return {"published_at": timezone.now()}
+
+    def view_on_site(self, clip):
+        return clip.get_absolute_url() if clip.is_published else None
+
+    def _publishes(self, request) -> bool:
+        return request.user.has_perm("articles.publish_article")

@@ -1,4 +1,5 @@
-from .articles import Article, Byline, Move, RelatedArticle, State
+from ..states import State
+from .articles import Article, Byline, Move, RelatedArticle
 from .photos import Photo
 from .taxonomy import Author, Section, Topic
 from .videos import VideoClip

@@ -10,21 +10,17 @@ from django.utils import timezone
 
 from journal.lib.html import RichTextField, plain_text
 from journal.lib.search import Searchable, SearchQuerySet, trigram_index
-from journal.lib.vietnamese import normalize, print_time, slug
+from journal.lib.text import NormalizedText
+from journal.lib.vietnamese import print_time, slug
 
 from ..body import photo_ids
 from ..policy import visible_articles
+from ..states import EARLIEST, LATEST, State
 from .photos import Photo
 from .taxonomy import Author, Section, Topic
 
-
-class State(models.TextChoices):
-    DRAFT = "draft", "Bản nháp"
-    SUBMITTED = "submitted", "Chờ biên tập"
-    REVIEW = "review", "Chờ duyệt"
-    APPROVED = "approved", "Đã duyệt"
-    PUBLISHED = "published", "Đã đăng"
-    WITHDRAWN = "withdrawn", "Đã gỡ"
+# Written by workflow.move() alone.
+STATE_FIELDS = {"state", "published_at"}
 
 
 class ArticleQuerySet(SearchQuerySet):
@@ -110,7 +106,7 @@ PAGE_PARTS = {
 }
 
 
-class Article(Searchable):
+class Article(Searchable, NormalizedText):
     title = models.CharField("tiêu đề", max_length=250)
     slug = models.SlugField(
         "địa chỉ", max_length=100, blank=True, help_text="Để trống: lấy theo tiêu đề."
@@ -196,6 +192,10 @@ class Article(Searchable):
                 name="article_time_goes_with_state",
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_known"),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(published_at__range=(EARLIEST, LATEST)),
+                name="article_time_sane",
+            ),
         ]
         permissions = [
             ("submit_article", "Gửi bài"),
@@ -208,12 +208,21 @@ class Article(Searchable):
         return self.title
 
     def save(self, *args, **kwargs):
-        for field in ("title", "kicker", "subtitle", "lead"):
-            setattr(self, field, normalize(getattr(self, field)).strip())
+        """Save the text. The state stays what it is in the database, however old this row is."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = {
+                field.name
+                for field in self._meta.concrete_fields
+                if not field.primary_key and field.attname not in self.get_deferred_fields()
+            } - STATE_FIELDS
         self.slug = self.slug or slug(self.title) or "bai"
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.photos.set(Photo.objects.filter(pk__in=photo_ids(self.body)))
+
+    def clean(self):
+        """An address stands even in a form that comes back with errors."""
+        self.slug = self.slug or slug(self.title) or "bai"
 
     def get_absolute_url(self):
         return reverse("articles:detail", args=[self.section.slug, self.slug, self.pk])
@@ -236,7 +245,7 @@ class Article(Searchable):
         return print_time(self.published_at or self.created_at)
 
 
-class Byline(models.Model):
+class Byline(NormalizedText):
     """Who did what: `Tin: Minh An`, `Ảnh: Hà Vy`. An author of the journal or a free name."""
 
     ROLES = ["Tin", "Bài", "Ảnh", "Lược dịch", "Thực hiện"]

@@ -4,9 +4,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 
 from journal.lib.picture_field import PictureField
 from journal.lib.search import Searchable, SearchQuerySet, trigram_index
+from journal.lib.text import NormalizedText
+
+from ..states import State
 
 RENDITION_WIDTHS = (320, 640, 960, 1280, 1920)
 _share = [MinValueValidator(0), MaxValueValidator(1)]
@@ -14,10 +18,10 @@ _share = [MinValueValidator(0), MaxValueValidator(1)]
 
 class PhotoQuerySet(SearchQuerySet):
     def without_renditions(self):
-        return self.filter(rendition_widths=[])
+        return self.filter(rendition_widths=[], file__gt="")
 
 
-class Photo(Searchable):
+class Photo(Searchable, NormalizedText):
     """A picture with its caption, credit and alternative text; used by any number of articles."""
 
     file = PictureField(
@@ -50,6 +54,9 @@ class Photo(Searchable):
     uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
     # Widths in pixels of the renditions that stand in storage; empty until the worker made them.
     rendition_widths = ArrayField(models.PositiveIntegerField(), editable=False, default=list)
+    # When the worker was last asked for them, and how often: see renditions.py.
+    asked_at = models.DateTimeField(editable=False, null=True)
+    times_asked = models.PositiveSmallIntegerField(editable=False, default=0)
 
     objects = PhotoQuerySet.as_manager()
 
@@ -57,7 +64,12 @@ class Photo(Searchable):
         verbose_name = "ảnh"
         verbose_name_plural = "ảnh"
         ordering = ["-id"]
-        indexes = [trigram_index("photo_search")]
+        indexes = [
+            trigram_index("photo_search"),
+            models.Index(
+                fields=["id"], condition=Q(rendition_widths=[]), name="photo_without_renditions"
+            ),
+        ]
 
     def __str__(self):
         return self.caption or self.alt or f"Ảnh {self.pk}"
@@ -67,8 +79,16 @@ class Photo(Searchable):
 
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:
-            self.rendition_widths = []
+            self.rendition_widths, self.times_asked = [], 0
         super().save(*args, **kwargs)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers see it: on the cover or in the text of a published article."""
+        return (
+            self.articles.filter(state=State.PUBLISHED).exists()
+            or self.covered_articles.filter(state=State.PUBLISHED).exists()
+        )
 
     def rendition_name(self, width: int) -> str:
         """The storage name of the WebP rendition at a width in pixels."""

@@ -4,10 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import fold, slug, sort_key
 
 
-class Named(models.Model):
+class Named(NormalizedText):
     """A name with an address made of it and a key that sorts as a Vietnamese dictionary."""
 
     name = models.CharField("tên", max_length=120)
@@ -15,6 +16,7 @@ class Named(models.Model):
         "địa chỉ", max_length=100, unique=True, blank=True, help_text="Để trống: lấy theo tên."
     )
     sort_key = models.CharField(max_length=1000, editable=False, default="")
+    search_name = models.CharField(max_length=260, editable=False, default="")
 
     class Meta:
         abstract = True
@@ -25,12 +27,16 @@ class Named(models.Model):
     def save(self, *args, **kwargs):
         self.slug = self.slug or slug(self.name)
         self.sort_key = sort_key(self.name)
+        self.search_name = fold(self.searchable_name()).strip()
         super().save(*args, **kwargs)
 
     def clean(self):
         self.slug = self.slug or slug(self.name)
         if not self.slug:
             raise ValidationError({"name": "Tên cần có ít nhất một chữ cái."}, code="no-letters")
+
+    def searchable_name(self) -> str:
+        return self.name
 
 
 class SectionQuerySet(models.QuerySet):
@@ -104,19 +110,17 @@ class Author(Named):
         "articles.Photo", models.SET_NULL, verbose_name="chân dung", null=True, blank=True
     )
     bio = models.TextField("giới thiệu", blank=True)
-    search_name = models.CharField(max_length=260, editable=False, default="")
 
     class Meta:
         verbose_name = "tác giả"
         verbose_name_plural = "tác giả"
         ordering = ["sort_key", "id"]
 
-    def save(self, *args, **kwargs):
-        self.search_name = fold(f"{self.name} {self.pen_name}").strip()
-        super().save(*args, **kwargs)
-
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])
+
+    def searchable_name(self):
+        return f"{self.name} {self.pen_name}"
 
     @property
     def signature(self) -> str:

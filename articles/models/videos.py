@@ -9,8 +9,10 @@ from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 
+from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import slug
 
+from ..states import EARLIEST, LATEST, PUBLICATION_TIME
 from .photos import Photo
 from .taxonomy import Section
 
@@ -64,7 +66,7 @@ class VideoClipQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-id")
 
 
-class VideoClip(models.Model):
+class VideoClip(NormalizedText):
     title = models.CharField("tiêu đề", max_length=200)
     slug = models.SlugField("địa chỉ", max_length=100, blank=True)
     description = models.TextField("giới thiệu", blank=True)
@@ -79,22 +81,33 @@ class VideoClip(models.Model):
         validators=[is_video],
         help_text="MP4 hoặc WebM.",
     )
-    youtube = models.URLField("địa chỉ YouTube", blank=True)
-    published_at = models.DateTimeField("đăng lúc", default=timezone.now)
+    youtube = models.CharField("địa chỉ YouTube", max_length=200, blank=True)
+    published_at = models.DateTimeField(
+        "đăng lúc",
+        null=True,
+        blank=True,
+        validators=PUBLICATION_TIME,
+        help_text="Để trống: bạn đọc chưa thấy.",
+    )
 
     objects = VideoClipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "video"
         verbose_name_plural = "video"
-        ordering = ["-published_at", "-id"]
+        ordering = ["-id"]
         indexes = [models.Index(fields=["-published_at", "-id"], name="video_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(file="") ^ models.Q(youtube=""),
                 name="video_file_or_youtube",
                 violation_error_message="Chọn một trong hai: tệp video hoặc địa chỉ YouTube.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_at=None)
+                | models.Q(published_at__range=(EARLIEST, LATEST)),
+                name="video_time_sane",
+            ),
         ]
 
     def __str__(self):
@@ -108,6 +121,7 @@ class VideoClip(models.Model):
         return reverse("articles:video", args=[self.slug, self.pk])
 
     def clean(self):
+        self.slug = self.slug or slug(self.title) or "video"
         if self.youtube and not self.youtube_id:
             raise ValidationError(
                 {"youtube": "Đây không phải địa chỉ một video trên YouTube."}, code="not-youtube"
@@ -120,4 +134,4 @@ class VideoClip(models.Model):
 
     @property
     def is_published(self) -> bool:
-        return self.published_at <= timezone.now()
+        return self.published_at is not None and self.published_at <= timezone.now()

@@ -9,6 +9,7 @@ published a moment later, and what is 500 must not stay.
 import functools
 
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 
 # A reader's browser asks each time (an ETag makes that cheap), so a new comment or a correction is
 # seen on reload; only shared caches, which take the load, keep a page for a minute.
@@ -23,15 +24,19 @@ FURNITURE = 30
 
 
 def cached(policy: str):
-    """Give a view's response a cache policy."""
+    """Give a view that only reads a cache policy."""
 
     def decorate(view):
         @functools.wraps(view)
         def wrapper(request, *args, **kwargs):
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
             response = view(request, *args, **kwargs)
-            response.cache_policy = response["Cache-Control"] = policy
+            if response.status_code < 400:
+                response["Cache-Control"] = policy
             return response
 
+        wrapper.csrf_exempt = True  # nothing is written: another method gets 405, not 403
         return wrapper
 
     return decorate
@@ -48,8 +53,7 @@ class CachePolicyMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        # A 304 is a new response, which took over the header but not the attribute.
-        policy = getattr(response, "cache_policy", response.get("Cache-Control", PRIVATE))
+        policy = response.get("Cache-Control", PRIVATE)
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if response.cookies or (has_session and policy != ASSET):
             policy = PRIVATE

@@ -15,9 +15,16 @@ class NormalizedText(models.Model):
     def save(self, *args, **kwargs):
         for field in self._meta.concrete_fields:
             if is_typed_text(field) and field.attname in self.__dict__:
-                value = getattr(self, field.attname)
-                setattr(self, field.attname, value and normalize(value).strip())
+                setattr(self, field.attname, stored_form(getattr(self, field.attname), field))
         super().save(*args, **kwargs)
+
+
+def stored_form(value: str | None, field: models.Field) -> str | None:
+    """Text as a field keeps it; a CharField keeps one line."""
+    if not value:
+        return value
+    value = normalize(value)
+    return value.strip() if isinstance(field, models.TextField) else " ".join(value.split())
 
 
 def is_typed_text(field: models.Field) -> bool:

@@ -37,7 +37,11 @@ for (const button of form.querySelectorAll("[data-needs-reason]")) {
 let dirty = false;
 let leaving = false;
 form.addEventListener("input", () => { dirty = true; });
-form.addEventListener("submit", () => { leaving = true; });
+form.addEventListener("submit", (event) => {
+  if (leaving) event.preventDefault(); // a double click saves once
+  leaving = true;
+});
+window.addEventListener("pageshow", () => { leaving = false; });
 window.addEventListener("beforeunload", (event) => {
   const editors = Object.values(window.CKEDITOR?.instances ?? {});
   if (!leaving && (dirty || editors.some((editor) => editor.checkDirty()))) event.preventDefault();

@@ -2,18 +2,20 @@
 // Without this script the link that stands in its place leads to a page that does the same.
 
 const FAILED = "Chưa gửi được. Hãy kiểm tra đường truyền rồi thử lại; lời bạn viết vẫn còn nguyên.";
+const TOO_LONG = "Ý kiến dài quá, chưa gửi được. Hãy viết gọn lại, nhiều nhất 5.000 ký tự, rồi gửi lần nữa.";
 
 const section = document.querySelector("[data-comment-form]");
 const place = section?.querySelector("[data-comment-place]");
 
-// Returns the server's answer as an element, null if what came is something else.
+// Returns the server's answer as an element, or what to tell the reader where it has none.
 async function ask(options) {
   try {
     const response = await fetch(section.dataset.commentForm, options);
+    if (response.status === 413) return TOO_LONG;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return page.querySelector("[data-comment-answer]");
+    return page.querySelector("[data-comment-answer]") ?? FAILED;
   } catch {
-    return null;
+    return FAILED;
   }
 }
 
@@ -25,20 +27,20 @@ async function send(event) {
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const answer = await ask({ method: "POST", body });
   form.ariaBusy = "false";
-  if (!answer) return complain(form);
+  if (typeof answer === "string") return complain(form, answer);
   const target = answer.querySelector("[autofocus]");
   target?.removeAttribute("autofocus"); // a browser heeds it at loading only
   place.replaceChildren(answer);
   target?.focus();
 }
 
-function complain(form) {
+function complain(form, words) {
   form.querySelector("[data-failed]")?.remove();
   const notice = document.createElement("p");
   notice.className = "comment-notice is-bad";
   notice.dataset.failed = "";
   notice.setAttribute("role", "alert");
-  notice.textContent = FAILED;
+  notice.textContent = words;
   form.append(notice);
 }
 
@@ -49,7 +51,7 @@ if (place) {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       const answer = await ask();
-      if (answer) place.replaceChildren(answer);
+      if (typeof answer !== "string") place.replaceChildren(answer);
     },
     { rootMargin: "400px" },
   );

@@ -1,12 +1,18 @@
 """The newsroom's forms, as each role meets them."""
 
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
-from articles.models import Article, State
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Byline, RelatedArticle, State, VideoClip
 from tests.factories import (
+    ARCHIVIST,
     EDITOR_IN_CHIEF,
     MANAGING_EDITOR,
+    MODERATOR,
     REPORTER,
     SECTION_EDITOR,
     make_article,
@@ -178,10 +184,162 @@ def test_only_the_editor_page_may_run_inline_script(client):
 
 
 def test_the_list_is_searched_without_diacritics(client):
-    """And costs the same number of queries for many articles as for few."""
+    """All words count, marks do not."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
     wanted = make_article(title="Đường về làng")
     make_article(title="Chợ nổi")
     address = reverse("admin:articles_article_changelist")
     found = client.get(address, {"q": "duong ve"}).context["cl"].result_list
     assert list(found) == [wanted]
+
+
+@pytest.mark.parametrize("rows", [1, 6])
+def test_list_and_form_cost_the_same_for_few_and_many(client, django_assert_max_num_queries, rows):
+    """Queries do not grow with articles, bylines, related articles."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article()
+    for _ in range(rows):
+        Byline.objects.create(article=article, role="Bài", author=make_author())
+        RelatedArticle.objects.create(article=article, other=make_article())
+    with django_assert_max_num_queries(8):
+        client.get(reverse("admin:articles_article_changelist"))
+    with django_assert_max_num_queries(16 + 2 * rows):  # each choice is looked up by itself
+        client.get(change_url(article))
+
+
+def test_titles_of_drafts_do_not_leak_through_related_articles(client):
+    """A forged number is refused; a row an editor put there is not shown."""
+    reporter = make_user(REPORTER)
+    client.force_login(reporter)
+    own = make_article(state=State.DRAFT, created_by=reporter)
+    secret = make_article(state=State.DRAFT, title="Bí mật động trời")
+    data = form_data(section=own.section_id) | {
+        "related_rows-TOTAL_FORMS": "1",
+        "related_rows-0-other": secret.pk,
+        "related_rows-0-order": "0",
+    }
+    response = client.post(change_url(own), data)
+    assert response.status_code == 200
+    assert not RelatedArticle.objects.exists()
+    RelatedArticle.objects.create(article=own, other=secret)
+    for page in (response, client.get(change_url(own))):
+        assert "Bí mật" not in page.content.decode()
+
+
+def test_the_way_to_an_objects_page_asks_for_permission(client):
+    """Django's redirect would tell anybody in the newsroom the slug of any draft."""
+    draft, published = make_article(state=State.DRAFT, slug="bi-mat"), make_article()
+    kind = ContentType.objects.get_for_model(Article).pk
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    assert client.get(f"/admin/r/{kind}/{published.pk}/")["Location"] == (
+        published.get_absolute_url()
+    )
+    assert client.get(f"/admin/r/{kind}/{draft.pk}/").status_code == 404
+    for group, article in [(ARCHIVIST, draft), (MODERATOR, draft), (MODERATOR, published)]:
+        client.force_login(make_user(group))
+        assert client.get(f"/admin/r/{kind}/{article.pk}/").status_code == 404, group
+
+
+def test_only_who_publishes_puts_a_video_before_readers(client):
+    """A section editor prepares a clip; its time is not theirs to set, nor is a published clip."""
+    editor, chief = make_user(SECTION_EDITOR), make_user(EDITOR_IN_CHIEF)
+    section = make_section()
+    data = {"title": "Chợ nổi", "section": section.pk, "youtube": "https://youtu.be/abcdefghijk"}
+    data |= {"published_at_0": "1/1/2020", "published_at_1": "8:00"}
+    client.force_login(editor)
+    client.post(reverse("admin:articles_videoclip_add"), data)
+    clip = VideoClip.objects.get()
+    assert not clip.is_published
+    change = reverse("admin:articles_videoclip_change", args=[clip.pk])
+    client.force_login(chief)
+    client.post(change, data)
+    clip.refresh_from_db()
+    assert clip.is_published
+    client.force_login(editor)
+    client.post(change, data | {"title": "Đổi"})
+    clip.refresh_from_db()
+    assert clip.title == "Chợ nổi"
+
+
+def test_the_home_page_is_arranged_by_those_who_approve(client):
+    """A reporter's forged weight is not taken."""
+    reporter = make_user(REPORTER)
+    client.force_login(reporter)
+    client.post(
+        reverse("admin:articles_article_add"), form_data(section=make_section().pk, weight="2")
+    )
+    assert Article.objects.get().weight == 0
+
+
+def test_a_stale_form_overwrites_nothing_unasked(client):
+    """Two people edit: the second is told, keeps the typed text, and may then insist."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article(state=State.DRAFT, title="Cũ")
+    seen = client.get(change_url(article)).context["adminform"].form.initial["seen"]
+    first = form_data(section=article.section_id, title="Của Lan", seen=seen)
+    second = first | {"title": "Của Minh"}
+    client.post(change_url(article), first)
+    response = client.post(change_url(article), second)
+    assert response.status_code == 200
+    assert "Của Minh" in response.content.decode()
+    assert "có người khác lưu" in response.content.decode()
+    article.refresh_from_db()
+    assert article.title == "Của Lan"
+    again = second | {"seen": response.context["adminform"].form["seen"].value()}
+    client.post(change_url(article), again)
+    article.refresh_from_db()
+    assert article.title == "Của Minh"
+
+
+@pytest.mark.parametrize("day", ["1/1/0001", "1/1/1899", "31/12/9999"])
+def test_an_impossible_time_is_refused(client, day):
+    """A slip of the hand neither publishes nor breaks the lists."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article(state=State.APPROVED)
+    data = form_data(section=article.section_id, _step="published")
+    client.post(change_url(article), data | {"publish_at_0": day, "publish_at_1": "0:00"})
+    article.refresh_from_db()
+    assert article.state == State.APPROVED
+    assert client.get(reverse("admin:articles_article_changelist")).status_code == 200
+
+
+def test_an_article_is_not_related_to_itself(client):
+    """A message at the row, and everything typed is kept."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article()
+    data = form_data(section=article.section_id, title="Giữ lại") | {
+        "related_rows-TOTAL_FORMS": "1",
+        "related_rows-0-other": article.pk,
+        "related_rows-0-order": "0",
+    }
+    page = client.post(change_url(article), data).content.decode()
+    assert "Đây chính là bài đang sửa" in page
+    assert "Giữ lại" in page
+
+
+def test_a_schedule_is_changed_or_called_off(client):
+    """A new time needs a time; called off, the article waits as approved and is 404, not 410."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article(published_at=timezone.now() + timedelta(days=1))
+    data = form_data(section=article.section_id, _step="published")
+    assert (
+        "Hãy ghi ngày giờ" in client.post(change_url(article), data, follow=True).content.decode()
+    )
+    later = data | {"publish_at_0": "5/1/2031", "publish_at_1": "6:00"}
+    client.post(change_url(article), later)
+    article.refresh_from_db()
+    assert timezone.localtime(article.published_at).year == 2031
+    client.post(change_url(article), data | {"_step": "approved"})
+    article.refresh_from_db()
+    assert (article.state, article.published_at) == (State.APPROVED, None)
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
+def test_a_nul_byte_is_a_bad_request(client):
+    """Nobody types one; it never reaches the database."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    assert (
+        client.get(reverse("admin:articles_article_changelist"), {"q": "a\x00"}).status_code == 400
+    )
+    data = form_data(section=make_section().pk, topics="\x00")
+    assert client.post(reverse("admin:articles_article_add"), data).status_code == 400

@@ -85,7 +85,9 @@ def test_a_photo_added_knows_who_added_it(client, reporter, django_capture_on_co
     assert len(callbacks) == 1, "the worker is asked for the renditions"
 
 
-def test_new_words_ask_for_no_new_renditions(client, reporter, django_capture_on_commit_callbacks):
+def test_new_words_ask_for_no_new_renditions(
+    client, managing_editor, django_capture_on_commit_callbacks
+):
     """Whoever uploaded a photo stays the one who did when another corrects its caption."""
     other = make_user(REPORTER)
     photo = make_photo(uploaded_by=other)
@@ -104,7 +106,7 @@ def test_a_file_that_is_no_picture_is_refused_in_vietnamese(client, reporter):
 
 
 def test_a_focal_point_outside_the_picture_is_refused(client, reporter):
-    photo = make_photo()
+    photo = make_photo(uploaded_by=reporter)
     response = client.post(change(photo), fields(focal_x="1.5"))
     assert response.status_code == 200
     assert "focal_x" in response.context["adminform"].form.errors
@@ -172,3 +174,30 @@ def test_a_photo_that_does_not_exist_is_refused_by_the_field(client):
     for wrong in ("999999", "x", "9" * 30):
         response = client.post(add, data | {"portrait": wrong})
         assert "portrait" in response.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize(
+    ("group", "own", "used_in", "allowed"),
+    [
+        (REPORTER, True, None, True),
+        (REPORTER, True, State.DRAFT, True),
+        (REPORTER, True, State.PUBLISHED, False),
+        (REPORTER, False, None, False),
+        (MANAGING_EDITOR, False, State.DRAFT, True),
+        (MANAGING_EDITOR, False, State.PUBLISHED, False),
+        (EDITOR_IN_CHIEF, False, State.PUBLISHED, True),
+    ],
+)
+def test_who_may_change_a_photo(client, group, own, used_in, allowed):
+    """What readers see changes only by those who publish, on the cover and in the text alike."""
+    user = make_user(group)
+    client.force_login(user)
+    for use in ("cover", "body"):
+        photo = make_photo(caption="Cũ", uploaded_by=user if own else make_user(REPORTER))
+        if used_in:
+            make_article(
+                state=used_in, **({"cover": photo} if use == "cover" else {"body": in_body(photo)})
+            )
+        client.post(change(photo), fields(caption="Mới"))
+        photo.refresh_from_db()
+        assert photo.caption == ("Mới" if allowed else "Cũ"), use

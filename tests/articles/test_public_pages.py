@@ -1,9 +1,14 @@
 """What readers get from the articles' addresses."""
 
+import json
+import re
 from datetime import datetime, timedelta
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Byline, RelatedArticle, State
@@ -281,3 +286,81 @@ def test_no_view_of_an_unknown_address_sets_a_cookie(client):
     assert response.status_code == 404
     assert "Bến Sông" in response.content.decode()
     assert not response.cookies
+
+
+def test_an_articles_words_stay_words_everywhere(client):
+    """Markup in title, lead, captions and names is text: on the page, in JSON-LD, in the feed."""
+    nasty = "</script><b>\"&'x"
+    photo = make_photo(caption=nasty, credit=nasty, alt=nasty)
+    article = make_article(
+        title=nasty,
+        kicker=nasty,
+        lead=nasty,
+        cover=photo,
+        body=f'<figure class="photo" data-photo="{photo.pk}"></figure>',
+    )
+    Byline.objects.create(article=article, role="Bài", name=nasty)
+    for address in (article.get_absolute_url(), "/", article.section.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "</script><b>" not in page
+    page = client.get(article.get_absolute_url()).content.decode()
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert json.loads(data[1])["headline"] == nasty
+    assert json.loads(data[1])["author"] == [{"@type": "Person", "name": nasty}]
+    feed = ElementTree.fromstring(client.get("/rss/").content)
+    assert feed.find("channel/item/title").text == nasty
+
+
+def test_text_is_stored_in_one_form(client):
+    """Control characters and loose marks do not reach the database, nor bring the feed down."""
+    section = make_section(name="Văn\x0bho\u0301a ")
+    author = make_author(name="Ha\u0300 Vy")
+    assert section.name == "Văn hóa"
+    assert author.name == "Hà Vy"
+    make_article(section=section, title="Ti\u00ean\u0323\x00")
+    assert client.get("/rss/").status_code == 200
+
+
+def test_a_feed_item_keeps_its_identity_when_the_address_changes(client):
+    """So that no reader program shows an old story as new."""
+    article = make_article(slug="cu")
+    before = ElementTree.fromstring(client.get("/rss/").content).find("channel/item")
+    Article.objects.update(slug="moi")
+    after = ElementTree.fromstring(client.get("/rss/").content).find("channel/item")
+    assert before.find("guid").text == after.find("guid").text
+    assert before.find("link").text != after.find("link").text
+    assert str(article.pk) in after.find("link").text
+
+
+def test_the_home_page_hurries_for_one_picture_only(client):
+    """The lead's picture first, the others when they are reached."""
+    section = make_section()
+    for _ in range(8):
+        make_article(section=section, cover=make_photo())
+    page = client.get("/").content.decode()
+    assert page.count('fetchpriority="high"') == 1
+    assert page.count('loading="lazy"') >= 4
+
+
+def test_the_sitemap_index_does_not_read_every_article(client):
+    """The newest change is asked of the database."""
+    make_article()
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/sitemap.xml")
+    reads = [q["sql"] for q in queries if "articles_article" in q["sql"]]
+    assert reads
+    assert all("MAX(" in sql or "COUNT(" in sql for sql in reads)
+
+
+def test_a_withdrawn_article_is_kept_by_no_cache(client):
+    """Its 410 is private, so that putting it back shows at once."""
+    article = make_article(state=State.WITHDRAWN)
+    assert client.get(article.get_absolute_url())["Cache-Control"] == "private, no-store"
+
+
+def test_an_inactive_section_is_named_but_not_linked(client):
+    """No dead link above its articles."""
+    section = make_section(name="Chuyên mục cũ", active=False)
+    page = client.get(make_article(section=section).get_absolute_url()).content.decode()
+    assert "Chuyên mục cũ" in page
+    assert f'href="{section.get_absolute_url()}"' not in page

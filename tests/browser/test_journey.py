@@ -43,6 +43,7 @@ def write_with_a_photo(page, photo_path):
     page.click("dialog [data-upload] [type=submit]")
     page.click("dialog [data-layout] [type=submit]")
     editor.locator("figure[data-photo]").wait_for()
+    page.keyboard.type("Cầu dài bốn trăm mét.")  # the caret stands behind the photo
 
 
 def publish(page):
@@ -92,6 +93,7 @@ def test_from_the_editor_to_a_readers_comment(newsroom, open_page, tmp_path):
     article, photo = Article.objects.get(), Photo.objects.get()
     assert article.is_published
     assert list(article.photos.all()) == [photo]
+    assert re.search(r"</figure>\s*<p>Cầu dài bốn trăm mét.</p>", article.body)
 
     reader = open_page(viewport={"width": 360, "height": 740})
     comment(reader, article.get_absolute_url())

@@ -26,10 +26,27 @@
     );
   }
 
+  // Put the caret where one can write on: behind a photo, in a paragraph of its own.
+  function writeAfter(editor, widget) {
+    let next = widget.wrapper.getNext();
+    if (!next || !next.is || !next.is("p")) {
+      next = editor.document.createElement("p");
+      next.appendBogus();
+      next.insertAfter(widget.wrapper);
+    }
+    const range = editor.createRange();
+    range.moveToElementEditStart(next);
+    range.select();
+  }
+
   async function insert(editor) {
     const photo = await choose(null);
     editor.focus();
-    if (photo) editor.insertHtml(markup(photo));
+    if (!photo) return;
+    if (editor.widgets.focused) writeAfter(editor, editor.widgets.focused);
+    editor.insertHtml(markup(photo));
+    const newest = Math.max(...Object.keys(editor.widgets.instances).map(Number));
+    writeAfter(editor, editor.widgets.instances[newest]);
   }
 
   // What stands in a widget, as choosePhoto() takes it.
@@ -90,14 +107,24 @@
         pathName: "ảnh",
         upcast,
         downcast,
-        insert: () => insert(editor),
         init() {
           this.on("edit", () => edit(this));
+          this.on("key", (event) => {
+            if (event.data.keyCode !== CKEDITOR.SHIFT + 13) return;
+            writeAfter(editor, this);
+            event.cancel();
+          });
         },
+      });
+      // Not the widget's own command: with a photo selected that one edits it.
+      editor.addCommand("insertphoto", {
+        allowedContent: FIGURE,
+        requiredContent: "figure(photo)[data-photo]",
+        exec: () => { insert(editor); },
       });
       editor.ui.addButton("JournalPhoto", {
         label: "Chèn ảnh từ thư viện",
-        command: "journalphoto",
+        command: "insertphoto",
         icon: `${this.path}icon.svg`,
         toolbar: "insert",
       });

@@ -1,0 +1,28 @@
+"""Sitemaps with the site's own address, whatever host a request came by."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max
+
+
+class SiteSitemap(Sitemap):
+    limit = 5000  # addresses a page
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_URL).netloc
+
+    def get_protocol(self, protocol=None):
+        return urlsplit(settings.SITE_URL).scheme
+
+
+class DatedSitemap(SiteSitemap):
+    """Of rows with `updated_at`."""
+
+    def lastmod(self, row):
+        return row.updated_at
+
+    def get_latest_lastmod(self):
+        """The newest change, asked of the database; Django would load every row for it."""
+        return self.items().order_by().aggregate(newest=Max("updated_at"))["newest"]

@@ -1,6 +1,6 @@
 from journal.lib.sitemaps import DatedSitemap, SiteSitemap
 
-from .models import Article, Section, VideoClip
+from .models import Article, Author, Section, Topic, VideoClip
 
 
 class ArticleSitemap(DatedSitemap):
@@ -17,3 +17,13 @@ class SectionSitemap(SiteSitemap):
 class VideoSitemap(SiteSitemap):
     def items(self):
         return VideoClip.objects.published().order_by("pk")
+
+
+class AuthorSitemap(SiteSitemap):
+    def items(self):
+        return Author.objects.order_by("pk")
+
+
+class TopicSitemap(SiteSitemap):
+    def items(self):
+        return Topic.objects.order_by("pk")

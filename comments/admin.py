@@ -88,8 +88,11 @@ class CommentAdmin(admin.ModelAdmin):
         decision(State.SPAM, "Đánh dấu là rác"),
     ]
     fields = [
-        *("state", "text_shown", "name", "address", "email", "article_link", "reply_to"),
-        *("created_at", "moderated_by", "moderated_at", "sender_prefix", "sender_hash"),
+        "text_shown",
+        ("name", "address", "email"),
+        ("article_link", "reply_to"),
+        ("created_at", "sender_prefix", "sender_hash"),
+        ("state", "moderated_by", "moderated_at"),
     ]
 
     class Media:

@@ -3,6 +3,7 @@
 import functools
 from datetime import datetime
 from functools import cached_property
+from textwrap import shorten
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
+from journal.lib.paging import Page
+from journal.lib.text import NormalizedText
 
 
 class State(models.TextChoices):
@@ -37,11 +40,13 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("-created_at", "-id")
 
 
+PAGE_SIZE = 50  # threads, under the article and on the pages of its comments
+
 # What a reader sees of a comment.
 SHOWN = ("id", "name", "address", "text", "created_at")
 
 
-class Comment(models.Model):
+class Comment(NormalizedText):
     article = models.ForeignKey(
         Article, models.CASCADE, verbose_name="bài viết", related_name="comments"
     )
@@ -104,7 +109,7 @@ class Comment(models.Model):
         permissions = [("moderate_comment", "Duyệt ý kiến")]
 
     def __str__(self):
-        return f"{self.name}: {self.text[:60]}"
+        return f"{self.name}: {shorten(self.text, 60, placeholder='…')}"
 
     def get_absolute_url(self):
         """Its place under the article; needs the article's section."""
@@ -127,6 +132,12 @@ def page_url(article: Article) -> str:
 def threads_of(article: Article) -> CommentQuerySet:
     """An article's approved comments, newest first, each with its `.replies`; one query."""
     return _threads().filter(article=article)
+
+
+def first_page(article: Article) -> Page:
+    """What stands under the article, and whether older threads follow; one query."""
+    rows = list(threads_of(article)[: PAGE_SIZE + 1])
+    return Page(rows[:PAGE_SIZE], 1, has_next=len(rows) > PAGE_SIZE)
 
 
 @functools.cache

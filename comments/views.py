@@ -4,29 +4,50 @@ Both carry a CSRF token and a captcha, so both are private; the article's page h
 fetches the fragment. Without JavaScript the page does all.
 """
 
+import functools
+
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article, State
+from articles.page import gone
 from journal.lib.network import sender_address
 from journal.lib.paging import page_of
 
 from .forms import CommentForm
-from .models import page_url, threads_of
+from .models import PAGE_SIZE, page_url, threads_of
 
-PAGE_SIZE = 50
 NEW_CODE = "doi-ma"  # the button that asks for another captcha
 SENT = "da-gui"
 METHODS = ["GET", "HEAD", "POST"]
 
+# 100,000 letters of Vietnamese, nine bytes each in a form, still come back to be shortened.
+MOST_BYTES = 1024 * 1024
 
+
+def bounded(view):
+    """Answer a post of more than MOST_BYTES with 413, before anything reads its body."""
+    protected = csrf_protect(view)
+
+    @csrf_exempt  # in the middleware, which reads the body before the view is asked
+    @functools.wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if _length(request) > MOST_BYTES:
+            return _unlisted(render(request, "comments/too_long.html", status=413))
+        return protected(request, *args, **kwargs)
+
+    return wrapper
+
+
+@bounded
 @require_http_methods(METHODS)
 def page(request, section_slug, slug, pk):
     article = _article(pk)
     if article.state == State.WITHDRAWN:
-        return _gone(request, article)
+        return gone(request, article)
     address = page_url(article)
     if request.method != "POST":
         if request.path != address:
@@ -39,18 +60,27 @@ def page(request, section_slug, slug, pk):
     return _page(request, article, form, _status(request, form))
 
 
+@bounded
 @require_http_methods(METHODS)
 def form(request, section_slug, slug, pk):
     """The form alone. A post is answered by the form with its errors or by a line of thanks."""
     article = _article(pk)
     if article.state == State.WITHDRAWN:
-        return _gone(request, article)
+        return gone(request, article)
     if request.method != "POST":
         return _fragment(request, article, _empty_form(request, article))
     form, received = _receive(request, article)
     if received:
         return _fragment(request, article, None, sent=True)
     return _fragment(request, article, form, _status(request, form))
+
+
+def _length(request) -> int:
+    """Bytes of the body; 0 without a usable header, for then Django reads none."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 def _article(pk) -> Article:
@@ -100,10 +130,6 @@ def _page(request, article, form, status=200):
 def _fragment(request, article, form, status=200, sent=False):
     context = {"article": article, "form": form, "sent": sent}
     return _unlisted(render(request, "comments/form.html", context, status=status))
-
-
-def _gone(request, article):
-    return render(request, "410.html", {"section": article.section}, status=410)
 
 
 def _unlisted(response):

@@ -6,18 +6,20 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path, re_path
 
-from articles.sitemaps import ArticleSitemap, SectionSitemap, VideoSitemap
-from issues.sitemaps import IssueSitemap, PageSitemap
+from articles import sitemaps as articles
+from issues import sitemaps as issues
 
 from . import views
 from .lib.cache import FEED, cached
 
 sitemaps = {
-    "bai-viet": ArticleSitemap,
-    "chuyen-muc": SectionSitemap,
-    "video": VideoSitemap,
-    "tap-chi-in": IssueSitemap,
-    "trang-in": PageSitemap,
+    "bai-viet": articles.ArticleSitemap,
+    "chuyen-muc": articles.SectionSitemap,
+    "tac-gia": articles.AuthorSitemap,
+    "chu-de": articles.TopicSitemap,
+    "video": articles.VideoSitemap,
+    "tap-chi-in": issues.IssueSitemap,
+    "trang-in": issues.PageSitemap,
 }
 
 urlpatterns = [

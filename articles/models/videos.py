@@ -12,33 +12,28 @@ from django.utils import timezone
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import slug
 
+from .. import video_files
 from ..states import EARLIEST, LATEST, PUBLICATION_TIME
 from .photos import Photo
 from .taxonomy import Section
 
-HEAD = 256  # bytes that tell what a file is
 _YOUTUBE = re.compile(
     r"https?://(?:www\.|m\.)?(?:youtube\.com/(?:watch\?(?:.*&)?v=|shorts/|embed/)|youtu\.be/)"
     r"([\w-]{11})"
 )
 
 
-def video_kind(head: bytes) -> str | None:
-    """Return "mp4" or "webm" by a file's first bytes, None for anything else."""
-    if head[4:8] == b"ftyp":
-        return "mp4"
-    if head[:4] == b"\x1aE\xdf\xa3" and b"webm" in head[:HEAD]:
-        return "webm"
-    return None
-
-
 def kind_of(file) -> str:
-    """video_kind() of an open file; raises ValidationError for anything else."""
-    file.seek(0)
-    kind = video_kind(file.read(HEAD))
-    file.seek(0)
+    """The kind of an uploaded file by its content; raises ValidationError unless it is a video."""
+    if file.size > video_files.MAX_BYTES:
+        raise ValidationError(
+            "Video lớn hơn 1 GB. Hãy nén nhỏ lại, hoặc đăng lên YouTube.", code="video-too-large"
+        )
+    kind = video_files.kind_of(file)
     if kind is None:
-        raise ValidationError("Tệp này không phải video MP4 hay WebM.", code="video-refused")
+        raise ValidationError(
+            "Tệp này không phải video MP4 hay WebM, hoặc đã hỏng.", code="video-refused"
+        )
     return kind
 
 

@@ -48,6 +48,7 @@ def upload(client, data: bytes | None = None, **fields):
 
 @pytest.mark.parametrize("group", WRITERS)
 def test_those_who_write_choose_and_upload(client, group):
+    """Those who write choose and upload."""
     client.force_login(make_user(group))
     photo = make_photo()
     assert client.get(reverse(CHOOSE)).json()["photos"][0]["id"] == photo.pk
@@ -57,6 +58,7 @@ def test_those_who_write_choose_and_upload(client, group):
 
 @pytest.mark.parametrize("group", OTHERS)
 def test_other_staff_is_refused(client, group):
+    """Other staff is refused."""
     client.force_login(make_user(group))
     photo = make_photo()
     assert client.get(reverse(CHOOSE)).status_code == 403
@@ -69,6 +71,7 @@ def test_other_staff_is_refused(client, group):
 
 
 def test_strangers_are_sent_to_the_login(client):
+    """Strangers are sent to the login."""
     for response in (client.get(reverse(CHOOSE)), client.get(reverse(DIALOG)), upload(client)):
         assert response.status_code == 302
         assert response.url.startswith(reverse("admin:login"))
@@ -88,6 +91,7 @@ def test_who_may_only_look_is_offered_no_upload_form(client):
 
 
 def test_pages_go_from_the_newest_to_the_last_without_repeating(client, reporter):
+    """Pages go from the newest to the last without repeating."""
     ids = [make_photo().pk for _ in range(PAGE_SIZE + 1)]
     first = client.get(reverse(CHOOSE)).json()
     assert [photo["id"] for photo in first["photos"]] == ids[:0:-1]
@@ -98,6 +102,7 @@ def test_pages_go_from_the_newest_to_the_last_without_repeating(client, reporter
 
 @pytest.mark.parametrize("query", ["bến đò", "ben do", "DO BEN", '"bến đò"', "hà vy"])
 def test_search_finds_with_and_without_diacritics(client, reporter, query):
+    """Search finds with and without diacritics."""
     photo = make_photo(caption="Bến đò lúc rạng sáng", credit="Hà Vy")
     make_photo(caption="Ruộng bậc thang", credit="Minh An")
     found = client.get(reverse(CHOOSE), {"q": query}).json()["photos"]
@@ -105,12 +110,14 @@ def test_search_finds_with_and_without_diacritics(client, reporter, query):
 
 
 def test_a_search_without_a_match_is_empty(client, reporter):
+    """A search without a match is empty."""
     make_photo()
     assert client.get(reverse(CHOOSE), {"q": "không có đâu"}).json()["photos"] == []
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "1.5", "²"])
 def test_a_place_that_is_no_number_is_not_found(client, reporter, before):
+    """A place that is no number is not found."""
     assert client.get(reverse(CHOOSE), {"before": before}).status_code == 404
 
 
@@ -141,6 +148,7 @@ def test_an_upload_is_stored_with_who_sent_it(client, reporter, django_capture_o
 
 
 def test_an_upload_that_is_no_picture_is_refused_with_the_reason(client, reporter):
+    """An upload that is no picture is refused with the reason."""
     response = upload(client, b"<html><script>alert(1)</script>")
     assert response.status_code == 422
     assert "không phải ảnh" in response.json()["errors"]["file"][0]
@@ -148,12 +156,14 @@ def test_an_upload_that_is_no_picture_is_refused_with_the_reason(client, reporte
 
 
 def test_every_wrong_field_is_named(client, reporter):
+    """Every wrong field is named."""
     response = client.post(reverse(UPLOAD), {"credit": "x" * 121})
     assert response.status_code == 422
     assert set(response.json()["errors"]) == {"file", "credit"}
 
 
 def test_an_upload_needs_the_csrf_token(reporter):
+    """An upload needs the csrf token."""
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(reporter)
     assert upload(strict).status_code == 403
@@ -163,10 +173,12 @@ def test_an_upload_needs_the_csrf_token(reporter):
 
 
 def test_an_upload_is_a_post_only(client, reporter):
+    """An upload is a post only."""
     assert client.get(reverse(UPLOAD)).status_code == 405
 
 
 def test_a_number_leads_to_its_picture(client, reporter):
+    """A number leads to its picture."""
     photo = make_photo()
     response = client.get(reverse("admin:articles_photo_show_picture", args=[photo.pk]))
     assert response.url == photo.file.url

@@ -59,6 +59,7 @@ def delete(client, photo):
 
 
 def test_the_list_shows_pictures_and_finds_without_diacritics(client, reporter):
+    """The list shows pictures and finds without diacritics."""
     wanted = make_photo(caption="Bến đò lúc rạng sáng", uploaded_by=reporter)
     make_photo(caption="Ruộng bậc thang")
     page = client.get(reverse(LIST), {"q": "ben do"}).content.decode()
@@ -70,6 +71,7 @@ def test_the_list_shows_pictures_and_finds_without_diacritics(client, reporter):
 def test_the_list_costs_the_same_for_any_number_of_photos(
     client, reporter, django_assert_max_num_queries
 ):
+    """The list costs the same for any number of photos."""
     for _ in range(12):
         make_photo(uploaded_by=make_user())
     with django_assert_max_num_queries(6):
@@ -77,6 +79,7 @@ def test_the_list_costs_the_same_for_any_number_of_photos(
 
 
 def test_a_photo_added_knows_who_added_it(client, reporter, django_capture_on_commit_callbacks):
+    """A photo added knows who added it."""
     file = SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")
     with django_capture_on_commit_callbacks() as callbacks:
         client.post(reverse(ADD), fields(file=file, caption="Chợ nổi", focal_x="0.25"))
@@ -99,6 +102,7 @@ def test_new_words_ask_for_no_new_renditions(
 
 
 def test_a_file_that_is_no_picture_is_refused_in_vietnamese(client, reporter):
+    """A file that is no picture is refused in vietnamese."""
     file = SimpleUploadedFile("a.jpg", b"%PDF-1.7 not a picture", "image/jpeg")
     page = client.post(reverse(ADD), fields(file=file)).content.decode()
     assert "Tệp này không phải ảnh" in page
@@ -106,6 +110,7 @@ def test_a_file_that_is_no_picture_is_refused_in_vietnamese(client, reporter):
 
 
 def test_a_focal_point_outside_the_picture_is_refused(client, reporter):
+    """A focal point outside the picture is refused."""
     photo = make_photo(uploaded_by=reporter)
     response = client.post(change(photo), fields(focal_x="1.5"))
     assert response.status_code == 200
@@ -125,17 +130,20 @@ def test_the_form_names_the_articles_a_person_may_see(client, reporter):
 
 
 def test_an_unused_photo_is_deleted(client, managing_editor):
+    """An unused photo is deleted."""
     delete(client, make_photo())
     assert not Photo.objects.exists()
 
 
 def test_a_reporter_deletes_no_photo(client, reporter):
+    """A reporter deletes no photo."""
     assert delete(client, make_photo()).status_code == 403
     assert Photo.objects.exists()
 
 
 @pytest.mark.parametrize("place", ["cover", "body"])
 def test_a_photo_in_use_is_not_deleted(client, managing_editor, place):
+    """A photo in use is not deleted."""
     photo = make_photo()
     use = {"cover": photo} if place == "cover" else {"body": in_body(photo)}
     make_article(title="Chuyến đò cuối", **use)
@@ -146,6 +154,7 @@ def test_a_photo_in_use_is_not_deleted(client, managing_editor, place):
 
 
 def test_of_many_selected_none_is_deleted_while_one_is_in_use(client, managing_editor):
+    """Of many selected none is deleted while one is in use."""
     used, unused = make_photo(), make_photo()
     make_article(body=in_body(used))
     action = {"action": "delete_selected", "_selected_action": [used.pk, unused.pk], "post": "yes"}
@@ -168,6 +177,7 @@ def test_a_form_never_lists_the_library(client):
 
 
 def test_a_photo_that_does_not_exist_is_refused_by_the_field(client):
+    """A photo that does not exist is refused by the field."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
     add = reverse("admin:articles_author_add")
     data = {"name": "Minh An", "pen_name": "", "slug": "minh-an", "bio": ""}

@@ -132,6 +132,18 @@ def test_purge_leaves_what_can_still_be_answered(db):
     assert set(CaptchaStore.objects.values_list("hashkey", flat=True)) == {fresh, late}
 
 
+def test_purge_goes_in_bounded_steps(db, monkeypatch, django_assert_num_queries):
+    """However many there are, each step looks at the oldest few; all that is old goes."""
+    monkeypatch.setattr(captcha, "PURGED_AT_ONCE", 2)
+    keys = [captcha.new() for _ in range(7)]
+    for key in keys[:5]:
+        expire(key, timedelta(hours=2))
+    with django_assert_num_queries(4) as queries:  # 2 + 2 + 1 + nothing left
+        assert captcha.purge() == 5
+    assert all("LIMIT 2" in query["sql"] for query in queries)
+    assert set(CaptchaStore.objects.values_list("hashkey", flat=True)) == set(keys[5:])
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("same_words", [True, False])
 def test_a_code_passes_once_in_parallel(same_words):

@@ -1,18 +1,23 @@
 """What the form takes, what it refuses, and that nothing typed is ever lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from comments.models import Comment, State
 from tests.factories import make_article
 
-from .readers import TYPED, address, errors_in, key_in, send, solved
+from .readers import TYPED, address, errors_in, key_in, make_comment, send, solved
 
 pytestmark = pytest.mark.django_db
 
 LONG = "a" * 100_000
+LONG_VIETNAMESE = "ế" * 100_000  # nine bytes each in a form
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -62,6 +67,7 @@ def test_text_is_stored_in_normal_form(client, article):
         ("text", "ừ", "min_length", "3 ký tự"),
         ("text", "a" * 5001, "max_length", "5.000 ký tự"),
         ("text", LONG, "max_length", "5.000 ký tự"),
+        ("text", LONG_VIETNAMESE, "max_length", "5.000 ký tự"),
         ("text", "Xem <a href='https://vi-du.example'>đây</a>", "markup", "thẻ HTML"),
         ("text", "<img src=x onerror=alert(1)>", "markup", "thẻ HTML"),
         ("captcha", "", "required", "trong hình"),
@@ -70,7 +76,7 @@ def test_text_is_stored_in_normal_form(client, article):
 def test_a_wrong_field_is_answered_beside_it(client, article, field, typed, code, words):
     """The form comes again with all that was typed, the same code, and a message that mends."""
     post = TYPED | solved() | {field: typed}
-    response = client.post(address(article, "form"), post)
+    response = client.post(address(article, "form"), urlencode(post), FORM)
     assert response.status_code == 422
     assert code in errors_in(response)[field]
     page = unescape(response.content.decode())
@@ -138,6 +144,23 @@ def test_a_double_click_is_one_comment(client, article):
     assert Comment.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_codes_in_parallel_are_one_comment():
+    """Of eight posts at once of the same words, each with a code of its own, one is stored."""
+    article = make_article()
+    posts = [TYPED | solved() for _ in range(8)]
+
+    def one(post):
+        try:
+            return Client().post(address(article, "form"), post).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(one, posts)) == [200] * 8
+    assert Comment.objects.count() == 1
+
+
 def test_other_words_are_another_comment(client, article):
     """The same reader may say something else at once."""
     send(client, article)
@@ -145,8 +168,50 @@ def test_other_words_are_another_comment(client, article):
     assert Comment.objects.count() == 2
 
 
-def test_without_its_token_a_post_is_refused(article):
-    """A post from another site stores nothing."""
-    response = Client(enforce_csrf_checks=True).post(address(article, "form"), TYPED | solved())
-    assert response.status_code == 403
+@pytest.mark.parametrize("to", ["page", "form"])
+def test_without_its_token_a_post_is_refused(article, to):
+    """A post from another site stores nothing; with the token of the form it passes."""
+    client = Client(enforce_csrf_checks=True)
+    assert send(client, article, to=to).status_code == 403
     assert not Comment.objects.exists()
+    token = client.get(address(article, to)).context["csrf_token"]
+    assert send(client, article, to=to, csrfmiddlewaretoken=str(token)).status_code in (200, 302)
+    assert Comment.objects.count() == 1
+
+
+class Unread:
+    """A body that must not be read."""
+
+    def read(self, *args):
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+@pytest.mark.parametrize("to", ["page", "form"])
+@pytest.mark.parametrize("content_type", [FORM, "multipart/form-data; boundary=x"])
+def test_a_huge_post_is_refused_unread(article, to, content_type):
+    """Over a megabyte is answered at once, with what to do, even before the token is asked for."""
+    response = Client(enforce_csrf_checks=True).generic(
+        "POST",
+        address(article, to),
+        content_type=content_type,
+        **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(1024 * 1024 + 1)},
+    )
+    assert response.status_code == 413
+    assert response["Cache-Control"] == "private, no-store"
+    assert "bấm nút Quay lại của trình duyệt" in response.content.decode()
+
+
+@pytest.mark.parametrize("length", ["", "abc", "-1"])
+def test_a_strange_length_is_no_crash(client, article, length):
+    """A body without a usable length is none: the form comes again."""
+    response = client.generic("POST", address(article), content_type=FORM, CONTENT_LENGTH=length)
+    assert response.status_code == 422
+
+
+def test_the_model_keeps_text_normal_too():
+    """What comes in another way than the form, as from an import, is stored in normal form."""
+    comment = make_comment(make_article(), name=" Lê\u0301 ", text="Một\x00\u200b\r\nhai\n")
+    comment.refresh_from_db()
+    assert (comment.name, comment.text) == ("Lế", "Một\nhai")

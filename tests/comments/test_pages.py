@@ -1,17 +1,19 @@
 """The comments' page, the form's fragment, and the thread: what readers see, and when."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.template import Context, Template
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import State as ArticleState
 from comments.models import Comment, State
 from comments.moderation import moderate
 from comments.templatetags.comments import approved_comments
-from tests.factories import MODERATOR, make_article, make_user
+from tests.factories import EDITOR_IN_CHIEF, MODERATOR, make_article, make_user
 
 from .readers import address, make_comment, send
 
@@ -82,7 +84,7 @@ def test_replies_stand_under_what_they_answer(article, approve):
     make_comment(article, reply_to=first)
     approve()
     make_comment(article, reply_to=new, text="chưa duyệt")
-    comments = approved_comments(article)
+    comments = approved_comments(article).items
     assert comments == [new, old]
     assert comments[0].replies == []
     assert comments[1].replies == [first, second]
@@ -101,12 +103,25 @@ def test_a_thread_is_one_query(article, approve, django_assert_num_queries, coun
     assert ("?page=2" in page) == (count > 50)
 
 
-def test_older_comments_are_on_further_pages(client, article, approve):
-    """What does not fit under the article is reachable; pages past the end are not."""
-    for _ in range(51):
+@pytest.mark.parametrize(("count", "older"), [(49, 0), (50, 0), (51, 1)])
+def test_older_comments_are_on_further_pages(client, article, approve, count, older):
+    """What does not fit under the article is one link away; with fifty there is no such link."""
+    for _ in range(count):
         make_comment(article)
     approve()
-    assert len(client.get(address(article), {"page": 2}).context["page"].items) == 1
+    links = re.findall(r'href="([^"]+page=2)"', thread(article))
+    assert links == ([f"{address(article)}?page=2"] if older else [])
+    response = client.get(address(article), {"page": 2})
+    assert response.status_code == (200 if older else 404)
+    if older:
+        assert len(response.context["page"].items) == older
+        assert 'rel="prev" href="?page=1"' in response.content.decode()
+
+
+def test_a_page_of_comments_has_one_spelling(client, article, approve):
+    """Nonsense and pages past the end are not found."""
+    make_comment(article)
+    approve()
     for nonsense in ("0", "3", "x", "-1", "²"):
         assert client.get(address(article), {"page": nonsense}).status_code == 404
 
@@ -117,6 +132,26 @@ def test_without_comments_it_says_so(article):
     assert "Chưa có ý kiến nào." in page
     assert f'href="{address(article)}#y-kien-form"' in page
     assert f'data-comment-form="{address(article, "form")}"' in page
+
+
+def test_an_anchor_is_plain_whatever_the_number(article):
+    """Large ids are printed without thousands separators, here and in the form's address."""
+    make_comment(article, pk=1_234_567, state=State.APPROVED, moderated_at=timezone.now())
+    assert 'id="y-kien-1234567"' in thread(article)
+
+
+@pytest.mark.parametrize("open_", [True, False])
+def test_a_preview_leads_nowhere(client, open_):
+    """Before publication a place is held for comments; no link, no script, no form."""
+    article = make_article(state=ArticleState.DRAFT, comments_open=open_)
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    response = client.get(reverse("admin:articles_article_preview", args=[article.pk]))
+    page = response.content.decode()
+    assert ("Ý kiến bạn đọc sẽ hiện ở đây." in page) == open_
+    assert ("Bài viết này không nhận ý kiến bạn đọc." in page) != open_
+    assert "Viết ý kiến" not in page
+    assert "comments.js" not in page
+    assert "data-comment-form" not in page
 
 
 # --- cookies and caches -------------------------------------------------------------------------

@@ -205,7 +205,9 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
         steps = workflow.transitions_for(article or Article(), request.user)
         extra_context = {
             "steps": steps,
-            "next_step": next((step for step in steps if not step.needs_reason), None),
+            "next_step": next(
+                (step for step in steps if not (step.needs_reason or step.needs_time)), None
+            ),
             "step_publishes": any(step.target == State.PUBLISHED for step in steps),
             "step_asks_reason": any(step.needs_reason for step in steps),
             "step_form": StepForm(request.POST or None, steps=steps),

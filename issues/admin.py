@@ -1,7 +1,13 @@
 """Print issues behind the counter: number, cover, PDF, contents, and how far its reading is."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.urls import reverse
 from django.utils.html import format_html
+
+from articles.admin.articles import without_side_doors
+from articles.models import Article
 
 from . import ingest
 from .models import ContentsEntry, Issue, Page
@@ -9,19 +15,68 @@ from .models import ContentsEntry, Issue, Page
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
 
 
+class ArticleChoice(forms.ModelChoiceField):
+    """Names only articles marked as `seen`: a title may be a secret."""
+
+    def label_from_instance(self, article):
+        return article.title if article.seen else f"Bài số {article.pk}"
+
+
+class ContentsForm(forms.ModelForm):
+    """Offers the articles a person may see, and keeps a link that stands there already."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "article" in self.fields:
+            articles = self.fields["article"].queryset
+            allowed = Q(seen=True) | Q(pk=self.instance.article_id)
+            self.fields["article"].queryset = articles.filter(allowed)
+
+
 class ContentsInline(admin.TabularInline):
     model = ContentsEntry
+    form = ContentsForm
     fields = ["order", "rubric", "title", "authors", "first_page", "last_page", "article"]
-    raw_id_fields = ["article"]
+    autocomplete_fields = ["article"]
+    view_on_site = False
     extra = 3
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return without_side_doors(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "article":
+            visible = Article.objects.visible_to(request.user).filter(pk=OuterRef("pk"))
+            kwargs["queryset"] = Article.objects.annotate(seen=Exists(visible)).only("title")
+            kwargs["form_class"] = ArticleChoice
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class YearFilter(admin.SimpleListFilter):
+    """Years that have issues, asked of the issues alone: there are many times more pages."""
+
+    title = "năm"
+    parameter_name = "nam"
+
+    def lookups(self, request, model_admin):
+        years = Issue.objects.order_by("-year").values_list("year", flat=True).distinct()
+        return [(str(year), str(year)) for year in years]
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        field = "year" if queryset.model is Issue else "issue__year"
+        return queryset.filter(**{field: self.value()})
 
 
 @admin.register(Issue)
 class IssueAdmin(admin.ModelAdmin):
     list_display = ["label", "thumbnail", "month", "running_number", "progress", "public"]
-    list_filter = ["public", "year"]
+    list_filter = ["public", YearFilter]
     search_fields = ["label", "running_number"]
     list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = ["publish", "hide", "read_again"]
     inlines = [ContentsInline]
     readonly_fields = ["thumbnail", "progress"]
@@ -40,8 +95,19 @@ class IssueAdmin(admin.ModelAdmin):
         ("Bìa và tệp PDF", {"fields": ["cover", "thumbnail", "pdf", "progress"]}),
     ]
 
+    class Media:
+        css = {"all": ["css/issue-form.css"]}
+
     def get_queryset(self, request):
         return super().get_queryset(request).with_pages_done()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "pdf":
+            kwargs["max_length"] = None  # the stored name is ours, whatever the upload's own is
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def view_on_site(self, issue):
+        return issue.get_absolute_url() if issue.public else None
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -64,7 +130,10 @@ class IssueAdmin(admin.ModelAdmin):
             return issue.ingest_error
         if not issue.page_count:
             return "Đang chờ đọc"
-        return f"{issue.pages_done}/{issue.page_count} trang"
+        pages = f"{reverse('admin:issues_page_changelist')}?issue__id__exact={issue.pk}"
+        return format_html(
+            '<a href="{}">{}/{} trang</a>', pages, issue.pages_done, issue.page_count
+        )
 
     @admin.action(description="Mở cho bạn đọc", permissions=["change"])
     def publish(self, request, issues):
@@ -77,7 +146,7 @@ class IssueAdmin(admin.ModelAdmin):
     @admin.action(description="Đọc lại các trang còn thiếu của tệp PDF", permissions=["change"])
     def read_again(self, request, issues):
         with_pdf = list(issues.exclude(pdf=""))
-        issues.update(ingest_error="")
+        issues.update(ingest_error="", ingest_attempts=0)
         for issue in with_pdf:
             ingest.request(issue)
         self._tell(request, len(with_pdf), "Đã xếp hàng đọc lại {} số.")
@@ -90,24 +159,38 @@ class IssueAdmin(admin.ModelAdmin):
 class PageAdmin(admin.ModelAdmin):
     """Pages are made by ingest; people correct folio and text. A deleted page is read again."""
 
-    list_display = ["title_line", "folio", "words"]
-    list_select_related = ["issue"]
-    list_filter = ["issue__year"]
-    search_fields = ["issue__label"]
-    ordering = ["-issue__position", "number"]
+    list_display = ["title_line", "folio", "has_text"]
+    list_filter = [YearFilter]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["search_text"]
+    search_help_text = "Tìm trong văn bản của trang; gõ dấu hay không đều được."
+    ordering = ["-issue__position", "-issue", "number"]
     fields = ["issue", "number", "folio", "text", "picture"]
     readonly_fields = ["issue", "number", "picture"]
 
     def has_add_permission(self, request):
         return False
 
+    def get_queryset(self, request):
+        has_text = ExpressionWrapper(~Q(text=""), output_field=BooleanField())
+        pages = super().get_queryset(request).select_related("issue")
+        return pages.annotate(with_text=has_text).defer("search_text", "text")
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.matching(search_term) if search_term else queryset), False
+
+    def view_on_site(self, page):
+        return page.get_absolute_url() if page.issue.public else None
+
     @admin.display(description="trang")
     def title_line(self, page):
         return page.title_line
 
-    @admin.display(description="số chữ")
-    def words(self, page):
-        return len(page.text.split())
+    @admin.display(description="có văn bản", boolean=True)
+    def has_text(self, page):
+        return page.with_text
 
     @admin.display(description="ảnh trang")
     def picture(self, page):

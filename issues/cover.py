@@ -13,10 +13,18 @@ class CoverFile(PictureFieldFile):
         super().save(name, content, save=False)
         with self.storage.open(self.name) as file:
             data = file.read()
+        # Not by the worker as those of photos are: two small copies of a picture uploaded once a
+        # month cost a moment, and a cover is never without them.
         for width in WIDTHS:
             self.storage.save(self._copy(width), ContentFile(images.shrink(data, width).data))
         if save:
             self.instance.save()
+
+    def delete(self, save=True):
+        copies = [self._copy(width) for width in WIDTHS] if self else []
+        super().delete(save)
+        for copy in copies:
+            self.storage.delete(copy)
 
     def _copy(self, width: int) -> str:
         return f"{self.name.rpartition('.')[0]}-{width}.webp"

@@ -1,6 +1,7 @@
 """Reads a PDF page by page: text and a picture of each. Knows no model."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from journal.lib.vietnamese import normalize
 MAX_PAGES = 500
 IMAGE_WIDTH = 1000  # pixels
 MAX_IMAGE_HEIGHT = 4000  # pixels; a page taller than that is drawn narrower
-_LINE_HYPHEN = "\ufffe"  # what PDFium puts where a word was broken at the end of a line
+# A hyphen at a line's end. After a letter PDFium takes it for a broken word, puts U+0002 or U+FFFE,
+# by its version, and drops the line end. Vietnamese breaks no word, so the hyphen is a real one.
+_LINE_HYPHEN = re.compile(r"[\x02\ufffe]|(?<=\w)-\r?\n(?=\w)")
 
 
 class PdfRefused(ValueError):
@@ -69,8 +72,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:
 
 def _text(page: pdfium.PdfPage) -> str:
     with closing(page.get_textpage()) as textpage:
-        text = normalize(textpage.get_text_bounded())
-    return text.replace(f"{_LINE_HYPHEN}\n", "").replace(_LINE_HYPHEN, "").strip()
+        return normalize(_LINE_HYPHEN.sub("-", textpage.get_text_bounded())).strip()
 
 
 def _image(page: pdfium.PdfPage) -> bytes:

@@ -1,5 +1,7 @@
 """The public pages of print issues: select and render."""
 
+import logging
+
 from csp.decorators import csp_exempt
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,9 +12,10 @@ from journal.lib.network import keyed_hash
 from .lookup import Wanted
 from .models import Issue, Page
 
+logger = logging.getLogger(__name__)
+
 WALL = 14
 HIGHLIGHTS = 5
-NAV = {"nav": "issues"}  # marks the section bar
 
 
 @cached(PAGE)
@@ -27,7 +30,6 @@ def issue_list(request):
             "current": current,
             "contents": current.contents.in_print_order()[:HIGHLIGHTS] if current else [],
             "issues": issues[1:],
-            **NAV,
         },
     )
 
@@ -37,13 +39,13 @@ def year(request, year):
     issues = list(Issue.objects.public().filter(year=year).in_print_order())
     if not issues:
         raise Http404("no issue in this year")
-    return render(request, "issues/year.html", {"year": year, "issues": issues, **NAV})
+    return render(request, "issues/year.html", {"year": year, "issues": issues})
 
 
 @cached(PAGE)
 def before_2010(request):
     issues = Issue.objects.public().before_2010().order_by("-year", "position", "id")
-    return render(request, "issues/before_2010.html", {"issues": issues, **NAV})
+    return render(request, "issues/before_2010.html", {"issues": issues})
 
 
 @cached(PAGE)
@@ -60,7 +62,7 @@ def look_up(request):
     return render(
         request,
         "issues/look_up.html",
-        {"wanted": wanted, "found": found, "issues": issues, **NAV},
+        {"wanted": wanted, "found": found, "issues": issues},
     )
 
 
@@ -81,7 +83,6 @@ def detail(request, year, slug):
             "pages": pages,
             "contents": contents,
             **_around(neighbours, issue),
-            **NAV,
         },
     )
 
@@ -117,7 +118,6 @@ def page(request, year, slug, number):
             "pages": siblings,
             "previous": before[-1] if before else None,
             "next": after[0] if after else None,
-            **NAV,
         },
     )
 
@@ -127,6 +127,11 @@ def page(request, year, slug, number):
 def pdf(request, year, slug):
     """The whole issue as a PDF; its storage name stays unknown."""
     issue = get_object_or_404(Issue.objects.public().exclude(pdf=""), year=year, slug=slug)
-    response = FileResponse(issue.pdf.open("rb"), filename=issue.pdf_filename)
+    try:
+        file = issue.pdf.open("rb")
+    except FileNotFoundError as error:
+        logger.error("The PDF of issue %s is not in storage: %s", issue.pk, issue.pdf.name)
+        raise Http404("no such file") from error
+    response = FileResponse(file, filename=issue.pdf_filename)
     response["ETag"] = f'"{keyed_hash(issue.pdf.name, "pdf")}"'
     return response

@@ -141,6 +141,11 @@ class Migration(migrations.Migration):
                     "ingest_error",
                     models.TextField(default="", editable=False, verbose_name="lỗi đọc PDF"),
                 ),
+                (
+                    "ingest_attempts",
+                    models.PositiveSmallIntegerField(default=0, editable=False),
+                ),
+                ("asked_at", models.DateTimeField(editable=False, null=True)),
                 ("public", models.BooleanField(default=False, verbose_name="bạn đọc xem được")),
                 ("position", models.PositiveIntegerField(editable=False)),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="sửa lúc")),

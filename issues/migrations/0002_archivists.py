@@ -13,11 +13,14 @@ ARCHIVIST = [
 
 def forwards(apps, schema_editor):
     grant(apps, "issues", "Lưu trữ", ARCHIVIST)
+    # To link a line of contents; articles.policy narrows it to what has been published.
+    grant(apps, "articles", "Lưu trữ", ["view_article"])
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("issues", "0001_initial"),
+        ("articles", "0002_newsroom_groups"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

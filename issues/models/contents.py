@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from journal.lib.search import Searchable, SearchQuerySet, trigram_index
-from journal.lib.vietnamese import normalize
+from journal.lib.text import NormalizedText
 
 from .issues import Issue
 from .pages import Page
@@ -44,7 +44,7 @@ class ContentsEntryQuerySet(SearchQuerySet):
         return rows.order_by("-issue__position", "-issue_id", "order", "id")
 
 
-class ContentsEntry(Searchable):
+class ContentsEntry(Searchable, NormalizedText):
     page_number = None  # filled in by placed()
 
     issue = models.ForeignKey(
@@ -90,11 +90,6 @@ class ContentsEntry(Searchable):
 
     def __str__(self):
         return self.title
-
-    def save(self, *args, **kwargs):
-        for field in ("rubric", "title", "authors"):
-            setattr(self, field, normalize(getattr(self, field)).strip())
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         """The page it begins on, where placed() found it; else its line in the contents."""

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,13 +14,22 @@ from django.db import models, transaction
 from django.db.models import Count, F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
+from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import normalize, slug
 
 from ..cover import CoverField
+from ..files import KnowsItsFiles, discard
 
 ARCHIVE_BEFORE = 2010  # the sample page has one look-up for issues since this year, one for older
 MAX_NUMBER = 999
+ASK_AGAIN_AFTER = timedelta(minutes=15)
+# What is said of a file, and so is written when the file is and at no other time.
+WRITTEN_WITH = {
+    "pdf": {"pdf", "pdf_size", "page_count", "ingest_error", "ingest_attempts", "asked_at"},
+    "cover": {"cover", "cover_width", "cover_height", "cover_from_pdf"},
+}
 _MADE_LABEL = re.compile(r"(?:Số \d+(?:\+\d+)? - \d{4})?")
 _YEAR_OR_SO = re.compile(r"^so-|-(?:19|20)\d\d$")
 
@@ -42,9 +52,6 @@ class IssueQuerySet(models.QuerySet):
     def public(self):
         """What readers see. The one place that says so; pages and contents ask it too."""
         return self.filter(public=True)
-
-    def since_2010(self):
-        return self.filter(year__gte=ARCHIVE_BEFORE)
 
     def before_2010(self):
         return self.filter(year__lt=ARCHIVE_BEFORE)
@@ -83,15 +90,16 @@ class IssueQuerySet(models.QuerySet):
         return self.annotate(pages_done=Count("pages"))
 
     def to_ingest(self):
-        """Issues whose PDF has pages that are not in yet, and none of whose pages failed."""
-        return (
-            self.with_pages_done()
-            .filter(Q(page_count=0) | Q(pages_done__lt=F("page_count")), ingest_error="")
-            .exclude(pdf="")
-        )
+        """Issues whose PDF has pages, or a cover, not in yet, and none of whose pages failed."""
+        missing = Q(page_count=0) | Q(pages_done__lt=F("page_count")) | Q(cover="")
+        return self.with_pages_done().filter(missing, ingest_error="").exclude(pdf="")
+
+    def not_asked_for(self):
+        """Issues for which no task waits, as far as anyone can tell."""
+        return self.filter(Q(asked_at=None) | Q(asked_at__lt=timezone.now() - ASK_AGAIN_AFTER))
 
 
-class Issue(models.Model):
+class Issue(NormalizedText, KnowsItsFiles):
     year = models.PositiveSmallIntegerField(
         "năm", validators=[MinValueValidator(1900), MaxValueValidator(2100)]
     )
@@ -142,6 +150,10 @@ class Issue(models.Model):
     pdf_size = models.PositiveBigIntegerField("cỡ tệp", editable=False, default=0)  # bytes
     page_count = models.PositiveSmallIntegerField("số trang", editable=False, default=0)
     ingest_error = models.TextField("lỗi đọc PDF", editable=False, default="")
+    # How often reading began since it last ended: a PDF may kill its worker.
+    ingest_attempts = models.PositiveSmallIntegerField(editable=False, default=0)
+    # When the worker was asked; null when nothing is under way.
+    asked_at = models.DateTimeField(editable=False, null=True)
     public = models.BooleanField("bạn đọc xem được", default=False)
     # year, month, number as one integer: a special issue follows the numbered one of its month.
     position = models.PositiveIntegerField(editable=False)
@@ -212,16 +224,49 @@ class Issue(models.Model):
         return self.label
 
     def save(self, *args, **kwargs):
+        """Write the issue; its files, and what is said of them, only where the file is new.
+
+        Meanwhile the worker may have counted pages or made a cover, which an older copy of the row
+        must not undo.
+        """
         self._complete()
-        new_pdf = not self.pdf or not self.pdf._committed
-        if new_pdf:
-            self._forget_pdf()
-        if self.cover and not self.cover._committed:
-            self.cover_from_pdf = False
+        asked = kwargs.get("update_fields")
         with transaction.atomic():
+            new = {name for name in self.new_files() if asked is None or name in asked}
+            before = Issue.objects.select_for_update().filter(pk=self.pk).first() if new else None
+            self._take_files(new, before)
+            if not self._state.adding:
+                kwargs["update_fields"] = self._fields_to_write(new, asked)
             super().save(*args, **kwargs)
-            if new_pdf:
-                self.pages.all().discard()
+            self._remember_files()
+            discard(getattr(before, name) for name in new if before)
+            if "pdf" in new:
+                self.pages.all().delete()
+
+    def _take_files(self, new: set[str], before: "Issue | None") -> None:
+        """Forget what was said of replaced files; adds "cover" to `new` if it goes with its PDF."""
+        if "pdf" in new:
+            self.pdf_size = self.pdf.size if self.pdf else 0
+            self.page_count = self.ingest_attempts = 0
+            self.ingest_error = ""
+            self.asked_at = None
+            if before and before.cover_from_pdf and "cover" not in new:
+                self.cover = ""
+                new.add("cover")
+        if "cover" in new:
+            self.cover_from_pdf = False
+
+    def _fields_to_write(self, new: set[str], asked) -> set[str]:
+        with_new = {field for name in new for field in WRITTEN_WITH[name]}
+        if asked is not None:
+            return {*asked} | with_new
+        deferred = self.get_deferred_fields()
+        fields = {
+            field.name
+            for field in self._meta.concrete_fields
+            if not field.primary_key and field.attname not in deferred
+        }
+        return fields.difference(*WRITTEN_WITH.values()) | with_new
 
     def get_absolute_url(self):
         return reverse("issues:detail", args=[self.year, self.slug])
@@ -243,7 +288,7 @@ class Issue(models.Model):
 
     def _complete(self) -> None:
         """Fill in what follows from number and name."""
-        self.label = normalize(self.label).strip()
+        self.label = normalize(self.label).strip()  # clean() comes before save()
         if self.number and self.year:
             numbers = [str(n) for n in (self.number, self.number_to) if n]
             if _MADE_LABEL.fullmatch(self.label):  # and so follows a corrected number
@@ -254,15 +299,6 @@ class Issue(models.Model):
         self.slug = self.slug or _YEAR_OR_SO.sub("", slug(self.label, 60))
         if self.year and self.month:
             self.position = (self.year * 100 + self.month) * 1000 + (self.number or MAX_NUMBER)
-
-    def _forget_pdf(self) -> None:
-        """Forget what was read from the PDF that stood here before."""
-        self.page_count = 0
-        self.ingest_error = ""
-        self.pdf_size = self.pdf.size if self.pdf else 0
-        if self.cover_from_pdf and self.cover._committed:
-            self.cover = ""
-            self.cover_from_pdf = False
 
     @property
     def pdf_filename(self) -> str:

@@ -1,11 +1,11 @@
 """One page of a print issue: its picture and its text."""
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from journal.lib.search import Searchable, SearchQuerySet, trigram_index
-from journal.lib.vietnamese import normalize
+from journal.lib.text import NormalizedText
 
 from .issues import Issue
 
@@ -23,14 +23,8 @@ class PageQuerySet(SearchQuerySet):
         rows = super().matching(query).select_related("issue").defer("search_text")
         return rows.order_by("-issue__position", "-issue_id", "number")
 
-    def discard(self) -> None:
-        """Delete pages and, once that is committed, their pictures."""
-        images = [page.image for page in self.only("image")]
-        self.delete()
-        transaction.on_commit(lambda: [image.storage.delete(image.name) for image in images])
 
-
-class Page(Searchable):
+class Page(Searchable, NormalizedText):
     """A page, counted from 1 as it lies in the PDF; its folio is what is printed on it."""
 
     issue = models.ForeignKey(
@@ -63,10 +57,6 @@ class Page(Searchable):
 
     def __str__(self):
         return self.title_line
-
-    def save(self, *args, **kwargs):
-        self.text = normalize(self.text)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.number])

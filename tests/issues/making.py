@@ -18,14 +18,15 @@ FONT = settings.BASE_DIR / "journal/demo/fonts/BenSongSerif-Regular.ttf"
 
 
 def pdf_bytes(texts=("Trang một", "Trang hai", "Trang ba"), password: str = "") -> bytes:
-    """A PDF of one small page for each text."""
+    """A PDF of one small page for each text, which may have several lines."""
     pdfmetrics.registerFont(TTFont("Serif", FONT))
     out = io.BytesIO()
     encryption = StandardEncryption(password) if password else None
     canvas = Canvas(out, pagesize=(300, 400), encrypt=encryption)
     for text in texts:
         canvas.setFont("Serif", 12)
-        canvas.drawString(20, 350, text)
+        for line, words in enumerate(text.split("\n")):
+            canvas.drawString(20, 350 - 16 * line, words)
         canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.models import State
 from issues import ingest
 from issues.models import Issue
-from tests.factories import ARCHIVIST, REPORTER, make_user
+from tests.factories import ARCHIVIST, REPORTER, make_article, make_user
 
 from .making import make_entry, make_issue, pdf_bytes, pdf_file
 
@@ -114,7 +117,7 @@ def test_failure_is_shown(archivist):
 def test_many_at_once(archivist, asked, django_capture_on_commit_callbacks):
     """Issues are opened to readers, hidden, and read again, many at a time."""
     issues = [make_issue(public=False), make_issue(public=False, pdf=pdf_file())]
-    Issue.objects.update(ingest_error="hỏng")
+    Issue.objects.update(ingest_error="hỏng", ingest_attempts=5)
 
     def act(name):
         chosen = {"action": name, "_selected_action": [i.pk for i in issues]}
@@ -127,7 +130,7 @@ def test_many_at_once(archivist, asked, django_capture_on_commit_callbacks):
     assert Issue.objects.public().count() == 0
     act("read_again")
     assert asked == [issues[1].pk]
-    assert not Issue.objects.exclude(ingest_error="").exists()
+    assert not Issue.objects.exclude(ingest_error="", ingest_attempts=0).exists()
 
 
 def test_pages_are_corrected_not_made(archivist):
@@ -151,6 +154,71 @@ def test_list_costs_the_same_for_any_number_of_issues(archivist, django_assert_m
         make_entry(make_issue(with_cover=True))
     with django_assert_max_num_queries(8):
         archivist.get(LIST)
+
+
+def test_pages_cost_the_same_for_any_number(archivist):
+    """The list of pages reads no text, counts once, and asks the years of the issues alone."""
+    issue = make_issue(pdf=pdf_file(["chữ", ""]))
+    ingest.ingest(issue)
+    with CaptureQueriesContext(connection) as queries:
+        response = archivist.get("/admin/issues/page/", {"nam": "2022"})
+    asked = [q["sql"] for q in queries if "issues_" in q["sql"]]
+    assert len(asked) == 3  # years, count, rows
+    assert not any('"text",' in sql or '"search_text",' in sql for sql in asked)
+    assert not any("DISTINCT" in sql and "issues_page" in sql for sql in asked)
+    html = response.content.decode()
+    assert html.count("icon-yes") == html.count("icon-no") == 1
+    for nonsense in ("abc", "1066"):
+        assert archivist.get("/admin/issues/page/", {"nam": nonsense}).status_code == 200
+    assert archivist.get("/admin/issues/page/", {"q": "chu"}).context["cl"].result_count == 1
+
+
+def test_way_to_the_site_only_where_readers_go(archivist):
+    """Forms link to the page of a public issue; of others there is none."""
+    for public in (True, False):
+        issue = make_issue(public=public, pdf=pdf_file())
+        ingest.ingest(issue)
+        forms = [
+            f"{LIST}{issue.pk}/change/",
+            f"/admin/issues/page/{issue.pages.first().pk}/change/",
+        ]
+        for form_address in forms:
+            page = archivist.get(form_address).content.decode()
+            assert ("/admin/r/" in page or "viewsitelink" in page) is public
+
+
+def test_pdf_with_a_long_name(archivist):
+    """An upload's own name may be as long as it likes."""
+    archivist.post(ADD, form(pdf=upload(pdf_bytes(), f"{'so-xuan-' * 25}.pdf")))
+    assert Issue.objects.get().pdf_size
+
+
+def test_archivist_links_only_what_was_published(archivist):
+    """Drafts are neither offered nor named nor taken; a link to one that stands there stays."""
+    shown = make_article(title="Bến Kẻ Mơ đã đăng")
+    secret = make_article(title="Bến Kẻ Mơ bản nháp", state=State.DRAFT)
+    other_secret = make_article(title="Bến Kẻ Mơ chưa đăng", state=State.DRAFT)
+    query = {"app_label": "issues", "model_name": "contentsentry", "field_name": "article"}
+    found = archivist.get("/admin/autocomplete/", query | {"term": "ben ke mo"}).json()
+    assert [row["text"] for row in found["results"]] == [shown.title]
+
+    entry = make_entry(make_issue(number=6), article=secret, first_page=3)
+    address = f"{LIST}{entry.issue_id}/change/"
+    html = archivist.get(address).content.decode()
+    assert f"Bài số {secret.pk}" in html
+    assert "bản nháp" not in html
+
+    fields = form(slug="6", month=6) | {
+        "contents-INITIAL_FORMS": 1,
+        "contents-0-id": entry.pk,
+        "contents-0-issue": entry.issue_id,
+    }
+    for article, taken in ((secret, secret), (other_secret, secret), (shown, shown)):
+        archivist.post(address, fields | {"contents-0-article": article.pk})
+        entry.refresh_from_db()
+        assert entry.article == taken
+    assert archivist.get(f"/admin/articles/article/{shown.pk}/change/").status_code == 200
+    assert archivist.get(f"/admin/articles/article/{secret.pk}/change/").status_code != 200
 
 
 def test_others_do_not_keep_the_archive(client):

@@ -1,11 +1,13 @@
 """From a PDF to pages: whole, once, resumable; and what is said of PDFs that cannot be read."""
 
 import unicodedata
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from issues import ingest, reading
@@ -208,6 +210,92 @@ def test_the_sweep_asks_for_what_is_missing(asked):
     make_issue()
     assert ingest.enqueue_missing() == 1
     assert asked == [waiting.pk]
+
+
+def test_nobody_is_asked_twice_for_the_same_work(asked):
+    """While a task waits the sweep lets an issue be; a quarter of an hour later it asks again."""
+    issue, requested = make_issue(pdf=pdf_file()), make_issue(pdf=pdf_file())
+    ingest.request(requested)
+    assert ingest.enqueue_missing() == 1
+    assert ingest.enqueue_missing() == 0
+    Issue.objects.update(asked_at=timezone.now() - timedelta(minutes=16))
+    assert ingest.enqueue_missing() == 2
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert issue.asked_at is None
+
+
+def test_pdf_that_kills_its_worker(monkeypatch):
+    """After five attempts that came to no end the issue says so and is left alone."""
+
+    def killed(document, number):
+        raise KeyboardInterrupt
+
+    issue = make_issue(pdf=pdf_file())
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "read_page", killed)
+        for _ in range(5):
+            with pytest.raises(KeyboardInterrupt):
+                ingest.ingest(issue)
+        assert Issue.objects.to_ingest().exists()
+        ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert "5 lần" in issue.ingest_error
+    assert not Issue.objects.to_ingest().exists()
+    issue.pdf = pdf_file(["Bản sửa"])
+    issue.save()
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert (issue.ingest_error, issue.ingest_attempts, issue.page_count) == ("", 0, 1)
+
+
+def test_correction_while_pages_are_read():
+    """An older copy of the row, saved with another label, undoes nothing that ingest wrote."""
+    issue = make_issue(number=6, pdf=pdf_file())
+    stale = Issue.objects.get(pk=issue.pk)
+    lean = Issue.objects.only("label").get(pk=issue.pk)
+    ingest.ingest(issue)
+    for row, label in ((stale, "Số 6, kỷ niệm"), (lean, "Số 6, bản in lại")):
+        row.label = label
+        row.save()
+        issue.refresh_from_db()
+        assert (issue.label, issue.page_count) == (label, 3)
+        assert issue.cover_width == 1000
+        assert issue.cover_from_pdf
+        assert issue.pdf_size > 0
+    assert not Issue.objects.to_ingest().exists()
+
+
+def test_new_pdf_on_a_stale_row():
+    """The cover made of the old PDF goes though the row was read before that cover was made."""
+    issue = make_issue(number=6, pdf=pdf_file())
+    stale = Issue.objects.get(pk=issue.pk)
+    ingest.ingest(issue)
+    stale.pdf = pdf_file(["Bản sửa"])
+    stale.save()
+    issue.refresh_from_db()
+    assert (issue.cover.name, issue.cover_width, issue.cover_from_pdf) == ("", None, False)
+    assert issue.page_count == 0
+
+
+def test_missing_cover_is_made_again():
+    """An issue that lost its cover gets it from page 1, without any page being read again."""
+    issue = ingested()
+    pages = rows(issue)
+    issue.cover = ""
+    issue.save()
+    assert list(Issue.objects.to_ingest()) == [issue]
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert issue.cover_from_pdf
+    assert issue.cover_width == 1000
+    assert rows(issue) == pages
+
+
+def test_hyphen_at_the_end_of_a_line():
+    """Vietnamese breaks no word at a line's end, so a hyphen that stands there is a real one."""
+    issue = ingested(pdf=pdf_file(["Ngày 30-\n12 tàu Vạn Xuyên-\nKẻ Mơ chạy\n- Chạy thử"]))
+    assert issue.pages.get().text == "Ngày 30-12 tàu Vạn Xuyên-Kẻ Mơ chạy\n- Chạy thử"
 
 
 def test_queries_of_a_page():

@@ -1,11 +1,14 @@
 """What an issue is called, where it stands, and what the database refuses."""
 
+import unicodedata
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from issues.models import ContentsEntry, Issue, Page
+from tests.factories import jpeg
 
 from .making import make_entry, make_issue
 
@@ -183,3 +186,14 @@ def test_cover_is_drawn_anew_in_two_sizes():
     assert (issue.cover_width, issue.cover_height) == (90, 120)
     for url in (issue.cover.small_url, *[s.split()[0] for s in issue.cover.srcset.split(", ")]):
         assert issue.cover.storage.exists(url.removeprefix("/media/"))
+
+
+def test_typed_text_is_stored_in_one_form():
+    """Whatever was typed is stored in NFC, without invisible characters and blanks around it."""
+    typed = unicodedata.normalize("NFD", " Bến Kẻ\u200b Mơ ")
+    issue = make_issue(number=None, label=typed)
+    entry = make_entry(issue, title=typed, rubric=typed, authors=typed)
+    image = ContentFile(jpeg(), "a.jpg")
+    page = Page.objects.create(issue=issue, number=1, folio=typed, text=typed, image=image)
+    stored = [issue.label, entry.title, entry.rubric, entry.authors, page.folio, page.text]
+    assert stored == ["Bến Kẻ Mơ"] * 6

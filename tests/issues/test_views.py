@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import State
@@ -242,6 +244,14 @@ def test_pdf(client):
     assert client.get("/tap-chi-in/2022/7/pdf/").status_code == 404
 
 
+def test_pdf_lost_from_storage(client, caplog):
+    """It is not found, and the log says which file is missing."""
+    issue = whole_issue()
+    issue.pdf.storage.delete(issue.pdf.name)
+    assert client.get("/tap-chi-in/2022/6/pdf/").status_code == 404
+    assert issue.pdf.name in caplog.text
+
+
 # --- Issues that are not public ---------------------------------------------------------------
 
 
@@ -259,6 +269,16 @@ def test_nothing_of_a_hidden_issue_is_seen(client):
     assert list(IssueSitemap().items()) == [seen]
     assert {p.issue for p in PageSitemap().items()} == {seen}
     assert current_issue() == seen
+
+
+def test_sitemap_index_loads_no_issue():
+    """The newest change is asked of the database; drafts do not count."""
+    changed = make_issue().updated_at
+    make_issue(public=False)
+    with CaptureQueriesContext(connection) as queries:
+        assert IssueSitemap().get_latest_lastmod() == changed
+    (query,) = queries
+    assert query["sql"].startswith("SELECT MAX(")
 
 
 # --- Search, templates, cost ------------------------------------------------------------------

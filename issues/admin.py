@@ -118,7 +118,7 @@ class IssueAdmin(admin.ModelAdmin):
     @admin.display(description="bìa")
     def thumbnail(self, issue):
         if not issue.cover:
-            return None
+            return "–"
         height = round(60 * issue.cover_height / issue.cover_width)
         return format_html(THUMBNAIL, issue.cover.small_url, 60, height)
 

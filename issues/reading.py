@@ -57,7 +57,7 @@ def opened(file: BinaryIO) -> Iterator[pdfium.PdfDocument]:
 def _reason(error: pdfium.PdfiumError) -> str:
     if error.err_code == raw.FPDF_ERR_PASSWORD:
         return "Tệp PDF có mật khẩu. Hãy bỏ mật khẩu rồi tải lên lại."
-    return "Tệp PDF bị hỏng, không đọc được. Hãy xuất lại tệp rồi tải lên lại."
+    return "Tệp này không phải PDF, hoặc đã hỏng. Hãy xuất lại tệp rồi tải lên lại."
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> PageContent:

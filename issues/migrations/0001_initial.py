@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         validators=[
                             django.core.validators.MinValueValidator(1900),
-                            django.core.validators.MaxValueValidator(2100),
+                            django.core.validators.MaxValueValidator(2099),
                         ],
                         verbose_name="năm",
                     ),
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                         name="issue_month_range",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("year__gte", 1900), ("year__lte", 2100)),
+                        condition=models.Q(("year__gte", 1900), ("year__lte", 2099)),
                         name="issue_year_range",
                     ),
                     models.CheckConstraint(

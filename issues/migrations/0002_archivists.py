@@ -12,7 +12,8 @@ ARCHIVIST = [
 
 
 def forwards(apps, schema_editor):
-    grant(apps, "issues", "Lưu trữ", ARCHIVIST)
+    for group in ("Lưu trữ", "Tổng biên tập"):
+        grant(apps, "issues", group, ARCHIVIST)
     # To link a line of contents; articles.policy narrows it to what has been published.
     grant(apps, "articles", "Lưu trữ", ["view_article"])
 

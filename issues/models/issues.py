@@ -19,9 +19,11 @@ from django.utils import timezone
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import normalize, slug
 
+from .. import reading
 from ..cover import CoverField
 from ..files import KnowsItsFiles, discard
 
+FIRST_YEAR, LAST_YEAR = 1900, 2099  # what urls.YearConverter can write
 ARCHIVE_BEFORE = 2010  # the sample page has one look-up for issues since this year, one for older
 MAX_NUMBER = 999
 ASK_AGAIN_AFTER = timedelta(minutes=15)
@@ -35,12 +37,16 @@ _YEAR_OR_SO = re.compile(r"^so-|-(?:19|20)\d\d$")
 
 
 def is_pdf(file) -> None:
-    """Raise ValidationError unless an upload is a PDF by its content."""
+    """Raise ValidationError unless an upload can be opened as a PDF, so that none replaces a good
+    one only to turn out broken."""
     file.seek(0)
-    head = file.read(1024)
-    file.seek(0)
-    if b"%PDF-" not in head:
-        raise ValidationError("Tệp này không phải PDF.", code="not-a-pdf")
+    try:
+        with reading.opened(file):
+            pass
+    except reading.PdfRefused as refusal:
+        raise ValidationError(str(refusal), code="not-a-pdf") from refusal
+    finally:
+        file.seek(0)
 
 
 def pdf_name(issue, filename: str) -> str:
@@ -101,7 +107,7 @@ class IssueQuerySet(models.QuerySet):
 
 class Issue(NormalizedText, KnowsItsFiles):
     year = models.PositiveSmallIntegerField(
-        "năm", validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+        "năm", validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
     number = models.PositiveSmallIntegerField(
         "số",
@@ -211,7 +217,7 @@ class Issue(NormalizedText, KnowsItsFiles):
                 condition=Q(month__gte=1, month__lte=12), name="issue_month_range"
             ),
             models.CheckConstraint(
-                condition=Q(year__gte=1900, year__lte=2100), name="issue_year_range"
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="issue_year_range"
             ),
             models.CheckConstraint(
                 condition=Q(running_number=None) | Q(running_number__gte=1),
@@ -299,6 +305,11 @@ class Issue(NormalizedText, KnowsItsFiles):
         self.slug = self.slug or _YEAR_OR_SO.sub("", slug(self.label, 60))
         if self.year and self.month:
             self.position = (self.year * 100 + self.month) * 1000 + (self.number or MAX_NUMBER)
+
+    @property
+    def number_name(self) -> str:
+        """Its number as the look-up calls it: Số 6; Số đặc biệt."""
+        return f"Số {self.number}" if self.number else "Số đặc biệt"
 
     @property
     def pdf_filename(self) -> str:

@@ -97,8 +97,8 @@ def test_ingest_goes_on_after_an_interruption(monkeypatch):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"%PDF-1.7\n%%EOF", "bị hỏng"),
-        (pdf_bytes()[:700], "bị hỏng"),
+        (b"%PDF-1.7\n%%EOF", "đã hỏng"),
+        (pdf_bytes()[:700], "đã hỏng"),
         (pdf_bytes(password="kín"), "có mật khẩu"),
     ],
 )

@@ -197,3 +197,12 @@ def test_typed_text_is_stored_in_one_form():
     page = Page.objects.create(issue=issue, number=1, folio=typed, text=typed, image=image)
     stored = [issue.label, entry.title, entry.rubric, entry.authors, page.folio, page.text]
     assert stored == ["Bến Kẻ Mơ"] * 6
+
+
+@pytest.mark.parametrize("year", [1899, 2100, 20222])
+def test_a_year_without_an_address_is_refused(year):
+    """A slip of the hand would take down every page that shows the newest issue."""
+    issue = Issue(year=year, number=6)
+    with pytest.raises(ValidationError) as error:
+        issue.full_clean()
+    assert "year" in error.value.error_dict

@@ -357,3 +357,10 @@ def test_addresses():
     assert issue.get_absolute_url() == "/tap-chi-in/2021/1-2/"
     assert issue.get_pdf_url() == "/tap-chi-in/2021/1-2/pdf/"
     assert reverse("issues:page", args=[2021, "1-2", 12]) == "/tap-chi-in/2021/1-2/trang-12/"
+
+
+def test_the_look_up_starts_at_the_newest_issue(client):
+    """Pressing the button at once leads somewhere."""
+    make_issue(year=2026, number=11)
+    page = client.get("/tap-chi-in/").content.decode()
+    assert '<option value="11" selected>Số 11</option>' in page

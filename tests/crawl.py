@@ -22,6 +22,7 @@ QUERY_BOUNDS = [
     (r"/tap-chi-in/", 8),
     (r"/tim-kiem/", 6),
     (r"/rss/", 4),
+    (r"/sitemap", 16),  # a count and a newest change for each kind of page
     (r"", 8),
 ]
 

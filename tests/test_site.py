@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Byline, RelatedArticle
 from comments.models import Comment
+from issues.ingest import ingest
 from issues.models import Issue
 from tests.crawl import crawl
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     make_topic,
     make_video,
 )
+from tests.issues.making import make_entry, make_issue, pdf_file
 
 pytestmark = pytest.mark.django_db
 STARTS = ["/", "/tim-kiem/?q=bai", "/rss/", "/sitemap.xml", "/robots.txt", "/suc-khoe/"]
@@ -43,6 +45,11 @@ def fill(articles: int) -> None:
         RelatedArticle.objects.create(article=made[0], other=other)
     for _ in range(4):
         make_video(section=child, poster=photo)
+    for number in (5, 6):
+        issue = make_issue(year=2026, number=number, pdf=pdf_file())
+        make_entry(issue, article=made[0], first_page=2)
+        ingest(issue)
+    make_issue(year=2005, number=3)
 
 
 @pytest.mark.parametrize("articles", [1, 45])
@@ -50,7 +57,10 @@ def test_every_address_answers(client, articles):
     """From home, feeds and sitemap: no dead link, no error, valid HTML, bounded queries."""
     fill(articles)
     visited = crawl(client, STARTS)
-    for kind in ("/chuyen-muc/di-san/", "/tac-gia/", "/chu-de/", "/video/", "/tap-chi-in/"):
+    for kind in (
+        *("/chuyen-muc/di-san/", "/tac-gia/", "/chu-de/", "/video/", "/media/"),
+        *("/tap-chi-in/2026/6/trang-2/", "/tap-chi-in/2026/6/pdf/", "/tap-chi-in/truoc-2010/"),
+    ):
         assert any(address.startswith(kind) for address in visited), kind
 
 
@@ -59,7 +69,7 @@ def test_the_empty_site_answers(client):
     assert "/tap-chi-in/" in crawl(client, STARTS)
 
 
-def test_the_demo_journal(client, tmp_path, settings, django_capture_on_commit_callbacks):
+def test_the_demo_journal(client, tmp_path, settings):
     """It is as large as promised, never built twice, and every page of it answers."""
     settings.VAR_DIR = tmp_path
     call_command("demo", stdout=io.StringIO())
@@ -72,5 +82,8 @@ def test_the_demo_journal(client, tmp_path, settings, django_capture_on_commit_c
     assert all(re.fullmatch(r"[a-z]+\t\S{12,}", line) for line in accounts)
     with pytest.raises(CommandError):
         call_command("demo")
+    for issue in Issue.objects.public().newest()[:2]:
+        ingest(issue)
     visited = crawl(client, STARTS)
     assert len(visited) > 300
+    assert "/tap-chi-in/2026/11/trang-12/" in visited

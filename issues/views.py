@@ -3,10 +3,11 @@
 import logging
 
 from csp.decorators import csp_exempt
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from journal.lib.cache import PAGE, cached
+from journal.lib.files import file_response
 from journal.lib.network import keyed_hash
 
 from .lookup import Wanted
@@ -132,6 +133,5 @@ def pdf(request, year, slug):
     except FileNotFoundError as error:
         logger.error("The PDF of issue %s is not in storage: %s", issue.pk, issue.pdf.name)
         raise Http404("no such file") from error
-    response = FileResponse(file, filename=issue.pdf_filename)
-    response["ETag"] = f'"{keyed_hash(issue.pdf.name, "pdf")}"'
-    return response
+    etag = f'"{keyed_hash(issue.pdf.name, "pdf")}"'
+    return file_response(request, file, "application/pdf", etag, filename=issue.pdf_filename)

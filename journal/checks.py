@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from journal.lib.network import trusted_networks
+
 
 @register(Tags.security)
 def captcha_is_real(app_configs, **kwargs):
@@ -48,4 +50,19 @@ def database_is_postgres(app_configs, **kwargs):
     engine = settings.DATABASES["default"]["ENGINE"]
     if engine != "django.db.backends.postgresql":
         return [Error(f"The journal needs Postgres, not {engine}.", id="journal.E004")]
+    return []
+
+
+@register(Tags.security)
+def proxies_are_networks(app_configs, **kwargs):
+    try:
+        trusted_networks(tuple(settings.TRUSTED_PROXIES))
+    except ValueError as error:
+        return [
+            Error(
+                f"TRUSTED_PROXIES: {error}.",
+                hint="List networks or addresses, as in 10.0.0.0/8,127.0.0.1.",
+                id="journal.E005",
+            )
+        ]
     return []

@@ -45,14 +45,15 @@ _https = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = ["^suc-khoe/$"]  # load balancers ask over plain HTTP
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+# Both bind every name under the domain for a year and more; only its owner can know that all of
+# them speak https.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https and os.environ.get("HSTS_SUBDOMAINS") == "1"
+SECURE_HSTS_PRELOAD = _https and os.environ.get("HSTS_PRELOAD") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
-SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
-# Networks of our own reverse proxies, the only ones whose X-Forwarded-For and -Proto are believed.
+# Networks of our own reverse proxies: ForwardedHeadersMiddleware drops X-Forwarded-… of all others.
 TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -84,15 +85,16 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.forms",
-    "journal.apps.JournalConfig",  # after auth: it gives accounts their own admin
     "ckeditor",
     "captcha",
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "journal.apps.JournalConfig",  # last: its admin replaces that of accounts and tasks
 ]
 
 MIDDLEWARE = [
+    "journal.lib.network.ForwardedHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -159,7 +161,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # CKEditor asks for its own files by their plain names
-FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long article with its form
 
 # --- Vietnamese -------------------------------------------------------------------------------
@@ -169,7 +170,6 @@ LANGUAGES = [("vi", "Tiếng Việt")]
 LOCALE_PATHS = [BASE_DIR / "journal" / "locale"]
 FORMAT_MODULE_PATH = ["journal.formats"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-USE_TZ = True
 
 # --- Accounts ---------------------------------------------------------------------------------
 
@@ -181,7 +181,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
 
 # --- Packages ---------------------------------------------------------------------------------
 
@@ -225,6 +224,9 @@ SILENCED_SYSTEM_CHECKS = [
     # CKEditor 4 is out of support. It stays for its paste from Word; nothing trusts its filter:
     # every stored text passes journal.lib.html.clean(), and its upload views are not mounted.
     "ckeditor.W001",
+    # HSTS for all subdomains, and its preloading, are the operator's to ask for; see above.
+    "security.W005",
+    "security.W021",
 ]
 
 # --- Log --------------------------------------------------------------------------------------
@@ -235,5 +237,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django_tasks": {"level": "WARNING"},  # else two lines a photo
+    },
 }

@@ -1,11 +1,18 @@
-"""The sweep: each minute, whatever a lost task or a killed worker left undone is asked for again.
+"""The sweep: each minute, whatever a lost task or a killed worker left undone is asked for again;
+once a day, what nobody needs any more is removed.
 
 What is still to do stands in the apps' own rows; every step is idempotent and cheap when there is
 nothing to do, so any number of sweeps may run side by side.
 """
 
 import logging
+import time
 from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles import renditions
 from comments import captcha
@@ -13,10 +20,32 @@ from issues import ingest
 
 logger = logging.getLogger(__name__)
 
+DAY = 24 * 3600  # seconds
+RESULTS_KEPT = timedelta(days=14)
+RESULTS_AT_ONCE = 1000
+
+
+def prune_results() -> int:
+    """Remove old results of background tasks, some at a time; when none is left, rest for a day.
+
+    A file's time remembers the day: nothing in the table tells it without reading the table.
+    """
+    stamp = settings.VAR_DIR / "results-pruned"
+    if stamp.exists() and time.time() - stamp.stat().st_mtime < DAY:
+        return 0
+    finished = DBTaskResult.objects.finished()
+    old = finished.filter(finished_at__lt=timezone.now() - RESULTS_KEPT).order_by()
+    removed, _ = DBTaskResult.objects.filter(pk__in=old.values("pk")[:RESULTS_AT_ONCE]).delete()
+    if removed < RESULTS_AT_ONCE:
+        stamp.touch()
+    return removed
+
+
 STEPS: dict[str, Callable[[], int]] = {
-    "renditions asked for": renditions.enqueue_missing,
-    "print issues asked for": ingest.enqueue_missing,
-    "old captchas removed": captcha.purge,
+    "Ảnh được xin thu nhỏ lại": renditions.enqueue_missing,
+    "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
+    "Mã bảo vệ cũ đã xóa": captcha.purge,
+    "Kết quả việc nền cũ đã xóa": prune_results,
 }
 
 

@@ -1,17 +1,22 @@
 """Pages that belong to no single room: home, search, and what machines ask."""
 
+from pathlib import PurePath
+
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.static import serve
 
 from articles.front import front_stories, section_blocks
 from articles.models import Article, Section
 from issues.models import ContentsEntry, Page
 
 from .lib.cache import ASSET, FEED, PAGE, cached
+from .lib.files import file_response
+from .lib.network import keyed_hash
 from .lib.paging import page_of
 
 SECONDS = 4
@@ -22,6 +27,14 @@ SEARCH_KINDS = {
     "bai-viet": lambda query: Article.objects.published().matching(query).for_list().newest(),
     "muc-luc": lambda query: ContentsEntry.objects.public().matching(query),
     "trang-in": lambda query: Page.objects.public().matching(query),
+}
+
+SHOWN = {  # uploads that pages show, by ending
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
 }
 
 
@@ -74,9 +87,22 @@ def health(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@cached(ASSET)
 def media(request, path):
-    """Uploaded files, where no web server in front serves them. Their names never change."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    """Uploaded files, where no web server in front serves them. Their names never change.
+
+    Only what browsers can do nothing with but show is shown; anything else is a download.
+    """
+    kind = SHOWN.get(PurePath(path).suffix)
+    try:
+        file = default_storage.open(path)
+    except (OSError, ValueError, SuspiciousFileOperation) as error:
+        raise Http404("no such file") from error
+    response = file_response(
+        request, file, kind or "application/octet-stream", f'"{keyed_hash(path, "media")}"'
+    )
     response["X-Content-Type-Options"] = "nosniff"
+    if kind is None:
+        response["Content-Disposition"] = "attachment"
+    if response.status_code < 400:
+        response["Cache-Control"] = ASSET
     return response

@@ -1,6 +1,7 @@
 """What an operator must be able to rely on before a site goes up."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,31 @@ def test_a_bad_deployment_is_refused(environment, expected):
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | environment)
     assert done.returncode != 0
     assert expected in done.stderr
+
+
+def test_mistyped_proxies_are_named():
+    """A plain check finds them; else the first request would."""
+    done = manage("check", **PRODUCTION, TRUSTED_PROXIES="10.0.0.0/8, 10.0.0.300")
+    assert done.returncode != 0
+    assert "journal.E005" in done.stderr
+    assert "10.0.0.300" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "promise"),
+    [
+        ({}, (False, False)),
+        ({"HSTS_SUBDOMAINS": "1"}, (True, False)),
+        ({"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"}, (True, True)),
+        ({"HSTS_SUBDOMAINS": "1", "SITE_URL": "http://tapchi.vi-du.example"}, (False, False)),
+    ],
+)
+def test_the_whole_domain_is_bound_only_on_demand(monkeypatch, environment, promise):
+    """HSTS for subdomains and for preloading cannot be taken back soon."""
+    for name, value in (PRODUCTION | environment).items():
+        monkeypatch.setenv(name, value)
+    read = runpy.run_path(str(ROOT / "journal" / "settings.py"))
+    assert (read["SECURE_HSTS_INCLUDE_SUBDOMAINS"], read["SECURE_HSTS_PRELOAD"]) == promise
 
 
 def test_a_captcha_that_lets_everybody_through_is_an_error(monkeypatch):

@@ -5,7 +5,7 @@ So a demo that was killed half-way has left an empty database, and can simply be
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from django.contrib.auth.models import Group, User
@@ -51,21 +51,30 @@ class NotEmpty(Exception):
 def journal(log: Callable[[str], object]) -> list[tuple[str, str]]:
     """Build everything; return the accounts as (user, password). Raises NotEmpty."""
     if Article.objects.exists():
-        raise NotEmpty("The database holds articles; the demo is only for an empty one.")
-    with transaction.atomic():
+        raise NotEmpty("Cơ sở dữ liệu đã có bài; tờ báo mẫu chỉ dựng trong cơ sở dữ liệu trống.")
+    wanted = photos_wanted()
+    videos, issues = reading.table("videos")["videos"], reading.table("issues")["issues"]
+    with drawing.studio() as order, transaction.atomic():
+        # Everything is drawn from now on, in the order in which it is stored below.
+        photos_drawn = order(drawing.photo, [(p["scene"], p["seed"]) for p in wanted.values()])
+        films = order(clips.film, [(v["scene"], n, v["seconds"]) for n, v in enumerate(videos)])
+        printed = order(press.issue, [print_job(n, row) for n, row in enumerate(issues)])
         passwords = accounts()
         editor = User.objects.get(username="tongbientap")
         sections()
-        log("Drawing photos …")
-        photos = draw_photos()
+        log("Đang vẽ ảnh…")
+        photos = {
+            name: add_photo(drawn, about)
+            for (name, about), drawn in zip(wanted.items(), photos_drawn, strict=True)
+        }
         authors()
-        log("Writing articles …")
+        log("Đang viết bài…")
         write_articles(photos, editor)
-        log("Filming …")
-        film()
         readers_comments(editor)
-        log("Printing issues …")
-        print_issues()
+        log("Đang quay phim…")
+        add_videos(videos, films)
+        log("Đang in tạp chí…")
+        print_issues(issues, printed)
     return passwords
 
 
@@ -74,7 +83,7 @@ def accounts() -> list[tuple[str, str]]:
     made = []
     for username, name, group in ACCOUNTS:
         password = secrets.token_urlsafe(12)
-        last, _, first = name.rpartition(" ")
+        last, _, first = name.rpartition(" ") if group else ("", "", name)
         user = User.objects.create_user(
             username, password=password, last_name=last, first_name=first, is_staff=True
         )
@@ -97,8 +106,8 @@ def sections() -> None:
         )
 
 
-def draw_photos() -> dict[str, Photo]:
-    """Every photo, drawn, stored, with its renditions; by name."""
+def photos_wanted() -> dict[str, dict]:
+    """What is known of every photo, authors' portraits among them; by name."""
     wanted = reading.photos()
     for slug, author in reading.table("authors").items():
         name = author["name"]
@@ -109,11 +118,7 @@ def draw_photos() -> dict[str, Photo]:
             "alt": f"Chân dung {name}",
             "credit": "Bến Sông",
         }
-    drawn = drawing.many([(photo["scene"], photo["seed"]) for photo in wanted.values()])
-    return {
-        name: add_photo(data, photo)
-        for (name, photo), data in zip(wanted.items(), drawn, strict=True)
-    }
+    return wanted
 
 
 def add_photo(data: bytes, about: dict) -> Photo:
@@ -181,19 +186,18 @@ def figure_start(classes: str, photo: Photo) -> str:
     )
 
 
-def film() -> None:
-    for seed, clip in enumerate(reading.table("videos")["videos"]):
-        about = {"caption": clip["title"], "credit": "Bến Sông", "alt": clip["title"]}
+def add_videos(videos: list[dict], films: Iterator[tuple[bytes, bytes]]) -> None:
+    for about, (poster, film) in zip(videos, films, strict=True):
+        title = about["title"]
         video = VideoClip(
-            slug=clip["slug"],
-            title=clip["title"],
-            description=clip["description"],
-            section=Section.objects.get(slug=clip["section"]),
-            published_at=reading.moment(clip["published"]),
-            poster=add_photo(clips.poster(clip["scene"], seed), about),
+            slug=about["slug"],
+            title=title,
+            description=about["description"],
+            section=Section.objects.get(slug=about["section"]),
+            published_at=reading.moment(about["published"]),
+            poster=add_photo(poster, {"caption": title, "credit": "Bến Sông", "alt": title}),
         )
-        data = clips.webm(clip["scene"], seed, clip["seconds"])
-        video.file.save("clip.webm", ContentFile(data))
+        video.file.save("clip.webm", ContentFile(film))
 
 
 def readers_comments(editor: User) -> None:
@@ -215,18 +219,9 @@ def readers_comments(editor: User) -> None:
             moderate(Comment.objects.filter(pk=comment.pk), row["state"], editor)
 
 
-def print_issues() -> None:
+def print_issues(rows: list[dict], printed: Iterator[tuple[bytes, bytes]]) -> None:
     """The print issues with cover, PDF and contents; the worker reads their pages afterwards."""
-    rows = reading.table("issues")["issues"]
-    covers = drawing.many([cover_job(seed, row) for seed, row in enumerate(rows)], press.cover)
-    pdfs = drawing.many(
-        [
-            (issue_label(row), cover, row["contents"], seed)
-            for seed, (row, cover) in enumerate(zip(rows, covers, strict=True))
-        ],
-        press.issue_pdf,
-    )
-    for row, cover, pdf in zip(rows, covers, pdfs, strict=True):
+    for row, (cover, pdf) in zip(rows, printed, strict=True):
         issue = Issue(
             year=row["year"],
             number=row.get("number"),
@@ -253,12 +248,12 @@ def print_issues() -> None:
         ingest.request(issue)
 
 
-def cover_job(seed: int, row: dict) -> tuple:
-    """The arguments of press.cover() for one issue."""
+def print_job(seed: int, row: dict) -> tuple:
+    """The arguments of press.issue() for one issue."""
     scenes = sorted(set(drawing.SCENES) - {"portrait"})
-    headlines = [entry["title"] for entry in row["contents"][:3]]
     month_line = f"Tháng {row['month']} năm {row['year']}"
-    return issue_label(row), month_line, headlines, seed, scenes[seed * 7 % len(scenes)]
+    scene = scenes[seed * 7 % len(scenes)]
+    return issue_label(row), month_line, row["contents"], seed, scene
 
 
 def issue_label(row: dict) -> str:

@@ -32,6 +32,11 @@ CUE_PLACE, CUE_TRACK, CUE_CLUSTER = 0xB7, 0xF7, 0xF1
 KEY_FRAME = 0x80
 
 
+def film(scene: str, seed: int, seconds: int) -> tuple[bytes, bytes]:
+    """The poster and the clip."""
+    return poster(scene, seed), webm(scene, seed, seconds)
+
+
 def poster(scene: str, seed: int) -> bytes:
     """The clip's still as a JPEG of 1280 x 720 pixels."""
     return drawing.photo(scene, seed, POSTER_SIZE)
@@ -72,7 +77,7 @@ def _camera(seed: int, count: int) -> list[tuple[float, float, float, float]]:
 def _vp8(frame: Image.Image, quality: int) -> bytes:
     """One key frame: the payload of the WebP file's 'VP8 ' chunk, found by walking the chunks."""
     out = BytesIO()
-    frame.save(out, "WEBP", quality=quality, method=2)
+    frame.save(out, "WEBP", quality=quality, method=1)
     data, at = out.getvalue(), 12
     while data[at : at + 4] != b"VP8 ":
         at += 8 + (int.from_bytes(data[at + 4 : at + 8], "little") + 1) // 2 * 2

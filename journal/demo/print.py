@@ -36,6 +36,14 @@ PEOPLE = ("Người lái đò già", "Bác trưởng thôn", "Cô giáo trẻ", 
 SEASONS = ("đầu mùa xuân", "giữa mùa hạ", "cuối mùa thu", "những ngày giáp Tết", "mùa nước nổi")
 
 
+def issue(
+    label: str, month_line: str, contents: list[dict], seed: int, scene: str
+) -> tuple[bytes, bytes]:
+    """The cover and the PDF of one issue; `contents` as in issue_pdf()."""
+    front = cover(label, month_line, [entry["title"] for entry in contents[:3]], seed, scene)
+    return front, issue_pdf(label, front, contents, seed)
+
+
 # Covers
 
 

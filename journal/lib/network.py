@@ -1,35 +1,72 @@
-"""Who is asking: the sender's network address, and how little of it is kept."""
+"""Who is asking: the sender's network address, and how little of it is kept.
+
+What a proxy says in X-Forwarded-… headers is believed from our own proxies only; they are named by
+their networks in TRUSTED_PROXIES. Behind a unix socket, which has no address, that is 0.0.0.0.
+"""
 
 import hmac
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 _WITH_PORT = re.compile(r"\[([0-9a-fA-F:.]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+")
 _NOBODY = IPv4Address(0)
+_FORWARDED = ("HTTP_X_FORWARDED", "HTTP_FORWARDED")
+
+
+class ForwardedHeadersMiddleware:
+    """Drops X-Forwarded-… and Forwarded from requests that come by none of our own proxies.
+
+    It stands first: whoever reads such a header after it (Django, for https) may believe it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not _is_ours(_peer(request)):
+            for name in [name for name in request.META if name.startswith(_FORWARDED)]:
+                del request.META[name]
+        return self.get_response(request)
 
 
 @lru_cache
-def _trusted(networks: tuple[str, ...]):
+def trusted_networks(networks: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    """Return the networks that TRUSTED_PROXIES names; raises ValueError for what is none."""
     return [ip_network(network, strict=False) for network in networks]
+
+
+def _is_ours(address: IPv4Address | IPv6Address) -> bool:
+    return any(address in each for each in trusted_networks(tuple(settings.TRUSTED_PROXIES)))
+
+
+def _peer(request: HttpRequest) -> IPv4Address | IPv6Address:
+    """The other end of the connection: a proxy's address, or the sender's own."""
+    return _parsed(request.META.get("REMOTE_ADDR", "")) or _NOBODY
 
 
 def sender_address(request: HttpRequest) -> str:
     """Return the sender's IP address in its usual spelling; "0.0.0.0" if there is none.
 
-    X-Forwarded-For is believed only from our own proxies; behind a unix socket, which has no
-    address, TRUSTED_PROXIES names 0.0.0.0.
-    The header is read from its end: each of our proxies appended whom it heard; the first address
-    that is not ours is the sender's. What a client wrote itself stands further left.
+    X-Forwarded-For is read from its end: each of our proxies appended whom it heard; the first
+    address that is not ours is the sender's. What a client wrote itself stands further left.
     """
-    trusted = _trusted(tuple(settings.TRUSTED_PROXIES))
-    address = _parsed(request.META.get("REMOTE_ADDR", "")) or _NOBODY
+    address = _peer(request)
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    while forwarded and any(address in network for network in trusted):
+    while forwarded and _is_ours(address):
         candidate = _parsed(forwarded.pop())
         if candidate is None:
             break

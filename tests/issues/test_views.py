@@ -364,3 +364,12 @@ def test_the_look_up_starts_at_the_newest_issue(client):
     make_issue(year=2026, number=11)
     page = client.get("/tap-chi-in/").content.decode()
     assert '<option value="11" selected>Số 11</option>' in page
+
+
+def test_a_part_of_a_pdf_can_be_asked_for(client):
+    """A reader on a slow line goes on where the download broke off."""
+    issue = make_issue(pdf=pdf_file())
+    whole = b"".join(client.get(issue.get_pdf_url()))
+    part = client.get(issue.get_pdf_url(), headers={"range": "bytes=5-104"})
+    assert part.status_code == 206
+    assert b"".join(part) == whole[5:105]

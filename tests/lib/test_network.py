@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from journal.lib.network import keyed_hash, prefix, sender_address
+from journal.lib.network import ForwardedHeadersMiddleware, keyed_hash, prefix, sender_address
 
 PROXIES = ["10.0.0.0/8", "fd00::/8", "127.0.0.1"]
 
@@ -58,6 +58,42 @@ def test_a_unix_socket_has_no_address(settings):
     assert sender("unix:") == "0.0.0.0"
     settings.TRUSTED_PROXIES = ["0.0.0.0"]
     assert sender("", "203.0.113.5") == "203.0.113.5"
+
+
+@pytest.mark.parametrize(
+    ("remote", "believed"),
+    [
+        ("10.0.0.1", True),
+        ("::ffff:10.0.0.1", True),
+        ("203.0.113.5", False),
+        ("0.0.0.0", False),
+        ("", False),
+        ("unix:", False),
+    ],
+)
+def test_only_our_proxies_say_that_a_request_was_https(settings, remote, believed):
+    """From anybody else X-Forwarded-… and Forwarded are dropped, before anything reads them."""
+    settings.TRUSTED_PROXIES = PROXIES
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    headers = {"x-forwarded-proto": "https", "x-forwarded-host": "a", "forwarded": "proto=https"}
+    request = RequestFactory().get("/", REMOTE_ADDR=remote, headers=headers)
+    ForwardedHeadersMiddleware(lambda request: None)(request)
+    assert request.is_secure() is believed
+    for name in headers:
+        assert (name in request.headers) is believed
+
+
+def test_a_unix_socket_is_trusted_when_it_is_named(settings):
+    """A proxy behind a socket says 0.0.0.0 in TRUSTED_PROXIES."""
+    settings.TRUSTED_PROXIES = ["0.0.0.0"]
+    request = RequestFactory().get("/", REMOTE_ADDR="", headers={"x-forwarded-proto": "https"})
+    ForwardedHeadersMiddleware(lambda request: None)(request)
+    assert "x-forwarded-proto" in request.headers
+
+
+def test_it_stands_first(settings):
+    """Any middleware before it could believe a stranger."""
+    assert settings.MIDDLEWARE[0] == "journal.lib.network.ForwardedHeadersMiddleware"
 
 
 def test_a_network_may_be_named_by_one_of_its_addresses(settings):

@@ -169,7 +169,7 @@ def test_a_folder_someone_else_made_is_refused(tmp_path: Path) -> None:
     address = Path("/tmp", cluster.name)
     address.symlink_to(tmp_path)
     try:
-        with pytest.raises(ClusterError, match="belongs to someone else"):
+        with pytest.raises(ClusterError, match="là của người khác"):
             cluster.acquire()
     finally:
         address.unlink()

@@ -1,9 +1,10 @@
 """Illustrated scenes that stand in for photographs: the same name and seed give the same bytes."""
 
+import contextlib
 import multiprocessing
 import os
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 
@@ -68,11 +69,20 @@ def jpeg(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def many(jobs: Iterable[tuple], draw: Callable[..., bytes] = photo) -> list[bytes]:
-    """What `draw(*job)` gives for each job, in their order, made on up to eight cores.
+Order = Callable[[Callable, Iterable[tuple]], Iterator]
 
-    The workers are started afresh, not forked: they must not share the parent's database handles.
+
+@contextlib.contextmanager
+def studio() -> Iterator[Order]:
+    """Yield `order(draw, jobs)`: what `draw(*job)` gives for each job, in their order.
+
+    The work begins at once, on up to eight cores, in the order of the orders; whoever takes a
+    result waits for that one only. The workers are started afresh, not forked: they must not share
+    the parent's database handles.
     """
     afresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(8, os.cpu_count() or 1), mp_context=afresh) as workers:
-        return list(workers.map(draw, *zip(*jobs, strict=True), chunksize=4))
+        try:
+            yield lambda draw, jobs: workers.map(draw, *zip(*jobs, strict=True))
+        finally:
+            workers.shutdown(cancel_futures=True)  # nobody waits for what was not taken

@@ -116,8 +116,8 @@ class Canvas:
             return
         mask = Image.new("L", (right - left, lower - upper))
         ImageDraw.Draw(mask).polygon([(x - left, y - upper) for x, y in inked], 255)
-        strip = Image.new("RGB", (1, mask.height))
-        strip.putdata([mix(top, bottom, i / mask.height) for i in range(mask.height)])
+        strip = Image.new("RGB", (1, min(mask.height, 256)))  # more steps no eye tells apart
+        strip.putdata([mix(top, bottom, i / strip.height) for i in range(strip.height)])
         self.image.paste(strip.resize(mask.size, Image.Resampling.NEAREST), (left, upper), mask)
 
     @staticmethod

@@ -31,6 +31,7 @@ from journal.lib.postgres import end_with_parent
 from journal.processes import Child, end_all, only_run
 
 WEB_WORKERS = 2
+WEB_THREADS = 8  # of each worker; most wait for the database or for a slow reader
 START_LIMIT = 30.0  # seconds until the site must answer
 TICK = 0.2  # seconds between two looks at the children
 MANAGE = [sys.executable, "manage.py"]
@@ -47,7 +48,11 @@ class Command(BaseCommand):
         self.host, self.port = host, port
         self.children: list[Child] = []
         self.logs: dict[str, TextIO] = {}
-        _end_politely_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        self.asked_to_end = False
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # Under nohup a hang-up is ignored, and stays so.
+            if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
+                signal.signal(signum, self.end_politely)
         if "MAKELEVEL" in os.environ and (end := end_with_parent(signal.SIGTERM)):
             end()  # also when `make run` itself is killed
         with contextlib.suppress(KeyboardInterrupt), only_run(settings.VAR_DIR, self.stdout.write):
@@ -56,6 +61,15 @@ class Command(BaseCommand):
                 self.serve()
             finally:
                 self.stop()
+
+    def end_politely(self, signum, frame) -> None:
+        """Leave whatever is being done.
+
+        Python drops an exception that a signal raises at a bad moment (inside a fork, a finalizer),
+        so it is also noted down, and watch() sees it.
+        """
+        self.asked_to_end = True
+        raise KeyboardInterrupt
 
     # --- Before the first page ----------------------------------------------------------------
 
@@ -87,10 +101,11 @@ class Command(BaseCommand):
                 *(sys.executable, "-m", "granian", "journal.wsgi:application"),
                 *("--interface", "wsgi", "--http", "1", "--no-ws"),
                 *("--host", self.host, "--port", str(self.port)),
-                *("--workers", str(WEB_WORKERS), "--blocking-threads", "1"),
+                *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
                 *("--respawn-failed-workers", "--respawn-interval", "0.5"),
-                # A worker told to end while it is still starting would hang for ever.
-                *("--workers-kill-timeout", "5", "--log-level", "warning"),
+                # A worker told to end while it is still starting would hang for ever. Warnings
+                # only advise on the machine.
+                *("--workers-kill-timeout", "5", "--log-level", "error"),
             ],
             "worker": [*MANAGE, "db_worker", "--queue-name", "*", "--no-reload"],
             "sweep": [*MANAGE, "sweep", "--every", "60"],
@@ -106,6 +121,8 @@ class Command(BaseCommand):
 
     def watch(self) -> None:
         """Look once at everything: pass on the logs, bring back what has died."""
+        if self.asked_to_end:
+            raise KeyboardInterrupt
         time.sleep(TICK)
         self.pass_on_logs()
         if local.cluster and not local.cluster.running:
@@ -150,13 +167,6 @@ class Command(BaseCommand):
         self.pass_on_logs()
         if local.cluster:
             local.cluster.release()
-
-
-def _end_politely_on(*signals: signal.Signals) -> None:
-    for signum in signals:
-        # Under nohup a hang-up is ignored, and stays so.
-        if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
-            signal.signal(signum, signal.default_int_handler)
 
 
 def require_free(host: str, port: int) -> None:

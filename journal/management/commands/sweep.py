@@ -7,10 +7,10 @@ from journal.sweep import sweep
 
 
 class Command(BaseCommand):
-    help = "Ask again for work that was left undone; with --every N, go on each N seconds."
+    help = "Xin lại những việc nền còn dở và dọn dẹp; với --every N thì cứ N giây một lần."
 
     def add_arguments(self, parser):
-        parser.add_argument("--every", type=int, metavar="SECONDS")
+        parser.add_argument("--every", type=int, metavar="N", help="giây")
 
     def handle(self, *, every, **options):
         while True:

@@ -79,6 +79,7 @@ def stalled_reader(port: int, path: str) -> socket.socket:
     """Ask for a file and take none of it."""
     reader = socket.socket()
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    reader.settimeout(10)
     reader.connect(("127.0.0.1", port))
     reader.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
     assert reader.recv(12) == b"HTTP/1.1 200"

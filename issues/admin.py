@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from articles.admin.articles import without_side_doors
 from articles.models import Article
+from journal.lib.formsets import PatientFormSet
 
 from . import ingest
 from .models import ContentsEntry, Issue, Page
@@ -36,6 +37,7 @@ class ContentsForm(forms.ModelForm):
 class ContentsInline(admin.TabularInline):
     model = ContentsEntry
     form = ContentsForm
+    formset = PatientFormSet
     fields = ["order", "rubric", "title", "authors", "first_page", "last_page", "article"]
     autocomplete_fields = ["article"]
     view_on_site = False
@@ -107,7 +109,9 @@ class IssueAdmin(admin.ModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def view_on_site(self, issue):
-        return issue.get_absolute_url() if issue.public else None
+        """Of the row as stored: a form that comes back may hold a year no address can name."""
+        stored = Issue.objects.public().filter(pk=issue.pk).first()
+        return stored.get_absolute_url() if stored else None
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -7,12 +7,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+
+from journal.lib.formsets import PatientFormSet
 
 from .. import policy, workflow
 from ..models import Article, Byline, RelatedArticle, Section, State
@@ -39,6 +42,7 @@ def without_side_doors(field):
 class PartOfArticle(admin.TabularInline):
     """Rows that belong to an article: whoever may change it may change them."""
 
+    formset = PatientFormSet
     extra = 0
 
     def has_view_permission(self, request, obj=None):
@@ -56,7 +60,7 @@ class PartOfArticle(admin.TabularInline):
 class ArticleForm(forms.ModelForm):
     """Refuses to overwrite what somebody else saved since this form was opened."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, label="")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,7 +97,7 @@ class BylineInline(PartOfArticle):
     autocomplete_fields = ["author"]
 
 
-class RelatedFormSet(forms.BaseInlineFormSet):
+class RelatedFormSet(PatientFormSet):
     def clean(self):
         """An article is not related to itself, and to another once."""
         super().clean()
@@ -166,7 +170,8 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """While a form is being saved nobody else saves or moves the same article."""
-        if request.method == "POST" and str(object_id).isdecimal():
+        saving = request.method == "POST" and connection.in_atomic_block
+        if saving and str(object_id).isdecimal():
             list(Article.objects.select_for_update(of=("self",)).filter(pk=object_id).only("pk"))
         return super().get_object(request, object_id, from_field)
 
@@ -199,7 +204,7 @@ class ArticleAdmin(PhotoChoiceMixin, admin.ModelAdmin):
 
     # --- the form -------------------------------------------------------------------------------
 
-    @method_decorator(with_editor)
+    @method_decorator([with_editor, transaction.atomic])
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         article = self.get_object(request, unquote(object_id)) if object_id else None
         steps = workflow.transitions_for(article or Article(), request.user)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
@@ -203,7 +204,7 @@ def test_list_and_form_cost_the_same_for_few_and_many(client, django_assert_max_
         RelatedArticle.objects.create(article=article, other=make_article())
     with django_assert_max_num_queries(8):
         client.get(reverse("admin:articles_article_changelist"))
-    with django_assert_max_num_queries(16 + 2 * rows):  # each choice is looked up by itself
+    with django_assert_max_num_queries(18 + 2 * rows):  # each choice is looked up by itself
         client.get(change_url(article))
 
 
@@ -343,3 +344,34 @@ def test_a_nul_byte_is_a_bad_request(client):
     )
     data = form_data(section=make_section().pk, topics="\x00")
     assert client.post(reverse("admin:articles_article_add"), data).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_article_is_saved_outside_the_tests_own_transaction(client):
+    """Each request brings its own: saving, moving, and the views beside the form."""
+    client.force_login(User.objects.create_superuser("chief"))
+    article = make_article(state=State.DRAFT)
+    data = form_data(section=article.section_id, title="Đổi", _step="published")
+    assert client.post(change_url(article), data).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.state) == ("Đổi", State.PUBLISHED)
+    history = reverse("admin:articles_article_history", args=[article.pk])
+    assert client.post(history).status_code == 200
+
+
+def test_a_byline_somebody_deleted_is_said_to_be_gone(client):
+    """The form comes back with what was typed and says what happened."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article(state=State.DRAFT)
+    data = form_data(section=article.section_id, title="Giữ lại") | {
+        "bylines-TOTAL_FORMS": "1",
+        "bylines-INITIAL_FORMS": "1",
+        "bylines-0-id": "999999",
+        "bylines-0-article": article.pk,
+        "bylines-0-role": "Bài",
+        "bylines-0-name": "Khuyết danh",
+        "bylines-0-order": "0",
+    }
+    page = client.post(change_url(article), data).content.decode()
+    assert "đã bị người khác xóa" in page
+    assert "Giữ lại" in page

@@ -51,6 +51,13 @@ def publish(page):
     page.get_by_text("Bài đã lên trang.").wait_for()
 
 
+def correct(page):
+    """Save the article once more, as it stands on the site."""
+    page.fill("#id_title", "Cầu mới trên sông Lam Giang thông xe")
+    page.click(".desk-save")
+    page.locator(".messagelist .success").wait_for()
+
+
 def comment(page, address):
     """Send a comment through the form that comes into the article when one scrolls to it."""
     assert "set-cookie" not in page.goto(address).headers
@@ -89,8 +96,10 @@ def test_from_the_editor_to_a_readers_comment(newsroom, open_page, tmp_path):
     log_in(desk, chief)
     write_with_a_photo(desk, photo_path)
     publish(desk)
+    correct(desk)
     article, photo = Article.objects.get(), Photo.objects.get()
     assert article.is_published
+    assert article.title == "Cầu mới trên sông Lam Giang thông xe"
     assert list(article.photos.all()) == [photo]
     assert re.search(r"</figure>\s*<p>Cầu dài bốn trăm mét.</p>", article.body)
 

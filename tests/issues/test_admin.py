@@ -1,6 +1,7 @@
 """What the archivist does behind the counter."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -226,3 +227,14 @@ def test_others_do_not_keep_the_archive(client):
     client.force_login(make_user(REPORTER))
     assert client.get(LIST).status_code == 403
     assert client.get(reverse("admin:issues_issue_add")).status_code == 403
+
+
+def test_a_refused_year_of_a_public_issue_brings_the_form_back(client):
+    """With the reason, and no attempt to link to an address that cannot be."""
+    client.force_login(User.objects.create_superuser("archivist"))
+    issue = make_issue(year=2026, number=11)
+    data = {"year": "2100", "number": "11", "month": "11", "public": "on"}
+    data |= {"contents-TOTAL_FORMS": "0", "contents-INITIAL_FORMS": "0"}
+    response = client.post(reverse("admin:issues_issue_change", args=[issue.pk]), data)
+    assert response.status_code == 200
+    assert "2099" in response.content.decode()

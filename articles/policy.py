@@ -5,23 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from .states import State
 
 if TYPE_CHECKING:
     from .models import Article, Photo
 
-PUBLIC_ONCE = [State.PUBLISHED, State.WITHDRAWN]
-
 
 def visible_articles(articles, user):
-    """Narrow a QuerySet of articles to those a person may see in the newsroom."""
+    """Narrow a QuerySet of articles to those a person may see in the newsroom.
+
+    Who only views sees the own ones and what readers have got; a scheduled one is still secret.
+    """
     if not user.is_active or not user.is_staff:
         return articles.none()
     if user.has_perm("articles.edit_any_article"):
         return articles
     if user.has_perm("articles.view_article"):
-        return articles.filter(Q(created_by=user) | Q(state__in=PUBLIC_ONCE))
+        public = Q(state=State.PUBLISHED, published_at__lte=Now()) | Q(state=State.WITHDRAWN)
+        return articles.filter(Q(created_by=user) | public)
     return articles.none()
 
 
@@ -32,7 +35,7 @@ def can_see(user, article: Article) -> bool:
     if user.has_perm("articles.edit_any_article"):
         return True
     return user.has_perm("articles.view_article") and (
-        article.created_by_id == user.pk or article.state in PUBLIC_ONCE
+        article.created_by_id == user.pk or article.is_published or article.state == State.WITHDRAWN
     )
 
 
@@ -40,7 +43,7 @@ def can_edit(user, article: Article) -> bool:
     """Whether a person may change an article's text in the state it is in."""
     if not (user.is_active and user.is_staff and user.has_perm("articles.change_article")):
         return False
-    if article.state in PUBLIC_ONCE:
+    if article.state in (State.PUBLISHED, State.WITHDRAWN):
         return user.has_perm("articles.publish_article")
     if user.has_perm("articles.edit_any_article"):
         return article.state != State.APPROVED or user.has_perm("articles.approve_article")

@@ -105,8 +105,3 @@ class Photo(Searchable, NormalizedText):
     def srcset(self) -> str:
         stem = self.file.url.rpartition(".")[0]  # as in rendition_name(); a page holds many
         return ", ".join(f"{stem}-{w}.webp {w}w" for w in self.rendition_widths)
-
-    @property
-    def focus(self) -> str:
-        """The focal point as CSS object-position."""
-        return f"{self.focal_x:.0%} {self.focal_y:.0%}"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import policy, workflow
 from articles.models import Article, Move, State
 from tests.factories import (
+    ARCHIVIST,
     EDITOR_IN_CHIEF,
     MANAGING_EDITOR,
     MODERATOR,
@@ -150,6 +151,7 @@ def test_seeing_is_the_same_for_a_row_and_for_its_set():
     articles = [
         make_article(state=state, created_by=owner) for state in State.values for owner in users[:2]
     ]
+    articles.append(make_article(published_at=timezone.now() + timedelta(days=1)))
     for user in users:
         seen = set(Article.objects.visible_to(user))
         assert seen == {article for article in articles if policy.can_see(user, article)}
@@ -193,3 +195,17 @@ def test_of_two_people_at_once_one_takes_the_step():
         thread.join()
     assert sorted(outcomes) == ["moved"] + ["time-missing"] * 7
     assert article.moves.count() == 1
+
+
+@pytest.mark.parametrize("group", [REPORTER, ARCHIVIST])
+def test_what_is_scheduled_is_not_told_before_its_time(client, group):
+    """An embargo holds inside the house, too: not in the list, not in the preview."""
+    user = make_user(group)
+    client.force_login(user)
+    scheduled = make_article(title="Tin cấm vận", published_at=timezone.now() + timedelta(days=1))
+    published = make_article()
+    assert not policy.can_see(user, scheduled)
+    assert list(Article.objects.visible_to(user)) == [published]
+    assert client.get(f"/admin/articles/article/{scheduled.pk}/xem-truoc/").status_code == 404
+    assert "cấm vận" not in client.get("/admin/articles/article/").content.decode()
+    assert policy.can_see(make_user(SECTION_EDITOR), scheduled)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 
-from .models import Article, Section
+from .models import Edition, Section
 
 SIZE = 30
 
@@ -21,7 +21,7 @@ class LatestFeed(Feed):
         return settings.SITE_URL + reverse("home")
 
     def items(self):
-        return Article.objects.published().for_list().newest()[:SIZE]
+        return Edition.objects.published().for_list().newest()[:SIZE]
 
     def feed_url(self):
         return settings.SITE_URL + reverse("articles:feed")
@@ -31,7 +31,7 @@ class LatestFeed(Feed):
 
     def item_guid(self, article):
         """Stays the same when the address changes, so that no reader gets an old story as new."""
-        return f"{settings.SITE_URL}/#{article.pk}"
+        return f"{settings.SITE_URL}/#{article.article_id}"
 
     item_guid_is_permalink = False
 
@@ -72,4 +72,4 @@ class SectionFeed(LatestFeed):
         return settings.SITE_URL + reverse("articles:section-feed", args=[section.slug])
 
     def items(self, section):
-        return Article.objects.published().in_section(section).for_list().newest()[:SIZE]
+        return Edition.objects.published().in_section(section).for_list().newest()[:SIZE]

@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 
-from .models import Article, Section
+from .models import Edition, Section
 
 
-def front_stories(count: int) -> list[Article]:
+def front_stories(count: int) -> list[Edition]:
     """The stories at the top, lead first, in one query.
 
     Featured ones first, newest of a kind first; where there are too few, the newest others.
     """
-    published = Article.objects.published().newest()
+    published = Edition.objects.published().newest()
     rows = list(
-        Article.objects.any_of(published.filter(weight__gt=0)[:count], published[:count])
+        Edition.objects.any_of(published.filter(weight__gt=0)[:count], published[:count])
         .for_list()
         .newest()
     )
@@ -24,19 +24,19 @@ def front_stories(count: int) -> list[Article]:
 
 def section_blocks(
     tree: list[Section], size: int, without: set[int]
-) -> list[tuple[Section, list[Article]]]:
+) -> list[tuple[Section, list[Edition]]]:
     """For each top section its newest stories but those shown above, in one query.
 
     `tree` is what Section.objects.tree() gives; a section without stories gets no block.
     """
     if not tree:
         return []
-    published = Article.objects.published().newest()
+    published = Edition.objects.published().newest()
     family = {s.pk: [s.pk, *(kid.pk for kid in s.kids)] for s in tree}
     lists = [published.filter(section__in=ids)[: size + len(without)] for ids in family.values()]
     top_of = {pk: top for top, ids in family.items() for pk in ids}
     stories = defaultdict(list)
-    for article in Article.objects.any_of(*lists).for_list().newest():
+    for article in Edition.objects.any_of(*lists).for_list().newest():
         if article.pk not in without:
             stories[top_of[article.section_id]].append(article)
     return [(s, stories[s.pk][:size]) for s in tree if stories[s.pk]]

@@ -1,11 +1,12 @@
-"""What an article's page prints, put together from one row of Article.objects.for_page()."""
+"""What an article's page prints, put together from one row of Edition.objects.for_page()."""
 
 import json
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,8 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from journal.lib.cache import FURNITURE
 
 from . import body
-from .models import Article, Photo
+from .models import Edition, Photo
 
+DESK, LINK = "desk", "link"
 MORE = 6
 _NEWEST = "newest-of-section-{}"
 _IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -24,7 +26,8 @@ _IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 class ArticlePage:
     """The parts of an article's page. Beyond the article's own row it costs one query at most."""
 
-    def __init__(self, article: Article, preview: bool = False):
+    def __init__(self, article: Edition, preview: str = ""):
+        """`preview` is "" for readers, DESK for the newsroom, LINK for who has a link."""
         self.article = article
         self.preview = preview
 
@@ -66,7 +69,7 @@ class ArticlePage:
 
     def _more(self) -> list[SafeString]:
         """The newest other stories of the section, as list items; none that stands above."""
-        above = {self.article.pk, *(row["id"] for row in self.article.related_story_rows)}
+        above = {self.article.article_id, *(row["id"] for row in self.article.related_story_rows)}
         newest = newest_of_section(self.article.section_id)
         return [item for pk, item in newest if pk not in above][:MORE]
 
@@ -80,7 +83,7 @@ class ArticlePage:
             "headline": article.title,
             "description": article.lead,
             "articleSection": article.section.name,
-            "datePublished": article.published_at and article.published_at.isoformat(),
+            "datePublished": article.published_at.isoformat(),
             "dateModified": article.updated_at.isoformat(),
             "mainEntityOfPage": settings.SITE_URL + article.get_absolute_url(),
             "author": [
@@ -100,20 +103,28 @@ def newest_of_section(section_id: int) -> list[tuple[int, SafeString]]:
     """The newest stories of a section as (id, list item); kept in the process for a moment."""
 
     def fetch() -> list[tuple[int, SafeString]]:
-        stories = Article.objects.published().filter(section=section_id).for_list().newest()
+        stories = Edition.objects.published().filter(section=section_id).for_list().newest()
         return [
-            (story.pk, render_to_string("includes/small_story.html", {"story": story}))
+            (story.article_id, render_to_string("includes/small_story.html", {"story": story}))
             for story in stories[: 2 * MORE]
         ]
 
     return cache.get_or_set(_NEWEST.format(section_id), fetch, FURNITURE)
 
 
-def forget_newest(section_id: int) -> None:
+def forget_newest(section_ids: Iterable[int]) -> None:
     """After a change, in this process; others show what they have for FURNITURE seconds more."""
-    cache.delete(_NEWEST.format(section_id))
+    cache.delete_many(_NEWEST.format(pk) for pk in section_ids)
 
 
-def gone(request: HttpRequest, article: Article) -> HttpResponse:
-    """What stands at every address of a withdrawn article; needs its section."""
-    return render(request, "410.html", {"section": article.section}, status=410)
+def last_begun_or_404(editions, article_id: int) -> Edition:
+    """What readers have of an article, or had (`over`), out of a QuerySet of editions."""
+    try:
+        return editions.last_begun(article_id)
+    except Edition.DoesNotExist as error:
+        raise Http404("never published") from error
+
+
+def gone(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """What stands at every address of a withdrawn article."""
+    return render(request, "410.html", {"section": edition.section}, status=410)

@@ -1,11 +1,16 @@
-"""The one gateway to what a person may do. Every view of the newsroom asks here."""
+"""The one gateway to what a person may do with an article. Every view of the newsroom asks here.
+
+A right is a permission of the person's groups and a scope: own articles, those of the sections the
+person is assigned to, or (with `every_section`) all of them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q
 
 from .states import State
 
@@ -13,41 +18,143 @@ if TYPE_CHECKING:
     from .models import Article, Photo
 
 
-def visible_articles(articles, user):
-    """Narrow a QuerySet of articles to those a person may see in the newsroom.
+class Right(StrEnum):
+    SEE = "see"  # the working text, its versions, its events
+    EDIT = "edit"  # change the working text
+    SUBMIT = "submit"
+    FORWARD = "forward"  # pass on, or return, what was submitted
+    SHARE = "share"  # show the working text to people without an account
+    APPROVE = "approve"  # also: set the time at which an approved article appears
+    PUBLISH = "publish"  # change what readers see now
 
-    Who only views sees the own ones and what readers have got; a scheduled one is still secret.
-    """
-    if not user.is_active or not user.is_staff:
+
+PERMISSIONS = {
+    Right.SEE: "articles.view_article",
+    Right.EDIT: "articles.change_article",
+    Right.SUBMIT: "articles.submit_article",
+    Right.FORWARD: "articles.edit_any_article",
+    Right.SHARE: "articles.edit_any_article",
+    Right.APPROVE: "articles.approve_article",
+    Right.PUBLISH: "articles.publish_article",
+}
+_OTHERS = "articles.edit_any_article"
+_EVERYWHERE = "articles.every_section"
+_FOUND = 200
+_LOG = "articles.view_event"
+
+
+def _has(user, permission: str) -> bool:
+    return user.is_active and user.is_staff and user.has_perm(permission)
+
+
+def has_any(user, rights: Iterable[Right]) -> bool:
+    """Whether a person has one of some rights over any article at all."""
+    return any(_has(user, PERMISSIONS[right]) for right in rights)
+
+
+def sections_of(user) -> set[int]:
+    """The ids of the sections assigned to a person and of their children; asked once a request."""
+    if not hasattr(user, "_sections_of"):
+        rows = user.assigned_sections.values_list("pk", "children__pk")
+        user._sections_of = {pk for row in rows for pk in row if pk}
+    return user._sections_of
+
+
+def visible_articles(articles, user):
+    """Narrow a QuerySet of articles to those a person may see in the newsroom."""
+    if not _has(user, PERMISSIONS[Right.SEE]):
         return articles.none()
-    if user.has_perm("articles.edit_any_article"):
+    if not user.has_perm(_OTHERS):
+        return articles.filter(created_by=user)
+    if user.has_perm(_EVERYWHERE):
         return articles
-    if user.has_perm("articles.view_article"):
-        public = Q(state=State.PUBLISHED, published_at__lte=Now()) | Q(state=State.WITHDRAWN)
-        return articles.filter(Q(created_by=user) | public)
-    return articles.none()
+    return articles.filter(Q(created_by=user) | Q(section__in=sections_of(user)))
+
+
+def articles_in_charge(articles, user):
+    """Narrow a QuerySet of articles to those a person works on as an editor, not as writer."""
+    if not _has(user, PERMISSIONS[Right.SEE]) or not user.has_perm(_OTHERS):
+        return articles.none()
+    if user.has_perm(_EVERYWHERE):
+        return articles
+    return articles.filter(section__in=sections_of(user))
+
+
+def can_read_log(user) -> bool:
+    """Whether a person may read the audit log at all; visible_events() says how much of it."""
+    return _has(user, _LOG)
+
+
+def visible_events(events, user):
+    """Narrow a QuerySet of the audit log to what happened to articles a person may see.
+
+    What happened to no article (an export) is for those who see them all.
+    """
+    if not can_read_log(user):
+        return events.none()
+    if all(_has(user, right) for right in (PERMISSIONS[Right.SEE], _OTHERS, _EVERYWHERE)):
+        return events
+    every = events.model._meta.get_field("article").related_model.objects.all()
+    return events.filter(article__in=visible_articles(every, user).values("pk"))
+
+
+def linkable_articles(articles, user, query: str = ""):
+    """Narrow a QuerySet of articles to those a person may point to, and that match a query.
+
+    What readers have is found by what they read, not by what the newsroom is just changing. A
+    query finds the newest _FOUND of either: whoever needs an older one types more words.
+    """
+    public = articles.published_editions()
+    own = visible_articles(articles.model.objects.all(), user)
+    if query:
+        newest = own.matching(query).order_by("-pk").values("pk")[:_FOUND]
+        known = public.matching(query).order_by("-article").values("article")[:_FOUND]
+        return articles.filter(pk__in=newest.union(known))
+    row = OuterRef("pk")
+    return articles.filter(Exists(own.filter(pk=row)) | Exists(public.filter(article=row)))
+
+
+def can(user, right: Right, article: Article) -> bool:
+    """Whether a person has a right over an article as it stands now."""
+    if not _has(user, PERMISSIONS[right]):
+        return False
+    if right == Right.EDIT:
+        return _may_edit_at(user, article)
+    if right in (Right.SEE, Right.SUBMIT) and _is_own(user, article):
+        return True
+    return _is_in_charge(user, article)
+
+
+def _is_own(user, article: Article) -> bool:
+    return article.pk is None or article.created_by_id == user.pk
+
+
+def _is_in_charge(user, article: Article) -> bool:
+    """Whether a person works on other people's articles, and on those of this section."""
+    if not user.has_perm(_OTHERS):
+        return False
+    return user.has_perm(_EVERYWHERE) or article.section_id in sections_of(user)
+
+
+def _may_edit_at(user, article: Article) -> bool:
+    match article.stage:
+        case State.DRAFT:
+            return _is_own(user, article) or _is_in_charge(user, article)
+        case State.APPROVED | State.SCHEDULED:  # another text than the approved one needs the right
+            return can(user, Right.APPROVE, article)
+        case State.DISCARDED:
+            return False
+    return _is_in_charge(user, article)
 
 
 def can_see(user, article: Article) -> bool:
     """The same predicate as visible_articles(), for one row."""
-    if not user.is_active or not user.is_staff:
-        return False
-    if user.has_perm("articles.edit_any_article"):
-        return True
-    return user.has_perm("articles.view_article") and (
-        article.created_by_id == user.pk or article.is_published or article.state == State.WITHDRAWN
-    )
+    return can(user, Right.SEE, article)
 
 
 def can_edit(user, article: Article) -> bool:
-    """Whether a person may change an article's text in the state it is in."""
-    if not (user.is_active and user.is_staff and user.has_perm("articles.change_article")):
-        return False
-    if article.state in (State.PUBLISHED, State.WITHDRAWN):
-        return user.has_perm("articles.publish_article")
-    if user.has_perm("articles.edit_any_article"):
-        return article.state != State.APPROVED or user.has_perm("articles.approve_article")
-    return article.state == State.DRAFT and article.created_by_id == user.pk
+    """Whether a person may change an article's working text at the stage it is at."""
+    return can(user, Right.EDIT, article)
 
 
 def can_edit_photo(user, photo: Photo) -> bool:
@@ -56,9 +163,9 @@ def can_edit_photo(user, photo: Photo) -> bool:
     What readers already see changes only by those who publish; other people's uploads only by
     those who edit other people's articles.
     """
-    if not (user.is_active and user.is_staff and user.has_perm("articles.change_photo")):
+    if not _has(user, "articles.change_photo"):
         return False
-    if user.has_perm("articles.publish_article"):
+    if user.has_perm(PERMISSIONS[Right.PUBLISH]):
         return True
     own = photo.uploaded_by_id == user.pk
-    return (own or user.has_perm("articles.edit_any_article")) and not photo.is_public
+    return (own or user.has_perm(_OTHERS)) and not photo.is_public

@@ -1,12 +1,13 @@
 from journal.lib.sitemaps import DatedSitemap, SiteSitemap
 
-from .models import Article, Author, Section, Topic, VideoClip
+from .models import Author, Edition, Section, Topic, VideoClip
 
 
 class ArticleSitemap(DatedSitemap):
     def items(self):
-        articles = Article.objects.published().select_related("section")
-        return articles.only("slug", "updated_at", "section__slug").order_by("pk")
+        editions = Edition.objects.published().select_related("section")
+        wanted = ("article_id", "slug", "updated_at", "section__slug")
+        return editions.only(*wanted).order_by("article_id")
 
 
 class SectionSitemap(SiteSitemap):

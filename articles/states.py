@@ -19,5 +19,14 @@ class State(TextChoices):
     SUBMITTED = "submitted", "Chờ biên tập"
     REVIEW = "review", "Chờ duyệt"
     APPROVED = "approved", "Đã duyệt"
+    SCHEDULED = "scheduled", "Hẹn giờ"
     PUBLISHED = "published", "Đã đăng"
     WITHDRAWN = "withdrawn", "Đã gỡ"
+    DISCARDED = "discarded", "Đã bỏ"
+
+
+WAITING = [State.SUBMITTED, State.REVIEW, State.APPROVED]
+UNPUBLISHED = [State.DRAFT, *WAITING]
+# What the database keeps. Scheduled, published and withdrawn are one state there: which of the
+# three it is, its times and the clock say, so nothing has to run at the minute of a schedule.
+STORED = [*UNPUBLISHED, State.PUBLISHED, State.DISCARDED]

@@ -1,13 +1,19 @@
 """The public pages of articles: select and render."""
 
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
-from journal.lib.cache import PAGE, cached
+from journal.lib.cache import PAGE, PRIVATE, cached
+from journal.lib.network import sender_address
 from journal.lib.paging import page_of
 
-from .models import Article, Author, Section, State, Topic, VideoClip
-from .page import ArticlePage, gone
+from . import editions, previews, versions
+from .models import Author, Edition, PreviewLink, Section, Topic, VideoClip
+from .page import LINK, ArticlePage, gone, last_begun_or_404
+from .previews import Standing
 
 LIST_SIZE = 20
 
@@ -15,7 +21,7 @@ LIST_SIZE = 20
 @cached(PAGE)
 def section(request, slug):
     section = get_object_or_404(Section.objects.active().select_related("parent"), slug=slug)
-    stories = Article.objects.published().in_section(section).for_list().newest()
+    stories = Edition.objects.published().in_section(section).for_list().newest()
     return render(
         request,
         "articles/section.html",
@@ -29,11 +35,9 @@ def section(request, slug):
 
 @cached(PAGE)
 def detail(request, section_slug, slug, pk):
-    article = get_object_or_404(Article.objects.for_page(), pk=pk)
-    if article.state == State.WITHDRAWN:
+    article = last_begun_or_404(Edition.objects.for_page(), pk)
+    if article.over:
         return gone(request, article)
-    if not article.is_published:
-        raise Http404("not published")
     if request.path != article.get_absolute_url():
         return redirect(article, permanent=True)
     return render(request, "articles/detail.html", ArticlePage(article).context())
@@ -42,7 +46,7 @@ def detail(request, section_slug, slug, pk):
 @cached(PAGE)
 def author(request, slug):
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
-    stories = Article.objects.published().by_author(author).for_list().newest()
+    stories = Edition.objects.published().by_author(author).for_list().newest()
     return render(
         request,
         "articles/author.html",
@@ -53,7 +57,7 @@ def author(request, slug):
 @cached(PAGE)
 def topic(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
-    stories = Article.objects.published().filter(topics=topic).for_list().newest()
+    stories = Edition.objects.published().on_topic(topic).for_list().newest()
     return render(
         request,
         "articles/topic.html",
@@ -75,3 +79,38 @@ def video(request, slug, pk):
         return redirect(clip, permanent=True)
     others = clips.exclude(pk=pk).newest()[:6]
     return render(request, "articles/video.html", {"clip": clip, "others": others})
+
+
+@csrf_exempt  # nothing is written for anybody: another method gets 405, not 403
+@require_safe
+def preview_link(request, token):
+    """An article as it will be, for whoever was sent the link; nothing keeps it or points on."""
+    link = previews.find(token)
+    response = _opened(request, link) if link else _not_opened(request, status=404)
+    response["Cache-Control"] = PRIVATE
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+def _opened(request: HttpRequest, link: PreviewLink) -> HttpResponse:
+    live = previews.live_edition(link.article)
+    match previews.standing(link, live, timezone.now()):
+        case Standing.OUT:
+            return redirect(live)
+        case Standing.OPEN:
+            return _preview(request, link)
+    return _not_opened(request, status=410)
+
+
+def _preview(request: HttpRequest, link: PreviewLink) -> HttpResponse:
+    if request.method == "GET":
+        previews.log_view(link, sender_address(request))
+    edition = editions.edition_of(link.article, versions.content_of(link.article))
+    page = ArticlePage(editions.add_page_parts(edition), preview=LINK)
+    return render(request, "articles/detail.html", page.context() | {"link": link})
+
+
+def _not_opened(request: HttpRequest, status: int) -> HttpResponse:
+    """The same words for whatever is wrong with a link."""
+    return render(request, "articles/preview_expired.html", status=status)

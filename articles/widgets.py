@@ -4,6 +4,8 @@ from django import forms
 from django.db import models
 from django.urls import reverse_lazy
 
+from journal.lib.paging import key_in
+
 from .models.photos import Photo
 
 LIBRARY = reverse_lazy("admin:articles_photo_changelist")
@@ -21,8 +23,8 @@ class PhotoWidget(forms.NumberInput):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        is_number = str(value or "").isdecimal()
-        photo = Photo.objects.filter(pk=value).first() if is_number else None
+        is_key = key_in(str(value)) is not None
+        photo = Photo.objects.filter(pk=value).first() if is_key else None
         context["photo"] = photo
         context["thumbnail"] = photo.rendition_url(320) if photo else ""
         context["library"] = LIBRARY

@@ -1,129 +1,281 @@
-"""The way of an article from draft to readers. `move()` is the only writer of its state."""
+"""The way of an article from draft to readers. This module is the only writer of its state and of
+its editions."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from . import policy
-from .models import Article, Move, State
+from journal.lib.vietnamese import clock_and_day
+
+from . import audit, editions, policy, versions
+from .models import Article, Event, State
 from .page import forget_newest
+from .policy import Right
+from .states import UNPUBLISHED
+
+
+class Time(Enum):
+    """Whether a step is taken at once, or at a time that the person sets."""
+
+    NOW = "now"
+    ANY = "any"  # later than now is a schedule; publication may also be dated back
+    LATER = "later"  # a time that is still to come
 
 
 @dataclass(frozen=True)
 class Transition:
-    """One allowed step: from where, to where, what it takes, and what its button says."""
+    """One allowed step: from where, to where, the right it takes, and what its button says."""
 
     source: State
     target: State
-    permission: str
+    right: Right
     label: str
     needs_reason: bool = False
-    scheduled: bool | None = None  # only before (True) or after (False) readers have got it
-    needs_time: bool = False
+    time: Time = Time.NOW
 
-    def fits(self, article: Article) -> bool:
-        """Whether an article stands where this step begins."""
-        return self.source == article.state and self.scheduled in (None, article.is_scheduled)
+    @property
+    def skips_approval(self) -> bool:
+        shows = self.target in (State.PUBLISHED, State.SCHEDULED)
+        return shows and self.source in (State.DRAFT, State.SUBMITTED, State.REVIEW)
+
+    @property
+    def bare_label(self) -> str:
+        """The label without its "at once", to be followed by a time."""
+        return self.label.removesuffix(" ngay")
 
 
-_SUBMIT, _EDIT = "articles.submit_article", "articles.edit_any_article"
-_APPROVE, _PUBLISH = "articles.approve_article", "articles.publish_article"
+_D, _S, _R, _A = State.DRAFT, State.SUBMITTED, State.REVIEW, State.APPROVED
+_T, _P, _W, _X = State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN, State.DISCARDED
 
 TRANSITIONS = [
-    Transition(State.DRAFT, State.SUBMITTED, _SUBMIT, "Gửi biên tập"),
-    Transition(State.SUBMITTED, State.REVIEW, _EDIT, "Chuyển duyệt"),
-    Transition(State.REVIEW, State.APPROVED, _APPROVE, "Duyệt"),
-    Transition(State.SUBMITTED, State.DRAFT, _EDIT, "Trả lại", needs_reason=True),
-    Transition(State.REVIEW, State.DRAFT, _APPROVE, "Trả lại", needs_reason=True),
-    Transition(State.APPROVED, State.DRAFT, _APPROVE, "Trả lại", needs_reason=True),
-    Transition(State.DRAFT, State.PUBLISHED, _PUBLISH, "Đăng"),
-    Transition(State.SUBMITTED, State.PUBLISHED, _PUBLISH, "Đăng"),
-    Transition(State.REVIEW, State.PUBLISHED, _PUBLISH, "Đăng"),
-    Transition(State.APPROVED, State.PUBLISHED, _PUBLISH, "Đăng"),
-    Transition(State.PUBLISHED, State.PUBLISHED, _PUBLISH, "Đổi giờ đăng", needs_time=True),
-    Transition(State.PUBLISHED, State.APPROVED, _PUBLISH, "Bỏ hẹn giờ", scheduled=True),
-    Transition(
-        State.PUBLISHED, State.WITHDRAWN, _PUBLISH, "Gỡ bài", needs_reason=True, scheduled=False
-    ),
-    Transition(State.WITHDRAWN, State.PUBLISHED, _PUBLISH, "Đăng lại"),
+    Transition(_D, _S, Right.SUBMIT, "Gửi biên tập"),
+    Transition(_S, _R, Right.FORWARD, "Chuyển duyệt"),
+    Transition(_R, _A, Right.APPROVE, "Duyệt"),
+    Transition(_S, _D, Right.FORWARD, "Trả lại", needs_reason=True),
+    Transition(_R, _D, Right.APPROVE, "Trả lại", needs_reason=True),
+    Transition(_A, _D, Right.APPROVE, "Trả lại", needs_reason=True),
+    Transition(_D, _P, Right.PUBLISH, "Đăng ngay", time=Time.ANY),
+    Transition(_S, _P, Right.PUBLISH, "Đăng ngay", time=Time.ANY),
+    Transition(_R, _P, Right.PUBLISH, "Đăng ngay", time=Time.ANY),
+    Transition(_A, _P, Right.PUBLISH, "Đăng ngay", time=Time.ANY),
+    Transition(_D, _T, Right.PUBLISH, "Hẹn giờ đăng", time=Time.LATER),
+    Transition(_S, _T, Right.PUBLISH, "Hẹn giờ đăng", time=Time.LATER),
+    Transition(_R, _T, Right.PUBLISH, "Hẹn giờ đăng", time=Time.LATER),
+    Transition(_A, _T, Right.APPROVE, "Hẹn giờ đăng", time=Time.LATER),
+    Transition(_T, _P, Right.PUBLISH, "Đăng ngay"),
+    Transition(_T, _T, Right.APPROVE, "Hẹn lại", time=Time.LATER),
+    Transition(_T, _A, Right.APPROVE, "Bỏ hẹn giờ"),
+    Transition(_P, _P, Right.PUBLISH, "Cập nhật bài", time=Time.ANY),
+    Transition(_P, _W, Right.PUBLISH, "Gỡ bài", needs_reason=True, time=Time.ANY),
+    Transition(_W, _P, Right.PUBLISH, "Đăng lại"),
+    Transition(_D, _X, Right.EDIT, "Bỏ bài"),
+    Transition(_X, _D, Right.SUBMIT, "Lấy lại"),
 ]
 
 
 def transitions_for(article: Article, user) -> list[Transition]:
     """What a person may do next with an article, in the table's order."""
-    if article.pk and not policy.can_see(user, article):
-        return []
-    return [t for t in TRANSITIONS if t.fits(article) and user.has_perm(t.permission)]
+    stage = article.stage
+    return [t for t in TRANSITIONS if t.source == stage and policy.can(user, t.right, article)]
+
+
+def find(source: str, target: str) -> Transition | None:
+    return next((t for t in TRANSITIONS if (t.source, t.target) == (source, target)), None)
 
 
 def move(
-    article: Article, to: str, by, *, reason: str = "", publish_at: datetime | None = None
+    article: Article,
+    to: str,
+    by,
+    *,
+    reason: str = "",
+    at: datetime | None = None,
+    address: str = "",
 ) -> Article:
     """Take an article to another state and write down who did it; return it as it is now.
 
-    `publish_at` (aware; default now) is when readers get it: later than now is a schedule.
+    `at` (aware; default now) is when readers get, or lose, it: later than now is a schedule, and
+    publishing then is a move to SCHEDULED. What readers get is the working text as it stands.
     Raises ValidationError for a step the table does not have and for a missing reason or time,
     PermissionDenied for a person who may not take it.
     """
+    now = timezone.now()
     with transaction.atomic():
-        current = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        current = _locked(article)
+        if to == State.PUBLISHED and at and at > now and current.stage_at(now) in UNPUBLISHED:
+            to = State.SCHEDULED
         step = _step(current, to, by)
-        if step.needs_reason and not reason.strip():
-            raise ValidationError("Hãy ghi lý do.", code="reason-missing")
-        if step.needs_time and publish_at is None:
-            raise ValidationError("Hãy ghi ngày giờ đăng mới.", code="time-missing")
-        Move.objects.create(
-            article=current,
-            from_state=current.state,
-            to_state=step.target,
-            by=by,
+        _check(step, reason, at, now)
+        _take(current, step, by, at, now, address)
+        version = versions.latest(current)
+        audit.log(
+            Event.Kind.MOVED,
+            current,
+            by,
+            address,
+            **{"from": step.source, "to": step.target},
             reason=reason.strip(),
+            at=at,
+            version=version and version.number,
         )
-        current.published_at = _publication_time(current, step, publish_at)
-        current.state = step.target
-        current.updated_at = timezone.now()
-        Article.objects.filter(pk=current.pk).update(
-            state=current.state, published_at=current.published_at, updated_at=current.updated_at
-        )
-        transaction.on_commit(lambda: forget_newest(current.section_id))
-    article.state, article.published_at = current.state, current.published_at
-    return current
+    return _as_in_database(article, current)
+
+
+def call_off(article: Article, what: str, by, *, address: str = "") -> Article:
+    """Drop the scheduled "update" or "withdrawal" of a published article.
+
+    Raises ValidationError if none is scheduled (any more), PermissionDenied without the right.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        current = _locked(article)
+        if not policy.can(by, Right.PUBLISH, current):
+            raise PermissionDenied("Bạn không có quyền làm bước này.")
+        if what not in scheduled(current, now):
+            raise ValidationError("Việc này không còn hẹn giờ nữa.", code="nothing-scheduled")
+        if what == "update":
+            editions.settle(current, now)
+        else:
+            current.withdrawn_at = None
+            editions.end(current)
+        _write(current, now)
+        audit.log(Event.Kind.CALLED_OFF, current, by, address, what=what)
+    return _as_in_database(article, current)
+
+
+def scheduled(article: Article, now: datetime) -> dict[str, datetime]:
+    """What will happen to a published article by itself: "update" and "withdrawal", and when."""
+    if article.stage_at(now) != State.PUBLISHED:
+        return {}
+    coming = editions.scheduled_update(article, now)
+    times = {"update": coming and coming.shown_from, "withdrawal": article.withdrawn_at}
+    return {what: at for what, at in times.items() if at}
+
+
+def _locked(article: Article) -> Article:
+    rows = Article.objects.select_for_update(of=("self",)).select_related("section")
+    return rows.get(pk=article.pk)
 
 
 def _step(article: Article, to: str, by) -> Transition:
-    steps = [t for t in TRANSITIONS if t.fits(article) and t.target == to]
-    if not steps:
+    stage = article.stage
+    step = find(stage, to)
+    if step is None:
         raise ValidationError(
-            f"Bài đang ở trạng thái “{article.get_state_display()}”, "
-            f"không chuyển sang “{State(to).label}” được.",
+            f"Bài đang ở trạng thái “{stage.label}”, không chuyển sang “{State(to).label}” được.",
             code="no-such-step",
         )
-    if steps[0] not in transitions_for(article, by):
+    if not policy.can(by, step.right, article):
         raise PermissionDenied("Bạn không có quyền làm bước này.")
-    return steps[0]
+    return step
 
 
-def _publication_time(article: Article, step: Transition, publish_at: datetime | None):
-    if step.target == State.PUBLISHED:
-        if step.source == State.WITHDRAWN and publish_at is None:
-            return article.published_at
-        return publish_at or timezone.now()
-    return article.published_at if step.target == State.WITHDRAWN else None
+def _check(step: Transition, reason: str, at: datetime | None, now: datetime) -> None:
+    if step.needs_reason and not reason.strip():
+        raise ValidationError("Hãy ghi lý do.", code="reason-missing")
+    if step.time == Time.LATER and at is None:
+        raise ValidationError("Hãy ghi ngày giờ.", code="time-missing")
+    past = at is not None and at <= now
+    if past and (step.time == Time.LATER or step.source == State.PUBLISHED):
+        raise ValidationError(
+            f"{clock_and_day(at)} đã qua. Hãy ghi một giờ còn ở phía trước.", code="time-past"
+        )
+    if step.time == Time.NOW and at and not past:
+        raise ValidationError("Bước này làm ngay, không hẹn giờ được.", code="no-schedule")
 
 
-def outcome(article: Article) -> str:
+def _take(article: Article, step: Transition, by, at, now: datetime, address: str) -> None:
+    """Set state, times and editions of a locked article as a step asks."""
+    match step.target:
+        case State.PUBLISHED | State.SCHEDULED:
+            _release(article, step, at or now, by, address)
+        case State.WITHDRAWN:
+            _withdraw(article, at or now, now)
+        case _:
+            article.state, article.published_at = step.target, None
+            editions.settle(article, now)
+    _write(article, now)
+
+
+def _release(article: Article, step: Transition, at: datetime, by, address: str) -> None:
+    if step.source == State.WITHDRAWN:
+        article.withdrawn_at = None  # it stands again where it stood, under its first time
+    elif step.source == State.PUBLISHED:
+        if article.withdrawn_at and at >= article.withdrawn_at:
+            raise ValidationError("Bài đã hẹn gỡ trước giờ ấy.", code="withdrawn-before")
+    else:
+        article.published_at = at
+    article.state = State.PUBLISHED
+    version = versions.record(article, by, address=address)
+    updates = step.source == step.target == State.PUBLISHED
+    if updates and article.editions.published().filter(version=version).exists():
+        raise ValidationError("Bạn đọc đã có đúng bản này rồi.", code="nothing-new")
+    editions.release(article, version, at)
+
+
+def _withdraw(article: Article, at: datetime, now: datetime) -> None:
+    coming = editions.scheduled_update(article, now)
+    if coming and now < at <= coming.shown_from:
+        raise ValidationError(
+            f"Bài có bản cập nhật hẹn lúc {clock_and_day(coming.shown_from)}, sau giờ gỡ. "
+            "Hãy bỏ hẹn cập nhật trước.",
+            code="update-after",
+        )
+    article.withdrawn_at = at
+    if at <= now:
+        editions.settle(article, now)
+    else:
+        editions.end(article)
+
+
+def _write(article: Article, now: datetime) -> None:
+    article.updated_at = now
+    Article.objects.filter(pk=article.pk).update(
+        state=article.state,
+        published_at=article.published_at,
+        withdrawn_at=article.withdrawn_at,
+        updated_at=now,
+    )
+    sections = {article.section_id, *article.editions.values_list("section", flat=True)}
+    transaction.on_commit(lambda: forget_newest(sections))
+
+
+def _as_in_database(article: Article, current: Article) -> Article:
+    """Bring the caller's row up to date, too."""
+    for field in ("state", "published_at", "withdrawn_at", "updated_at"):
+        setattr(article, field, getattr(current, field))
+    return current
+
+
+def outcome(article: Article, step: Transition, at: datetime | None = None) -> str:
     """Say what a step led to, and when readers see it."""
-    if article.is_scheduled:
-        local = timezone.localtime(article.published_at)
-        return f"Bài sẽ lên trang lúc {local:%H:%M} ngày {local.day}/{local.month}/{local.year}."
-    return {
-        State.DRAFT: "Bài đã trả lại người viết.",
-        State.SUBMITTED: "Bài đã gửi. Ban biên tập sẽ đọc.",
-        State.REVIEW: "Bài đã chuyển, đang chờ duyệt.",
-        State.APPROVED: "Bài đã duyệt, chưa đăng.",
-        State.PUBLISHED: "Bài đã lên trang.",
-        State.WITHDRAWN: "Bài đã gỡ; bạn đọc không thấy nữa.",
-    }[State(article.state)]
+    later = at is not None and at > timezone.now()
+    if article.stage == State.SCHEDULED:
+        return f"Bài sẽ lên trang lúc {clock_and_day(article.published_at)}."
+    if step.target == State.WITHDRAWN and later:
+        return f"Bài sẽ được gỡ lúc {clock_and_day(at)}."
+    if step.source == step.target:
+        when = f"Bản sửa sẽ lên trang lúc {clock_and_day(at)}." if later else ""
+        return when or "Bạn đọc đã thấy bản mới."
+    if step.source == State.DISCARDED:
+        return "Bài đã lấy lại, nằm trong các bản nháp."
+    if step.source == State.SCHEDULED and step.target == State.APPROVED:
+        return "Đã bỏ hẹn giờ; bài đã duyệt, chưa đăng."
+    return _OUTCOMES[step.target]
+
+
+_OUTCOMES = {
+    State.DRAFT: "Bài đã trả lại người viết.",
+    State.SUBMITTED: "Bài đã gửi. Ban biên tập sẽ đọc.",
+    State.REVIEW: "Bài đã chuyển, đang chờ duyệt.",
+    State.APPROVED: "Bài đã duyệt, chưa đăng.",
+    State.PUBLISHED: "Bài đã lên trang.",
+    State.WITHDRAWN: "Bài đã gỡ; bạn đọc không thấy nữa.",
+    State.DISCARDED: "Bài đã bỏ. Muốn lấy lại, tìm trong danh sách “Đã bỏ”.",
+}

@@ -1,10 +1,14 @@
 """The moderation queue: what waits, oldest first; many decided at once."""
 
 from django.contrib import admin, messages
-from django.core.paginator import Paginator
-from django.utils.functional import cached_property
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject, Now
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
+
+from articles.models import Edition
+from journal.lib.changelist import BoundedList
 
 from .models import Comment, State
 from .moderation import PERMISSION, moderate
@@ -41,16 +45,6 @@ class StateFilter(admin.SimpleListFilter):
         return queryset if self.state == ALL else queryset.filter(state=self.state)
 
 
-class CappedPaginator(Paginator):
-    """Counts no further than anyone turns pages."""
-
-    MOST = 2000
-
-    @cached_property
-    def count(self):
-        return self.object_list.order_by().values("pk")[: self.MOST].count()
-
-
 def decision(state: State, label: str):
     """An admin action that takes the chosen comments to a state."""
 
@@ -71,15 +65,12 @@ def decision(state: State, label: str):
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(BoundedList):
     list_display = ["text_shown", "sender", "article_link", "created_at"]
     list_display_links = ["created_at"]
     list_filter = [StateFilter]
     list_per_page = 50
-    list_select_related = ["article__section", "moderated_by"]
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    paginator = CappedPaginator
+    list_select_related = ["moderated_by"]
     view_on_site = False  # what waits has no place on the site yet
     search_fields = ["name", "email", "text"]
     actions = [
@@ -122,7 +113,11 @@ class CommentAdmin(admin.ModelAdmin):
         return ["-created_at", "-id"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("article__body", "article__search_text")
+        """Each with `about`: its article as readers have it, or had it, never as it is typed."""
+        begun = Edition.objects.filter(article=OuterRef("article"), shown_from__lte=Now())
+        about = JSONObject(title="title", slug="slug", section="section__slug")
+        last = begun.order_by("-shown_from").values(about=about)[:1]
+        return super().get_queryset(request).annotate(about=Subquery(last))
 
     @admin.display(description="ý kiến")
     def text_shown(self, comment):
@@ -136,8 +131,12 @@ class CommentAdmin(admin.ModelAdmin):
 
     @admin.display(description="bài viết")
     def article_link(self, comment):
-        article = comment.article
-        return format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
+        if not (about := comment.about):
+            return f"Bài số {comment.article_id}"
+        place = [about["section"], about["slug"], comment.article_id]
+        return format_html(
+            '<a href="{}">{}</a>', reverse("articles:detail", args=place), about["title"]
+        )
 
     @admin.display(description="quyết định", ordering="moderated_at")
     def decided(self, comment):

@@ -160,7 +160,7 @@ class CommentForm(forms.Form):
         return Comment.objects.filter(
             sender_hash=self.sender["sender_hash"],
             created_at__gt=timezone.now() - SENT_TWICE,
-            article=self.article,
+            article=self.article.article_id,
             email=self.cleaned_data["email"],
             text=self.cleaned_data["text"],
         ).exists()
@@ -173,7 +173,7 @@ class CommentForm(forms.Form):
         self._wait_for_twins()
         if not self.sent_before():
             words = {name: self.cleaned_data[name] for name in ("name", "address", "email", "text")}
-            Comment.objects.create(article=self.article, **words, **self.sender)
+            Comment.objects.create(article_id=self.article.article_id, **words, **self.sender)
 
     def _wait_for_twins(self) -> None:
         """Let the posts of one sender through one after another until the transaction's end."""

@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Edition
 from journal.lib.paging import Page
 from journal.lib.text import NormalizedText
 
@@ -124,19 +124,19 @@ class Comment(NormalizedText):
         ]
 
 
-def page_url(article: Article) -> str:
-    """The page of an article's comments and their form; needs the article's section."""
-    return reverse("comments:page", args=[article.section.slug, article.slug, article.pk])
+def page_url(edition: Edition) -> str:
+    """The page of an article's comments and their form."""
+    return reverse("comments:page", args=[edition.section.slug, edition.slug, edition.article_id])
 
 
-def threads_of(article: Article) -> CommentQuerySet:
+def threads_of(article_id: int) -> CommentQuerySet:
     """An article's approved comments, newest first, each with its `.replies`; one query."""
-    return _threads().filter(article=article)
+    return _threads().filter(article=article_id)
 
 
-def first_page(article: Article) -> Page:
+def first_page(article_id: int) -> Page:
     """What stands under the article, and whether older threads follow; one query."""
-    rows = list(threads_of(article)[: PAGE_SIZE + 1])
+    rows = list(threads_of(article_id)[: PAGE_SIZE + 1])
     return Page(rows[:PAGE_SIZE], 1, has_next=len(rows) > PAGE_SIZE)
 
 

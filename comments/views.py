@@ -7,13 +7,12 @@ fetches the fragment. Without JavaScript the page does all.
 import functools
 
 from django.db import transaction
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Article, State
-from articles.page import gone
+from articles.models import Edition
+from articles.page import gone, last_begun_or_404
 from journal.lib.network import sender_address
 from journal.lib.paging import page_of
 
@@ -46,7 +45,7 @@ def bounded(view):
 @require_http_methods(METHODS)
 def page(request, section_slug, slug, pk):
     article = _article(pk)
-    if article.state == State.WITHDRAWN:
+    if article.over:
         return gone(request, article)
     address = page_url(article)
     if request.method != "POST":
@@ -65,7 +64,7 @@ def page(request, section_slug, slug, pk):
 def form(request, section_slug, slug, pk):
     """The form alone. A post is answered by the form with its errors or by a line of thanks."""
     article = _article(pk)
-    if article.state == State.WITHDRAWN:
+    if article.over:
         return gone(request, article)
     if request.method != "POST":
         return _fragment(request, article, _empty_form(request, article))
@@ -83,13 +82,10 @@ def _length(request) -> int:
         return 0
 
 
-def _article(pk) -> Article:
+def _article(pk) -> Edition:
     """The article, if it was ever published; the id alone decides."""
-    articles = Article.objects.select_related("section__parent", "cover")
-    article = get_object_or_404(articles.defer("body", "search_text", "notes"), pk=pk)
-    if article.state != State.WITHDRAWN and not article.is_published:
-        raise Http404("not published")
-    return article
+    editions = Edition.objects.select_related("section__parent", "cover")
+    return last_begun_or_404(editions.defer("body", "search_text"), pk)
 
 
 def _empty_form(request, article) -> CommentForm | None:
@@ -121,7 +117,7 @@ def _page(request, article, form, status=200):
     context = {
         "article": article,
         "form": form,
-        "page": page_of(threads_of(article), request, PAGE_SIZE),
+        "page": page_of(threads_of(article.article_id), request, PAGE_SIZE),
         "sent": SENT in request.GET,
     }
     return _unlisted(render(request, "comments/page.html", context, status=status))

@@ -1,13 +1,17 @@
 """Print issues behind the counter: number, cover, PDF, contents, and how far its reading is."""
 
+import functools
+
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.admin.articles import without_side_doors
-from articles.models import Article
+from articles.admin.choice import ArticleChoice, without_side_doors
+from journal.lib.autocomplete import PatientAutocomplete
+from journal.lib.changelist import BoundedList
 from journal.lib.formsets import PatientFormSet
 
 from . import ingest
@@ -16,25 +20,16 @@ from .models import ContentsEntry, Issue, Page
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
 
 
-class ArticleChoice(forms.ModelChoiceField):
-    """Names only articles marked as `seen`: a title may be a secret."""
-
-    def label_from_instance(self, article):
-        return article.title if article.seen else f"Bài số {article.pk}"
-
-
 class ContentsForm(forms.ModelForm):
     """Offers the articles a person may see, and keeps a link that stands there already."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "article" in self.fields:
-            articles = self.fields["article"].queryset
-            allowed = Q(seen=True) | Q(pk=self.instance.article_id)
-            self.fields["article"].queryset = articles.filter(allowed)
+            self.fields["article"].keep(self.instance.article_id)
 
 
-class ContentsInline(admin.TabularInline):
+class ContentsInline(PatientAutocomplete, admin.TabularInline):
     model = ContentsEntry
     form = ContentsForm
     formset = PatientFormSet
@@ -48,9 +43,7 @@ class ContentsInline(admin.TabularInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "article":
-            visible = Article.objects.visible_to(request.user).filter(pk=OuterRef("pk"))
-            kwargs["queryset"] = Article.objects.annotate(seen=Exists(visible)).only("title")
-            kwargs["form_class"] = ArticleChoice
+            kwargs["form_class"] = functools.partial(ArticleChoice, user=request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -72,13 +65,11 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Issue)
-class IssueAdmin(admin.ModelAdmin):
+class IssueAdmin(BoundedList):
     list_display = ["label", "thumbnail", "month", "running_number", "progress", "public"]
     list_filter = ["public", YearFilter]
     search_fields = ["label", "running_number"]
     list_per_page = 50
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     actions = ["publish", "hide", "read_again"]
     inlines = [ContentsInline]
     readonly_fields = ["thumbnail", "progress"]
@@ -101,7 +92,10 @@ class IssueAdmin(admin.ModelAdmin):
         css = {"all": ["css/issue-form.css"]}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_pages_done()
+        """Pages are counted of the rows shown alone: a join would count those of every issue."""
+        pages = Page.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
+        done = Coalesce(Subquery(pages.annotate(done=Count("pk")).values("done")), 0)
+        return super().get_queryset(request).annotate(pages_done=done)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "pdf":
@@ -160,14 +154,13 @@ class IssueAdmin(admin.ModelAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
+class PageAdmin(BoundedList):
     """Pages are made by ingest; people correct folio and text. A deleted page is read again."""
 
     list_display = ["title_line", "folio", "has_text"]
     list_filter = [YearFilter]
+    linked_lookups = ["issue"]
     list_per_page = 50
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     search_fields = ["search_text"]
     search_help_text = "Tìm trong văn bản của trang; gõ dấu hay không đều được."
     ordering = ["-issue__position", "-issue", "number"]

@@ -4,11 +4,24 @@ from functools import update_wrapper
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+
+from articles import inbox
+from journal.lib.paging import key_in
+
+
+class NamedChoices(AutocompleteJsonView):
+    """What a room tells a person of its rows may be less than the rows say of themselves."""
+
+    def serialize_result(self, obj, to_field_name):
+        result = super().serialize_result(obj, to_field_name)
+        name = getattr(self.model_admin, "name_in_choices", None)
+        return result | {"text": name(self.request, obj)} if name else result
 
 
 class NewsroomSite(admin.AdminSite):
@@ -18,16 +31,29 @@ class NewsroomSite(admin.AdminSite):
     enable_nav_sidebar = True
     empty_value_display = "–"
 
+    def index(self, request, extra_context=None):
+        boxes = {"boxes": inbox.boxes_for(request.user)}
+        return super().index(request, boxes | (extra_context or {}))
+
     def admin_view(self, view, cacheable=False):
-        """Answer 400 to what no person types: Postgres takes no NUL, wherever it stands."""
+        """Answer 400 or 404 to what no person types.
+
+        Postgres takes no NUL, wherever it stands; a number beyond any key names no row.
+        """
 
         def checked(request, *args, **kwargs):
             typed = [*request.GET.lists(), *request.POST.lists()]
             if any("\x00" in value for name, values in typed for value in (name, *values)):
                 raise SuspiciousOperation("NUL in a request")
+            wanted = str(kwargs.get("object_id", ""))
+            if wanted.isdecimal() and key_in(wanted) is None:
+                raise Http404("beyond any key")
             return view(request, *args, **kwargs)
 
         return super().admin_view(update_wrapper(checked, view), cacheable)
+
+    def autocomplete_view(self, request):
+        return NamedChoices.as_view(admin_site=self)(request)
 
     def get_urls(self):
         """Django's redirect to an object's page asks nobody: an address tells a draft's title."""
@@ -50,4 +76,4 @@ class NewsroomSite(admin.AdminSite):
         address = room.get_view_on_site_url(row)
         if address is None or not hasattr(row, "get_absolute_url"):
             raise Http404("it has no page")
-        return redirect(row)
+        return redirect(address)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import renditions
+from articles import alarms, editing, renditions
 from comments import captcha
 from issues import ingest
 
@@ -26,26 +26,42 @@ RESULTS_AT_ONCE = 1000
 
 
 def prune_results() -> int:
-    """Remove old results of background tasks, some at a time; when none is left, rest for a day.
+    """Remove old results of background tasks."""
+    return _daily("results-pruned", _prune_some_results, RESULTS_AT_ONCE)
+
+
+def prune_editing() -> int:
+    """Remove what people typed long ago and never saved."""
+    return _daily("editing-pruned", editing.prune, editing.AT_ONCE)
+
+
+def _daily(name: str, prune: Callable[[], int], at_once: int) -> int:
+    """Remove at most `at_once` rows each time; when none is left, rest for a day.
 
     A file's time remembers the day: nothing in the table tells it without reading the table.
     """
-    stamp = settings.VAR_DIR / "results-pruned"
+    stamp = settings.VAR_DIR / name
     if stamp.exists() and time.time() - stamp.stat().st_mtime < DAY:
         return 0
-    finished = DBTaskResult.objects.finished()
-    old = finished.filter(finished_at__lt=timezone.now() - RESULTS_KEPT).order_by()
-    removed, _ = DBTaskResult.objects.filter(pk__in=old.values("pk")[:RESULTS_AT_ONCE]).delete()
-    if removed < RESULTS_AT_ONCE:
+    removed = prune()
+    if removed < at_once:
         stamp.touch()
     return removed
 
 
+def _prune_some_results() -> int:
+    finished = DBTaskResult.objects.finished()
+    old = finished.filter(finished_at__lt=timezone.now() - RESULTS_KEPT).order_by()
+    return DBTaskResult.objects.filter(pk__in=old.values("pk")[:RESULTS_AT_ONCE]).delete()[0]
+
+
 STEPS: dict[str, Callable[[], int]] = {
+    "Bài lỡ giờ được báo": alarms.report_new,
     "Ảnh được xin thu nhỏ lại": renditions.enqueue_missing,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Kết quả việc nền cũ đã xóa": prune_results,
+    "Chữ chưa lưu quá lâu đã xóa": prune_editing,
 }
 
 

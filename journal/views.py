@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.front import front_stories, section_blocks
-from articles.models import Article, Section
+from articles.models import Edition, Section
 from issues.models import ContentsEntry, Page
 
 from .lib.cache import ASSET, FEED, PAGE, cached
@@ -24,7 +24,7 @@ BLOCK = 5
 SEARCH_SIZE = 20
 MAX_QUERY = 200
 SEARCH_KINDS = {
-    "bai-viet": lambda query: Article.objects.published().matching(query).for_list().newest(),
+    "bai-viet": lambda query: Edition.objects.published().matching(query).for_list().newest(),
     "muc-luc": lambda query: ContentsEntry.objects.public().matching(query),
     "trang-in": lambda query: Page.objects.public().matching(query),
 }

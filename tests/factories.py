@@ -9,9 +9,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
+from articles import editions, versions
 from articles.models import Article, Author, Photo, Section, State, Topic, VideoClip
 
 _numbers = itertools.count(1)
+HOUR = timedelta(hours=1)
+RELEASED = (State.SCHEDULED, State.PUBLISHED, State.WITHDRAWN)
 
 REPORTER = "Phóng viên"
 SECTION_EDITOR = "Biên tập viên"
@@ -63,9 +66,13 @@ def make_photo(**fields) -> Photo:
 def make_article(**fields) -> Article:
     """An article readers see, published an hour ago; `state=` and `published_at=` say otherwise."""
     number = next(_numbers)
+    now = timezone.now()
     state = fields.setdefault("state", State.PUBLISHED)
-    if state in (State.PUBLISHED, State.WITHDRAWN):
-        fields.setdefault("published_at", timezone.now() - timedelta(hours=1))
+    if state in RELEASED:
+        day = timedelta(days=1)
+        fields["state"] = State.PUBLISHED
+        fields.setdefault("published_at", now + day if state == State.SCHEDULED else now - HOUR)
+        fields["withdrawn_at"] = now - HOUR / 2 if state == State.WITHDRAWN else None
     if "section" not in fields:
         fields["section"] = make_section()
     defaults = {
@@ -73,14 +80,24 @@ def make_article(**fields) -> Article:
         "lead": "Sa-pô của bài viết.",
         "body": "<p>Nội dung của bài viết.</p>",
     }
-    return Article.objects.create(**defaults | fields)
+    article = Article.objects.create(**defaults | fields)
+    if state in RELEASED:
+        release(article)
+    return article
+
+
+def release(article: Article) -> None:
+    """Give readers an article as its rows stand now, from its time of publication on."""
+    article.editions.all().delete()
+    version = versions.record(article, article.created_by)
+    editions.release(article, version, article.published_at)
 
 
 def make_video(**fields) -> VideoClip:
     defaults = {
         "title": f"Video {next(_numbers)}",
         "youtube": "https://youtu.be/abcdefghijk",
-        "published_at": timezone.now() - timedelta(hours=1),
+        "published_at": timezone.now() - HOUR,
     }
     if "section" not in fields:
         fields["section"] = make_section()

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, Byline, RelatedArticle
+from articles.models import Article, Byline, Edition, RelatedArticle, State
 from comments.models import Comment
 from issues.ingest import ingest
 from issues.models import Issue
@@ -18,6 +18,7 @@ from tests.factories import (
     make_section,
     make_topic,
     make_video,
+    release,
 )
 from tests.issues.making import make_entry, make_issue, pdf_file
 
@@ -43,6 +44,8 @@ def fill(articles: int) -> None:
         article.topics.add(topic)
     for other in made[1:4]:
         RelatedArticle.objects.create(article=made[0], other=other)
+    for article in made:
+        release(article)
     for _ in range(4):
         make_video(section=child, poster=photo)
     for number in (5, 6):
@@ -73,7 +76,8 @@ def test_the_demo_journal(client, tmp_path, settings):
     """It is as large as promised, never built twice, and every page of it answers."""
     settings.VAR_DIR = tmp_path
     call_command("demo", stdout=io.StringIO())
-    assert Article.objects.published().count() >= 38
+    assert Edition.objects.published().count() >= 38
+    assert {article.stage for article in Article.objects.all()} == set(State)
     assert Issue.objects.public().count() == 30
     assert Issue.objects.before_2010().count() == 8
     assert set(Comment.objects.values_list("state", flat=True)) >= {"approved", "pending"}

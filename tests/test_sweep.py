@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles.models import EditingSession
 from journal import sweep
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,17 @@ def test_the_rest_of_the_day_costs_no_query(var, django_assert_num_queries):
     yesterday = time.time() - sweep.DAY - 1
     os.utime(var / "results-pruned", (yesterday, yesterday))
     assert sweep.prune_results() == 1
+
+
+def test_what_was_typed_long_ago_is_removed_once_a_day(var, django_assert_num_queries):
+    """After its time, in portions; the rest of the day costs nothing."""
+    now, user = timezone.now(), make_user()
+    for days in (1, 89, 91):
+        EditingSession.objects.create(user=user, seen_at=now - timedelta(days=days))
+    assert sweep.prune_editing() == 1
+    with django_assert_num_queries(0):
+        assert sweep.prune_editing() == 0
+    assert EditingSession.objects.count() == 2
 
 
 def test_a_failing_step_stops_no_other(monkeypatch, caplog):

@@ -8,6 +8,8 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
+from journal.lib.paging import key_in
+
 from .. import renditions
 from ..models import Photo
 
@@ -68,8 +70,8 @@ class ChooserMixin:
         if query := request.GET.get("q", "").strip():
             photos = photos.matching(query)
         if before := request.GET.get("before", ""):
-            if not before.isdecimal():
-                raise Http404("before is no number")
+            if key_in(before) is None:
+                raise Http404("before is no key")
             photos = photos.filter(pk__lt=before)
         found = list(photos[: PAGE_SIZE + 1])
         page = found[:PAGE_SIZE]

@@ -1,16 +1,18 @@
+from django import forms
 from django.contrib import admin
 
+from journal.lib.changelist import BoundedList
+from journal.lib.formsets import PatientListFormSet
 from journal.lib.vietnamese import fold
 
 from ..models import Author, Section, Topic
 from ..widgets import PhotoChoiceMixin
 
 
-class NamedAdmin(admin.ModelAdmin):
+class NamedAdmin(BoundedList):
     """Names are found with or without diacritics."""
 
     search_fields = ["search_name"]
-    show_full_result_count = False
 
     def get_search_results(self, request, queryset, search_term):
         for word in fold(search_term).split():
@@ -21,12 +23,26 @@ class NamedAdmin(admin.ModelAdmin):
         return row.get_absolute_url()
 
 
+class SectionRow(forms.ModelForm):
+    """A line of the list; of a section that is gone only its number can be wrong."""
+
+    def _post_clean(self):
+        if self.instance.pk:
+            super()._post_clean()
+
+
 @admin.register(Section)
 class SectionAdmin(NamedAdmin):
     list_display = ["name", "parent", "order", "active"]
     list_editable = ["order", "active"]
     list_select_related = ["parent"]
     fields = ["name", "slug", "parent", "description", "order", "active"]
+
+    def get_changelist_form(self, request, **kwargs):
+        return SectionRow
+
+    def get_changelist_formset(self, request, **kwargs):
+        return super().get_changelist_formset(request, formset=PatientListFormSet, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "parent":

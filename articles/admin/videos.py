@@ -1,12 +1,14 @@
 from django.contrib import admin
 from django.utils import timezone
 
+from journal.lib.changelist import KeyedList
+
 from ..models import VideoClip
 from ..widgets import PhotoChoiceMixin
 
 
 @admin.register(VideoClip)
-class VideoClipAdmin(PhotoChoiceMixin, admin.ModelAdmin):
+class VideoClipAdmin(PhotoChoiceMixin, KeyedList):
     list_display = ["title", "section", "published_at"]
     list_filter = ["section"]
     list_select_related = ["section"]
@@ -21,8 +23,6 @@ class VideoClipAdmin(PhotoChoiceMixin, admin.ModelAdmin):
         "published_at",
     ]
     search_fields = ["title"]
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
 
     def has_change_permission(self, request, obj=None):
         """What readers see is changed by those who publish."""

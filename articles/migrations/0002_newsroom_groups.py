@@ -14,10 +14,13 @@ SECTION_EDITOR = [
     *("edit_any_article", "add_author", "change_author", "change_topic"),
     *("add_videoclip", "change_videoclip"),
 ]
-MANAGING_EDITOR = [*SECTION_EDITOR, "approve_article", "change_section", "delete_photo"]
+MANAGING_EDITOR = [
+    *SECTION_EDITOR,
+    *("approve_article", "every_section", "view_event", "change_section", "delete_photo"),
+]
 EDITOR_IN_CHIEF = [
     *MANAGING_EDITOR,
-    *("publish_article", "delete_article", "add_section", "delete_section"),
+    *("publish_article", "add_section", "delete_section"),
     *("delete_author", "delete_topic", "delete_videoclip"),
 ]
 

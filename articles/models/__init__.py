@@ -1,5 +1,8 @@
 from ..states import State
-from .articles import Article, Byline, Move, RelatedArticle
+from .articles import Article, Byline, RelatedArticle
+from .editing import EditingSession, PreviewLink
+from .editions import Edition
+from .history import Event, Version
 from .photos import Photo
 from .taxonomy import Author, Section, Topic
 from .videos import VideoClip
@@ -8,11 +11,15 @@ __all__ = [
     "Article",
     "Author",
     "Byline",
-    "Move",
+    "EditingSession",
+    "Edition",
+    "Event",
     "Photo",
+    "PreviewLink",
     "RelatedArticle",
     "Section",
     "State",
     "Topic",
+    "Version",
     "VideoClip",
 ]

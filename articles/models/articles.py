@@ -1,112 +1,35 @@
-"""The article: its text, its people, its state."""
+"""The article as the newsroom works on it: its text, its people, its state.
+
+What readers get of it is an Edition (editions.py), which workflow.py alone writes.
+"""
+
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
 from journal.lib.html import RichTextField, plain_text
-from journal.lib.search import Searchable, SearchQuerySet, trigram_index
+from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
-from journal.lib.vietnamese import print_time, slug
+from journal.lib.vietnamese import slug
 
 from ..body import photo_ids
-from ..policy import visible_articles
-from ..states import EARLIEST, LATEST, State
+from ..policy import linkable_articles, visible_articles
+from ..states import EARLIEST, LATEST, STORED, UNPUBLISHED, State
 from .photos import Photo
 from .taxonomy import Author, Section, Topic
 
-# Written by workflow.move() alone.
-STATE_FIELDS = {"state", "published_at"}
+# Written by workflow.py alone.
+STATE_FIELDS = {"state", "published_at", "withdrawn_at"}
 
 
-class ArticleQuerySet(SearchQuerySet):
-    def published(self):
-        """What readers see now: published, and its time has come."""
-        return self.filter(state=State.PUBLISHED, published_at__lte=Now())
+class Story(Searchable, NormalizedText):
+    """What an article is in the newsroom and before readers: its words and its place."""
 
-    def visible_to(self, user):
-        """What a person may see in the newsroom."""
-        return visible_articles(self, user)
-
-    def in_section(self, section: Section):
-        """Articles whose main or further section is this one or a child of it."""
-        ids = section.tree_ids()
-        further = Article.sections.through.objects.filter(article=OuterRef("pk"), section__in=ids)
-        return self.filter(Q(section__in=ids) | Exists(further))
-
-    def by_author(self, author: Author):
-        return self.filter(Exists(Byline.objects.filter(article=OuterRef("pk"), author=author)))
-
-    def newest(self):
-        return self.order_by("-published_at", "-id")
-
-    def any_of(self, *lists):
-        """Rows of any of several short lists, each fetched by its own index.
-
-        A UNION, because OR between subqueries makes Postgres read the whole table.
-        """
-        first, *rest = (rows.values("pk") for rows in lists)
-        return self.filter(pk__in=first.union(*rest))
-
-    def for_list(self):
-        """With what a list of stories prints, and without the long texts."""
-        return self.select_related("section", "cover").defer(
-            "body", "search_text", "notes", "cover__search_text"
-        )
-
-    def for_page(self):
-        """With all that an article's page prints of it, in one query: see PAGE_PARTS."""
-        parts = {
-            name: RawSQL(sql, [], models.JSONField())  # noqa: S611  constants, no input
-            for name, sql in PAGE_PARTS.items()
-        }
-        return (
-            self.select_related("section__parent", "cover")
-            .defer("search_text", "notes", "cover__search_text")
-            .annotate(**parts)
-        )
-
-
-# Rows that belong to an article, as JSON lists. In SQL, because the same written as expressions
-# takes Django longer to compile than Postgres to answer. Of related stories only those published()
-# would give.
-PAGE_PARTS = {
-    "byline_rows": """
-        SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'role', b.role,
-            'name', coalesce(nullif(a.pen_name, ''), a.name, b.name),
-            'slug', a.slug) ORDER BY b."order", b.id), '[]')
-        FROM articles_byline b LEFT JOIN articles_author a ON a.id = b.author_id
-        WHERE b.article_id = articles_article.id""",
-    "topic_rows": """
-        SELECT coalesce(jsonb_agg(jsonb_build_object('name', t.name, 'slug', t.slug)
-            ORDER BY t.sort_key), '[]')
-        FROM articles_article_topics x JOIN articles_topic t ON t.id = x.topic_id
-        WHERE x.article_id = articles_article.id""",
-    "related_story_rows": """
-        SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'id', o.id, 'title', o.title, 'slug', o.slug, 'section', s.slug)
-            ORDER BY r."order", r.id), '[]')
-        FROM articles_relatedarticle r JOIN articles_article o ON o.id = r.other_id
-        JOIN articles_section s ON s.id = o.section_id
-        WHERE r.article_id = articles_article.id
-            AND o.state = 'published' AND o.published_at <= statement_timestamp()""",
-    "photo_rows": """
-        SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'id', p.id, 'file', p.file, 'width', p.width, 'height', p.height,
-            'caption', p.caption, 'credit', p.credit, 'alt', p.alt,
-            'focal_x', p.focal_x, 'focal_y', p.focal_y,
-            'rendition_widths', p.rendition_widths)), '[]')
-        FROM articles_article_photos x JOIN articles_photo p ON p.id = x.photo_id
-        WHERE x.article_id = articles_article.id""",
-}
-
-
-class Article(Searchable, NormalizedText):
     title = models.CharField("tiêu đề", max_length=250)
     slug = models.SlugField(
         "địa chỉ", max_length=100, blank=True, help_text="Để trống: lấy theo tiêu đề."
@@ -116,13 +39,7 @@ class Article(Searchable, NormalizedText):
     lead = models.TextField("sa-pô", blank=True)
     body = RichTextField("nội dung", blank=True)
     section = models.ForeignKey(
-        Section, models.PROTECT, verbose_name="chuyên mục chính", related_name="main_articles"
-    )
-    sections = models.ManyToManyField(
-        Section, verbose_name="chuyên mục khác", blank=True, related_name="further_articles"
-    )
-    topics = models.ManyToManyField(
-        Topic, verbose_name="chủ đề", blank=True, related_name="articles"
+        Section, models.PROTECT, verbose_name="chuyên mục chính", related_name="main_%(class)ss"
     )
     cover = models.ForeignKey(
         Photo,
@@ -130,12 +47,7 @@ class Article(Searchable, NormalizedText):
         verbose_name="ảnh bìa",
         null=True,
         blank=True,
-        related_name="covered_articles",
-    )
-    photos = models.ManyToManyField(Photo, editable=False, related_name="articles")
-    authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
-    related = models.ManyToManyField(
-        "self", through="RelatedArticle", through_fields=("article", "other"), symmetrical=False
+        related_name="covered_%(class)ss",
     )
     weight = models.PositiveSmallIntegerField(
         "vị trí trang chủ",
@@ -143,12 +55,88 @@ class Article(Searchable, NormalizedText):
         default=0,
     )
     comments_open = models.BooleanField("nhận ý kiến bạn đọc", default=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.title
+
+    def searchable_text(self):
+        return f"{self.title}\n{self.kicker}\n{self.subtitle}\n{self.lead}\n{plain_text(self.body)}"
+
+    def get_absolute_url(self):
+        """Its place on the site; needs the section. The id decides, so an old slug leads there."""
+        return reverse("articles:detail", args=[self.section.slug, self.slug, self.article_id])
+
+
+def stage_condition(stage: str) -> Q:
+    """The rows at a stage, by the database's clock; the same predicate as Article.stage."""
+    released = Q(state=State.PUBLISHED)
+    match stage:
+        case State.SCHEDULED:
+            return released & Q(published_at__gt=Now())
+        case State.PUBLISHED:
+            still = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=Now())
+            return released & Q(published_at__lte=Now()) & still
+        case State.WITHDRAWN:
+            return released & Q(withdrawn_at__lte=Now())
+    return Q(state=stage)
+
+
+class ArticleQuerySet(SearchQuerySet):
+    def visible_to(self, user):
+        """What a person may see in the newsroom."""
+        return visible_articles(self, user)
+
+    def linkable_by(self, user, query: str = ""):
+        """What a person may point readers to: what they may see, and what readers have."""
+        return linkable_articles(self, user, query)
+
+    def published_editions(self):
+        return self.model.editions.rel.related_model.objects.published()
+
+    def with_public_title(self):
+        """Each with `public_title`: the title readers know, None if they have no such article."""
+        title = self.published_editions().filter(article=OuterRef("pk")).values("title")[:1]
+        return self.annotate(public_title=Subquery(title))
+
+    def at_stage(self, *stages: str):
+        condition = Q()
+        for stage in stages:
+            condition |= stage_condition(stage)
+        return self.filter(condition)
+
+    def missed(self):
+        """Those whose planned time has come while they still wait for somebody."""
+        return self.filter(state__in=UNPUBLISHED, planned_at__lte=Now())
+
+
+class Article(Story):
+    sections = models.ManyToManyField(
+        Section, verbose_name="chuyên mục khác", blank=True, related_name="further_articles"
+    )
+    topics = models.ManyToManyField(
+        Topic, verbose_name="chủ đề", blank=True, related_name="articles"
+    )
+    photos = models.ManyToManyField(Photo, editable=False, related_name="articles")
+    related = models.ManyToManyField(
+        "self", through="RelatedArticle", through_fields=("article", "other"), symmetrical=False
+    )
     notes = models.TextField("ghi chú nội bộ", blank=True, help_text="Bạn đọc không thấy.")
+    planned_at = models.DateTimeField(
+        "dự kiến đăng",
+        null=True,
+        blank=True,
+        help_text="Chỉ là dự kiến: bài lên trang khi có người duyệt và đăng. Quá giờ này mà bài "
+        "còn chờ thì tòa soạn được báo.",
+    )
 
     state = models.CharField(
         "trạng thái", max_length=12, choices=State, default=State.DRAFT, editable=False
     )
     published_at = models.DateTimeField("đăng lúc", null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField("gỡ lúc", null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -167,45 +155,47 @@ class Article(Searchable, NormalizedText):
         verbose_name_plural = "bài viết"
         ordering = ["-id"]
         indexes = [
-            trigram_index("article_search"),
-            models.Index(
-                fields=["-published_at", "-id"],
-                condition=Q(state=State.PUBLISHED),
-                name="article_newest",
-            ),
-            models.Index(
-                fields=["section", "-published_at", "-id"],
-                condition=Q(state=State.PUBLISHED),
-                name="article_section_newest",
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                condition=Q(state=State.PUBLISHED, weight__gt=0),
-                name="article_featured_newest",
-            ),
+            search_index("article_search"),
             models.Index(fields=["state", "-id"], name="article_state"),
+            models.Index(fields=["section", "-id"], name="article_section"),
+            models.Index(fields=["created_by", "-id"], name="article_own"),
+            models.Index(
+                fields=["published_at"],
+                condition=Q(state=State.PUBLISHED),
+                name="article_publication",
+            ),
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="article_withdrawal",
+            ),
+            models.Index(
+                fields=["planned_at"], condition=Q(state__in=UNPUBLISHED), name="article_planned"
+            ),
         ]
         constraints = [
+            models.CheckConstraint(condition=Q(state__in=STORED), name="article_state_known"),
             models.CheckConstraint(
-                condition=Q(state__in=[State.PUBLISHED, State.WITHDRAWN])
-                ^ Q(published_at__isnull=True),
+                condition=Q(state=State.PUBLISHED) ^ Q(published_at__isnull=True),
                 name="article_time_goes_with_state",
             ),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_known"),
             models.CheckConstraint(
                 condition=Q(published_at=None) | Q(published_at__range=(EARLIEST, LATEST)),
                 name="article_time_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None)
+                | Q(published_at__isnull=False, withdrawn_at__gt=models.F("published_at")),
+                name="article_withdrawn_after_published",
             ),
         ]
         permissions = [
             ("submit_article", "Gửi bài"),
             ("edit_any_article", "Sửa bài của người khác"),
-            ("approve_article", "Duyệt bài"),
+            ("approve_article", "Duyệt bài, hẹn giờ đăng"),
             ("publish_article", "Đăng và gỡ bài"),
+            ("every_section", "Làm việc với mọi chuyên mục"),
         ]
-
-    def __str__(self):
-        return self.title
 
     def save(self, *args, **kwargs):
         """Save the text. The state stays what it is in the database, however old this row is."""
@@ -224,25 +214,22 @@ class Article(Searchable, NormalizedText):
         """An address stands even in a form that comes back with errors."""
         self.slug = self.slug or slug(self.title) or "bai"
 
-    def get_absolute_url(self):
-        return reverse("articles:detail", args=[self.section.slug, self.slug, self.pk])
-
-    def searchable_text(self):
-        return f"{self.title}\n{self.kicker}\n{self.subtitle}\n{self.lead}\n{plain_text(self.body)}"
+    @property
+    def article_id(self) -> int:
+        """As an edition has it, so that both give an address."""
+        return self.pk
 
     @property
-    def is_published(self) -> bool:
-        """The same predicate as ArticleQuerySet.published()."""
-        return self.state == State.PUBLISHED and self.published_at <= timezone.now()
+    def stage(self) -> State:
+        """Where the article stands now: the stored state, and what its times make of it."""
+        return self.stage_at(timezone.now())
 
-    @property
-    def is_scheduled(self) -> bool:
-        return self.state == State.PUBLISHED and self.published_at > timezone.now()
-
-    @property
-    def print_time(self) -> str:
-        """The time under the title: 22:12' 4/1/2021."""
-        return print_time(self.published_at or self.created_at)
+    def stage_at(self, moment: datetime) -> State:
+        if self.state != State.PUBLISHED:
+            return State(self.state)
+        if self.withdrawn_at and self.withdrawn_at <= moment:
+            return State.WITHDRAWN
+        return State.PUBLISHED if self.published_at <= moment else State.SCHEDULED
 
 
 class Byline(NormalizedText):
@@ -262,7 +249,6 @@ class Byline(NormalizedText):
         verbose_name = "người thực hiện"
         verbose_name_plural = "người thực hiện"
         ordering = ["order", "id"]
-        indexes = [models.Index(fields=["author", "article"], name="byline_author")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(author__isnull=True) ^ Q(name=""),
@@ -296,25 +282,5 @@ class RelatedArticle(models.Model):
         ]
 
     def __str__(self):
-        return str(self.other)
-
-
-class Move(models.Model):
-    """One step of an article's way through the newsroom; workflow.move() writes it, once."""
-
-    article = models.ForeignKey(Article, models.PROTECT, related_name="moves")
-    from_state = models.CharField("từ", max_length=12, choices=State)
-    to_state = models.CharField("đến", max_length=12, choices=State)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người làm", related_name="+"
-    )
-    at = models.DateTimeField("lúc", auto_now_add=True)
-    reason = models.TextField("lý do", blank=True)
-
-    class Meta:
-        verbose_name = "bước xử lý"
-        verbose_name_plural = "bước xử lý"
-        ordering = ["-id"]
-
-    def __str__(self):
-        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+        """Names no title: the other article may be a secret to who reads this."""
+        return f"bài số {self.other_id}"

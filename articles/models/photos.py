@@ -7,10 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from journal.lib.picture_field import PictureField
-from journal.lib.search import Searchable, SearchQuerySet, trigram_index
+from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
-
-from ..states import State
 
 RENDITION_WIDTHS = (320, 640, 960, 1280, 1920)
 _share = [MinValueValidator(0), MaxValueValidator(1)]
@@ -65,7 +63,7 @@ class Photo(Searchable, NormalizedText):
         verbose_name_plural = "ảnh"
         ordering = ["-id"]
         indexes = [
-            trigram_index("photo_search"),
+            search_index("photo_search"),
             models.Index(
                 fields=["id"], condition=Q(rendition_widths=[]), name="photo_without_renditions"
             ),
@@ -84,11 +82,8 @@ class Photo(Searchable, NormalizedText):
 
     @property
     def is_public(self) -> bool:
-        """Whether readers see it: on the cover or in the text of a published article."""
-        return (
-            self.articles.filter(state=State.PUBLISHED).exists()
-            or self.covered_articles.filter(state=State.PUBLISHED).exists()
-        )
+        """Whether readers see it or will: on the cover or in the text of an edition."""
+        return self.covered_editions.model.objects.with_photos([self]).exists()
 
     def rendition_name(self, width: int) -> str:
         """The storage name of the WebP rendition at a width in pixels."""

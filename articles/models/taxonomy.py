@@ -1,5 +1,6 @@
 """What articles are sorted under: sections, authors, topics."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -68,6 +69,12 @@ class Section(Named):
     description = models.CharField("giới thiệu", max_length=300, blank=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
     active = models.BooleanField("đang dùng", default=True)
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người phụ trách",
+        related_name="assigned_sections",
+        blank=True,
+    )
 
     objects = SectionQuerySet.as_manager()
 

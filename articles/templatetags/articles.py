@@ -5,13 +5,19 @@ from django.utils import timezone
 
 from journal.lib import vietnamese
 
-from .. import pictures
+from .. import audit, pictures
 from ..models import VideoClip
+from ..people import person
 
 register = template.Library()
 register.filter("spoken_date", vietnamese.spoken_date)
 register.filter("masthead_date", vietnamese.masthead_date)
 register.filter("print_time", vietnamese.print_time)
+register.filter("clock_and_day", vietnamese.clock_and_day)
+register.filter("ago", vietnamese.ago)
+register.filter("event_words", audit.in_words)
+register.filter("event_who", audit.who)
+register.filter("person", person)
 register.simple_tag(pictures.cropped, name="picture")
 register.simple_tag(pictures.figure, name="figure")
 

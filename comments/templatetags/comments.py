@@ -22,7 +22,7 @@ register = template.Library()
 @register.simple_tag
 def approved_comments(article) -> Page:
     """The newest approved comments of an article, each with its `.replies`; one query."""
-    return first_page(article)
+    return first_page(article.article_id)
 
 
 @register.simple_tag

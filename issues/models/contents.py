@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 
-from articles.models import Article
-from journal.lib.search import Searchable, SearchQuerySet, trigram_index
+from articles.models import Article, Edition
+from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
 from .issues import Issue
@@ -32,10 +32,11 @@ class ContentsEntryQuerySet(SearchQuerySet):
         return self.order_by("order", "id")
 
     def for_page(self):
-        """In print order, with what an issue's page prints and without the articles' long texts."""
-        article = [f"article__{f}" for f in ("state", "published_at", "slug", "section__slug")]
-        own = ["issue", "rubric", "title", "authors", "first_page", "last_page"]
-        rows = self.placed().select_related("article__section").only(*own, *article)
+        """In print order, with what an issue's page prints."""
+        own = ["issue", "rubric", "title", "authors", "first_page", "last_page", "article"]
+        public = Edition.objects.published().filter(article=OuterRef("article"))
+        place = public.values(place=JSONObject(section="section__slug", slug="slug"))[:1]
+        rows = self.placed().annotate(web_place=Subquery(place)).only(*own)
         return rows.in_print_order()
 
     def matching(self, query: str):
@@ -72,7 +73,7 @@ class ContentsEntry(Searchable, NormalizedText):
         verbose_name = "dòng mục lục"
         verbose_name_plural = "mục lục"
         ordering = ["order", "id"]
-        indexes = [trigram_index("contents_search")]
+        indexes = [search_index("contents_search")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(first_page=None) | Q(first_page__gte=1),
@@ -112,6 +113,9 @@ class ContentsEntry(Searchable, NormalizedText):
         return f"{self.first_page}–{self.last_page}"
 
     @property
-    def web_article(self) -> Article | None:
-        """The linked article, if readers may see it."""
-        return self.article if self.article and self.article.is_published else None
+    def web_address(self) -> str:
+        """Where readers find the linked article; "" if they do not. Only in rows of for_page()."""
+        if not self.web_place:
+            return ""
+        place = [self.web_place["section"], self.web_place["slug"], self.article_id]
+        return reverse("articles:detail", args=place)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from journal.lib.search import Searchable, SearchQuerySet, trigram_index
+from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
 from .issues import Issue
@@ -49,7 +49,7 @@ class Page(Searchable, NormalizedText):
         verbose_name = "trang"
         verbose_name_plural = "trang"
         ordering = ["issue", "number"]
-        indexes = [trigram_index("page_search")]
+        indexes = [search_index("page_search")]
         constraints = [
             models.UniqueConstraint(fields=["issue", "number"], name="page_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="page_number_positive"),

@@ -19,7 +19,7 @@ from comments.moderation import moderate
 from issues import ingest
 from issues.models import ContentsEntry, Issue
 
-from . import clips, drawing, reading
+from . import clips, desk, drawing, reading
 from . import print as press
 
 SECTIONS = [
@@ -32,6 +32,7 @@ SECTIONS = [
     ("khoa-hoc", "Khoa học", None),
     ("ban-doc", "Bạn đọc", None),
 ]
+EDITED = ["thoi-su", "van-hoa"]  # by the section editor, with their children
 ACCOUNTS = [  # account, name, group
     ("phongvien", "Minh An", "Phóng viên"),
     ("bientap", "Trần Thư Lâm", "Biên tập viên"),
@@ -70,6 +71,7 @@ def journal(log: Callable[[str], object]) -> list[tuple[str, str]]:
         authors()
         log("Đang viết bài…")
         write_articles(photos, editor)
+        desk.lay_out(photos)
         readers_comments(editor)
         log("Đang quay phim…")
         add_videos(videos, films)
@@ -104,6 +106,8 @@ def sections() -> None:
             order=order,
             parent=Section.objects.get(slug=parent) if parent else None,
         )
+    editor = User.objects.get(username="bientap")
+    editor.assigned_sections.set(Section.objects.filter(slug__in=EDITED))
 
 
 def photos_wanted() -> dict[str, dict]:
@@ -150,8 +154,10 @@ def write_articles(photos: dict[str, Photo], editor: User) -> None:
     texts = reading.articles()
     made = {text["name"]: write_article(text, photos, editor) for text in texts}
     for text in texts:
+        article = made[text["name"]]
         for order, name in enumerate(text["related"]):
-            RelatedArticle.objects.create(article=made[text["name"]], other=made[name], order=order)
+            RelatedArticle.objects.create(article=article, other=made[name], order=order)
+        workflow.move(article, State.PUBLISHED, editor, at=text["published"])
 
 
 def write_article(text: dict, photos: dict[str, Photo], editor: User) -> Article:
@@ -172,10 +178,6 @@ def write_article(text: dict, photos: dict[str, Photo], editor: User) -> Article
     for order, (role, name) in enumerate(text["bylines"]):
         author = Author.objects.filter(name=name).first()
         article.bylines.create(role=role, author=author, name="" if author else name, order=order)
-    if state := text.get("state"):
-        workflow.move(article, state, editor)
-    else:
-        workflow.move(article, State.PUBLISHED, editor, publish_at=text["published"])
     return article
 
 

@@ -1,10 +1,10 @@
 """Rows inside a form, edited by several people."""
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, BaseModelFormSet
 
 
-class PatientFormSet(BaseInlineFormSet):
+class SaysWhatIsGone:
     """Says it when a row that is being changed was deleted by somebody meanwhile.
 
     Django finds an error then, but at the row's hidden number, where nobody sees it.
@@ -19,3 +19,11 @@ class PatientFormSet(BaseInlineFormSet):
                 "này rồi thêm thành dòng mới.",
                 code="row-gone",
             )
+
+
+class PatientFormSet(SaysWhatIsGone, BaseInlineFormSet):
+    """Rows below a form."""
+
+
+class PatientListFormSet(SaysWhatIsGone, BaseModelFormSet):
+    """Rows of a list that are edited in it."""

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 MAX_PAGE = 1000
+MAX_KEY = 2**63 - 1  # of a bigint
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
+_KEY = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,9 @@ def page_of(queryset: QuerySet, request: HttpRequest, size: int) -> Page:
     if not rows and number > 1:
         raise Http404("no such page")
     return Page(rows[:size], number, has_next=len(rows) > size and number < MAX_PAGE)
+
+
+def key_in(text: str) -> int | None:
+    """Return the primary key a text spells, 0 to 2**63 - 1; None for whatever is no key."""
+    key = int(text) if _KEY.fullmatch(text) else None
+    return key if key is not None and key <= MAX_KEY else None

@@ -98,6 +98,24 @@ def print_time(moment: datetime) -> str:
     return f"{local:%H:%M}' {local.day}/{local.month}/{local.year}"
 
 
+def clock_and_day(moment: datetime, now: datetime | None = None) -> str:
+    """Return a time as a newsroom says it: 6:05 ngày 5/1, with the year when it is another."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    year = "" if local.year == today.year else f"/{local.year}"
+    return f"{local.hour}:{local:%M} ngày {local.day}/{local.month}{year}"
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """Return how long ago something was, as people say it: 2 phút trước, 9:30 hôm nay, 4/1/2021."""
+    minutes = int(((now or timezone.now()) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "vừa xong"
+    if minutes < 60:
+        return f"{minutes} phút trước"
+    local = timezone.localtime(moment)
+    return f"{local.hour}:{local:%M} {spoken_date(moment, now)}"
+
+
 WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật"]
 
 

@@ -1,17 +1,24 @@
 // The article form: the publish button says when, and a step that needs a reason asks for it.
 
 const form = document.querySelector("#article_form");
-const date = form.querySelector("[name=publish_at_0]");
-const time = form.querySelector("[name=publish_at_1]");
+const date = form.querySelector("[name=at_0]");
+const time = form.querySelector("[name=at_1]");
 const reason = form.querySelector("[name=reason]");
 
+// "5/1" of this year, "5/1/2031" of another; "6:00" however it was typed.
+function inWords() {
+  const [day, month, year] = date.value.trim().split("/");
+  const sameYear = Number(year) === new Date().getFullYear();
+  const clock = (time.value.trim() || "0:00").replace(/^0(?=\d)/, "").replace(/^(\d+:\d+):\d+$/, "$1");
+  return `lúc ${clock} ngày ${[day, month, ...(sameYear || !year ? [] : [year])].map((part) => part?.replace(/^0/, "")).join("/")}`;
+}
+
+// A button says what will happen, and when.
 function nameTheMoment() {
   const scheduled = date.value.trim() !== "";
-  for (const button of form.querySelectorAll("[data-publishes]")) {
-    button.dataset.label ??= button.textContent;
-    button.textContent = scheduled
-      ? `${button.dataset.label} lúc ${time.value || "0:00"} ngày ${date.value}`
-      : `${button.dataset.label} ngay`;
+  for (const button of form.querySelectorAll("[data-time=any], [data-time=later]")) {
+    button.dataset.now ??= button.textContent;
+    button.textContent = scheduled ? `${button.dataset.label} ${inWords()}` : button.dataset.now;
   }
 }
 
@@ -24,6 +31,11 @@ if (date && time) {
   nameTheMoment();
 }
 
+form.querySelector("[data-planned]")?.addEventListener("click", (event) => {
+  [date.value, time.value] = event.target.dataset.planned.split(" ");
+  nameTheMoment();
+});
+
 for (const button of form.querySelectorAll("[data-needs-reason]")) {
   button.addEventListener("click", (event) => {
     if (reason.value.trim()) return;
@@ -33,16 +45,8 @@ for (const button of form.querySelectorAll("[data-needs-reason]")) {
   });
 }
 
-// A half-written article is not lost by a slip of the hand.
-let dirty = false;
-let leaving = false;
-form.addEventListener("input", () => { dirty = true; });
-form.addEventListener("submit", (event) => {
-  if (leaving) event.preventDefault(); // a double click saves once
-  leaving = true;
-});
-window.addEventListener("pageshow", () => { leaving = false; });
-window.addEventListener("beforeunload", (event) => {
-  const editors = Object.values(window.CKEDITOR?.instances ?? {});
-  if (!leaving && (dirty || editors.some((editor) => editor.checkDirty()))) event.preventDefault();
-});
+for (const button of form.querySelectorAll("[data-asks]")) {
+  button.addEventListener("click", (event) => {
+    if (!window.confirm(button.dataset.asks)) event.preventDefault();
+  });
+}

@@ -1,14 +1,12 @@
 """The newsroom's forms, as each role meets them."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Byline, RelatedArticle, State, VideoClip
+from articles.models import Article, Byline, Edition, RelatedArticle, State, VideoClip
 from tests.factories import (
     ARCHIVIST,
     EDITOR_IN_CHIEF,
@@ -74,19 +72,36 @@ def test_a_reporter_cannot_publish(client):
         (REPORTER, State.PUBLISHED, False),
         (SECTION_EDITOR, State.SUBMITTED, True),
         (SECTION_EDITOR, State.APPROVED, False),
-        (SECTION_EDITOR, State.PUBLISHED, False),
+        (SECTION_EDITOR, State.SCHEDULED, False),
+        (SECTION_EDITOR, State.PUBLISHED, True),
         (MANAGING_EDITOR, State.APPROVED, True),
-        (MANAGING_EDITOR, State.PUBLISHED, False),
+        (MANAGING_EDITOR, State.SCHEDULED, True),
+        (MANAGING_EDITOR, State.PUBLISHED, True),
         (EDITOR_IN_CHIEF, State.PUBLISHED, True),
+        (EDITOR_IN_CHIEF, State.DISCARDED, False),
     ],
 )
 def test_who_may_change_a_colleagues_article(client, group, state, allowed):
-    """Those who may not, change nothing."""
-    client.force_login(make_user(group))
-    article = make_article(state=state, title="Cũ")
-    client.post(change_url(article), form_data(section=article.section_id, title="Đổi"))
+    """In the person's own section. Those who may not, change nothing, and readers see no change."""
+    user, section = make_user(group), make_section()
+    section.editors.add(user)
+    client.force_login(user)
+    article = make_article(state=state, title="Cũ", section=section)
+    client.post(change_url(article), form_data(section=section.pk, title="Đổi"))
     article.refresh_from_db()
     assert article.title == ("Đổi" if allowed else "Cũ")
+    assert not Edition.objects.exclude(title="Cũ").exists()
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_a_section_editor_leaves_other_sections_alone(client, state):
+    """Neither shown nor changed, at any stage."""
+    client.force_login(make_user(SECTION_EDITOR))
+    article = make_article(state=state, title="Cũ")
+    data = form_data(section=article.section_id, title="Đổi")
+    assert client.post(change_url(article), data).status_code == 302
+    article.refresh_from_db()
+    assert article.title == "Cũ"
 
 
 def test_publishing_now_and_at_a_set_time(client):
@@ -95,11 +110,12 @@ def test_publishing_now_and_at_a_set_time(client):
     now, later = make_article(state=State.DRAFT), make_article(state=State.APPROVED)
     data = form_data(section=now.section_id, _step="published")
     assert "Bài đã lên trang" in client.post(change_url(now), data, follow=True).content.decode()
-    data |= {"publish_at_0": "5/1/2031", "publish_at_1": "6:00"}
+    data |= {"at_0": "5/1/2031", "at_1": "6:00"}
     response = client.post(change_url(later), data, follow=True)
-    assert "06:00 ngày 5/1/2031" in response.content.decode()
-    later.refresh_from_db()
-    assert later.is_scheduled and not now.is_scheduled
+    assert "Bài sẽ lên trang lúc 6:00 ngày 5/1/2031" in response.content.decode()
+    for article, stage in ((now, State.PUBLISHED), (later, State.SCHEDULED)):
+        article.refresh_from_db()
+        assert article.stage == stage
 
 
 def test_a_bad_time_loses_nothing(client):
@@ -107,9 +123,7 @@ def test_a_bad_time_loses_nothing(client):
     client.force_login(make_user(EDITOR_IN_CHIEF))
     article = make_article(state=State.APPROVED)
     data = form_data(section=article.section_id, title="Giữ lại", _step="published")
-    response = client.post(
-        change_url(article), data | {"publish_at_0": "hôm nao", "publish_at_1": ""}, follow=True
-    )
+    response = client.post(change_url(article), data | {"at_0": "hôm nao", "at_1": ""}, follow=True)
     article.refresh_from_db()
     assert (article.title, article.state) == ("Giữ lại", State.APPROVED)
     assert "chưa chuyển được" in response.content.decode()
@@ -117,17 +131,23 @@ def test_a_bad_time_loses_nothing(client):
 
 @pytest.mark.parametrize("group", [REPORTER, SECTION_EDITOR, MANAGING_EDITOR, EDITOR_IN_CHIEF])
 def test_lists_and_previews_show_only_what_a_person_may_see(client, group):
-    """List, form and preview agree with the policy."""
+    """List, form and preview agree with the policy; what was discarded has a list of its own."""
     user = make_user(group)
     client.force_login(user)
+    section = make_section()
+    section.editors.add(user)
     articles = [
-        make_article(state=state, created_by=owner)
+        make_article(state=state, created_by=owner, section=place)
         for state in State.values
         for owner in (user, make_user(REPORTER))
+        for place in (section, make_section())
     ]
     visible = set(Article.objects.visible_to(user))
-    listed = client.get(reverse("admin:articles_article_changelist"))
-    assert set(listed.context["cl"].result_list) == visible
+    listed = set()
+    for query in ({}, {"trang-thai": State.DISCARDED}):
+        page = client.get(reverse("admin:articles_article_changelist"), query)
+        listed |= set(page.context["cl"].result_list)
+    assert listed == visible
     for article in articles:
         preview = client.get(reverse("admin:articles_article_preview", args=[article.pk]))
         form = client.get(change_url(article))
@@ -158,20 +178,35 @@ def test_stored_text_is_cleaned_on_the_way_in(client):
     assert Article.objects.get().body == "<p>Chữ</p>a<p>b</p>"
 
 
-def test_what_was_on_its_way_is_not_deleted(client):
-    """An untouched draft may go; anything that was moved stays as evidence."""
-    chief = make_user(EDITOR_IN_CHIEF)
-    client.force_login(chief)
-    draft, published = make_article(state=State.DRAFT), make_article(state=State.APPROVED)
-    client.post(change_url(published), form_data(section=published.section_id, _step="published"))
-    for article in (draft, published):
+@pytest.mark.parametrize("superuser", [False, True])
+def test_nothing_is_deleted(client, superuser):
+    """Whatever its stage and whoever asks: one by one or many at once."""
+    client.force_login(make_user(EDITOR_IN_CHIEF, is_superuser=superuser))
+    articles = [make_article(state=state) for state in State.values]
+    for article in articles:
         address = reverse("admin:articles_article_delete", args=[article.pk])
-        client.post(address, {"post": "yes"})
+        assert client.post(address, {"post": "yes"}).status_code == 403
+    chosen = [article.pk for article in articles]
     client.post(
         reverse("admin:articles_article_changelist"),
-        {"action": "delete_selected", "_selected_action": [published.pk], "post": "yes"},
+        {"action": "delete_selected", "_selected_action": chosen, "post": "yes"},
     )
-    assert list(Article.objects.all()) == [published]
+    assert Article.objects.count() == len(articles)
+
+
+def test_a_draft_is_discarded_and_fetched_back(client):
+    """Out of the lists, text and all still there; back with one button."""
+    reporter = make_user(REPORTER)
+    client.force_login(reporter)
+    article = make_article(state=State.DRAFT, created_by=reporter)
+    data = form_data(section=article.section_id, title="Thôi không viết")
+    listed = reverse("admin:articles_article_changelist")
+    client.post(change_url(article), data | {"_step": State.DISCARDED})
+    assert article not in client.get(listed).context["cl"].result_list
+    assert article in client.get(listed, {"trang-thai": "discarded"}).context["cl"].result_list
+    client.post(change_url(article), data | {"_step": State.DRAFT})
+    article.refresh_from_db()
+    assert (article.state, article.title) == (State.DRAFT, "Thôi không viết")
 
 
 def test_only_the_editor_page_may_run_inline_script(client):
@@ -204,7 +239,7 @@ def test_list_and_form_cost_the_same_for_few_and_many(client, django_assert_max_
         RelatedArticle.objects.create(article=article, other=make_article())
     with django_assert_max_num_queries(8):
         client.get(reverse("admin:articles_article_changelist"))
-    with django_assert_max_num_queries(18 + 2 * rows):  # each choice is looked up by itself
+    with django_assert_max_num_queries(26 + 2 * rows):  # each choice is looked up by itself
         client.get(change_url(article))
 
 
@@ -283,11 +318,14 @@ def test_a_stale_form_overwrites_nothing_unasked(client):
     response = client.post(change_url(article), second)
     assert response.status_code == 200
     assert "Của Minh" in response.content.decode()
-    assert "có người khác lưu" in response.content.decode()
+    assert "chưa ghi đè lên bản kia" in response.content.decode()
+    assert "Của Lan" in response.content.decode(), "both texts are shown"
     article.refresh_from_db()
     assert article.title == "Của Lan"
-    again = second | {"seen": response.context["adminform"].form["seen"].value()}
-    client.post(change_url(article), again)
+    client.post(change_url(article), second)
+    article.refresh_from_db()
+    assert article.title == "Của Lan", "pressing save again is no answer"
+    client.post(change_url(article), second | {"_overwrite": response.context["token"]})
     article.refresh_from_db()
     assert article.title == "Của Minh"
 
@@ -298,7 +336,7 @@ def test_an_impossible_time_is_refused(client, day):
     client.force_login(make_user(EDITOR_IN_CHIEF))
     article = make_article(state=State.APPROVED)
     data = form_data(section=article.section_id, _step="published")
-    client.post(change_url(article), data | {"publish_at_0": day, "publish_at_1": "0:00"})
+    client.post(change_url(article), data | {"at_0": day, "at_1": "0:00"})
     article.refresh_from_db()
     assert article.state == State.APPROVED
     assert client.get(reverse("admin:articles_article_changelist")).status_code == 200
@@ -321,12 +359,12 @@ def test_an_article_is_not_related_to_itself(client):
 def test_a_schedule_is_changed_or_called_off(client):
     """A new time needs a time; called off, the article waits as approved and is 404, not 410."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
-    article = make_article(published_at=timezone.now() + timedelta(days=1))
-    data = form_data(section=article.section_id, _step="published")
+    article = make_article(state=State.SCHEDULED)
+    data = form_data(section=article.section_id, _step="scheduled")
     assert (
         "Hãy ghi ngày giờ" in client.post(change_url(article), data, follow=True).content.decode()
     )
-    later = data | {"publish_at_0": "5/1/2031", "publish_at_1": "6:00"}
+    later = data | {"at_0": "5/1/2031", "at_1": "6:00"}
     client.post(change_url(article), later)
     article.refresh_from_db()
     assert timezone.localtime(article.published_at).year == 2031
@@ -356,7 +394,9 @@ def test_an_article_is_saved_outside_the_tests_own_transaction(client):
     article.refresh_from_db()
     assert (article.title, article.state) == ("Đổi", State.PUBLISHED)
     history = reverse("admin:articles_article_history", args=[article.pk])
-    assert client.post(history).status_code == 200
+    assert client.get(history).status_code == 200
+    restore = reverse("admin:articles_article_restore", args=[article.pk, 1])
+    assert client.post(restore).status_code == 409
 
 
 def test_a_byline_somebody_deleted_is_said_to_be_gone(client):

@@ -120,11 +120,11 @@ def test_a_focal_point_outside_the_picture_is_refused(client, reporter):
 def test_the_form_names_the_articles_a_person_may_see(client, reporter):
     """Another's draft is counted, its title is not told."""
     photo = make_photo()
-    published = make_article(title="Bài đã đăng", cover=photo)
+    own = make_article(title="Bài của mình", cover=photo, created_by=reporter)
     make_article(title="Bản nháp kín", state=State.DRAFT, body=in_body(photo))
     page = client.get(change(photo)).content.decode()
-    assert reverse("admin:articles_article_change", args=[published.pk]) in page
-    assert "Bài đã đăng" in page
+    assert reverse("admin:articles_article_change", args=[own.pk]) in page
+    assert "Bài của mình" in page
     assert "Bản nháp kín" not in page
     assert "và 1 bài khác" in page
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Article
 from comments.models import Comment, State
 from comments.moderation import moderate
 from tests.factories import (
@@ -218,3 +220,33 @@ def test_the_list_costs_the_same_for_many(client, moderator, django_assert_max_n
     client.force_login(moderator)
     with django_assert_max_num_queries(8):
         client.get(LIST)
+
+
+@pytest.mark.parametrize("state", ["published", "withdrawn", "draft"])
+def test_a_moderator_reads_the_title_readers_know(client, moderator, state):
+    """What the newsroom is just typing stays there; an article never out has a number only."""
+    client.force_login(moderator)
+    article = make_article(state=state, title="Chợ nổi", slug="cho-noi")
+    address = article.get_absolute_url()
+    comment = make_comment(article)
+    Article.objects.update(title="Bí mật", slug="bi-mat")
+    for page in (LIST, f"{LIST}{comment.pk}/change/"):
+        html = client.get(page).content.decode()
+        assert "Bí mật" not in html and "bi-mat" not in html
+        if state == "draft":
+            assert f"Bài số {article.pk}" in html
+        else:
+            assert f'<a href="{address}">Chợ nổi</a>' in html
+
+
+def test_the_queue_costs_the_same_for_few_and_many(client, moderator):
+    """Each article's title comes with its comment."""
+    client.force_login(moderator)
+    counts = []
+    for _ in range(2):
+        for _ in range(4):
+            make_comment(make_article())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

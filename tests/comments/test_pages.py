@@ -145,7 +145,7 @@ def test_a_preview_leads_nowhere(client, open_):
     """Before publication a place is held for comments; no link, no script, no form."""
     article = make_article(state=ArticleState.DRAFT, comments_open=open_)
     client.force_login(make_user(EDITOR_IN_CHIEF))
-    response = client.get(reverse("admin:articles_article_preview", args=[article.pk]))
+    response = client.get(reverse("admin:articles_article_preview_page", args=[article.pk]))
     page = response.content.decode()
     assert ("Ý kiến bạn đọc sẽ hiện ở đây." in page) == open_
     assert ("Bài viết này không nhận ý kiến bạn đọc." in page) != open_

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import State
+from articles.models import Article, State
 from issues import ingest
 from issues.models import Issue
 from tests.factories import ARCHIVIST, REPORTER, make_article, make_user
@@ -218,8 +218,23 @@ def test_archivist_links_only_what_was_published(archivist):
         archivist.post(address, fields | {"contents-0-article": article.pk})
         entry.refresh_from_db()
         assert entry.article == taken
-    assert archivist.get(f"/admin/articles/article/{shown.pk}/change/").status_code == 200
-    assert archivist.get(f"/admin/articles/article/{secret.pk}/change/").status_code != 200
+    for article in (shown, secret):  # the newsroom's text is none of the archive's business
+        assert archivist.get(f"/admin/articles/article/{article.pk}/change/").status_code == 302
+
+
+def test_a_published_article_is_linked_by_the_title_readers_know(archivist):
+    """What the newsroom is just changing is neither searched, nor named, nor printed."""
+    article = make_article(title="Bến Kẻ Mơ")
+    Article.objects.filter(pk=article.pk).update(title="Bến đổi tên", search_text=" ben doi ten ")
+    query = {"app_label": "issues", "model_name": "contentsentry", "field_name": "article"}
+    for term, names in (("ke mo", ["Bến Kẻ Mơ"]), ("doi ten", [])):
+        found = archivist.get("/admin/autocomplete/", query | {"term": term}).json()["results"]
+        assert [row["text"] for row in found] == names
+    issue = make_issue(number=6)
+    make_entry(issue, article=article, first_page=3)
+    for address in (f"{LIST}{issue.pk}/change/", issue.get_absolute_url()):
+        html = archivist.get(address).content.decode()
+        assert "Bến đổi tên" not in html
 
 
 def test_others_do_not_keep_the_archive(client):

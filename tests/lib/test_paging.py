@@ -4,7 +4,7 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from journal.lib.paging import MAX_PAGE, page_of
+from journal.lib.paging import MAX_KEY, MAX_PAGE, key_in, page_of
 
 
 def page(rows: int, size: int = 10, **query):
@@ -54,3 +54,17 @@ def test_the_last_page_offers_no_other():
     """A list longer than MAX_PAGE pages ends there, without a link that answers 404."""
     assert page(MAX_PAGE * 10 + 5, page=str(MAX_PAGE)).has_next is False
     assert page(MAX_PAGE * 10 + 5, page=str(MAX_PAGE - 1)).has_next is True
+
+
+@pytest.mark.parametrize("key", [0, 1, 10, MAX_KEY])
+def test_a_key_has_one_spelling(key):
+    """What str() writes of a bigint from 0 on."""
+    assert key_in(str(key)) == key
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "a", "-1", "+1", "01", " 1", "1\n", "²", "１", str(MAX_KEY + 1), "9" * 5000]
+)
+def test_what_is_no_key(nonsense):
+    """Neither other spellings nor numbers beyond a bigint."""
+    assert key_in(nonsense) is None

@@ -1,0 +1,182 @@
+"""The forms an article is written and moved with."""
+
+import functools
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+
+from journal.lib.autocomplete import PatientAutocomplete
+from journal.lib.formsets import PatientFormSet
+from journal.lib.vietnamese import clock_and_day
+
+from .. import editing, policy, workflow
+from ..models import Article, Byline, RelatedArticle, State
+from ..people import person
+from ..states import PUBLICATION_TIME
+from .choice import ArticleChoice, without_side_doors
+
+
+class ArticleForm(forms.ModelForm):
+    """Refuses to overwrite what somebody else saved since this form was opened.
+
+    The form that comes back shows both texts and keeps its old token: only a button that names the
+    text it overwrites (`_overwrite`, its token) saves over it.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, label="")
+    version_name = forms.CharField(
+        label="Tên bản này",
+        required=False,
+        max_length=120,
+        help_text="Không bắt buộc. Ví dụ: trước khi cắt ngắn.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = editing.token(self.instance)
+
+    def clean(self):
+        data = super().clean()
+        seen = data.pop("seen", "")
+        if self.instance.pk:
+            self.refuse_if_taken()
+            self.refuse_if_stale(seen)
+        return data
+
+    def refuse_if_taken(self) -> None:
+        session = editing.taken(editing.key_in(self.data.get("editing-key")))
+        if session:
+            raise ValidationError(
+                f"{person(session.taken_by)} đã nhận sửa tiếp bài này lúc "
+                f"{clock_and_day(session.taken_at)}, nên bài chưa lưu. Chữ của bạn vẫn còn nguyên.",
+                code="taken",
+            )
+
+    def refuse_if_stale(self, seen: str) -> None:
+        current = editing.token(self.instance)
+        if seen and current not in (seen, self.data.get("_overwrite")):
+            raise ValidationError(
+                f"Bài đã đổi lúc {clock_and_day(self.instance.updated_at)}, sau khi bạn mở. Chữ "
+                "của bạn còn nguyên và chưa ghi đè lên bản kia.",
+                code="stale",
+            )
+
+
+class StepForm(forms.Form):
+    """What a step button sends: the step, a time where one can be set, a reason where one is asked.
+
+    A step is a state to go to, or "call-off-update", "call-off-withdrawal".
+    """
+
+    CALL_OFF = "call-off-"
+
+    at = forms.SplitDateTimeField(
+        label="Ngày giờ",
+        required=False,
+        widget=AdminSplitDateTime,
+        validators=PUBLICATION_TIME,
+        help_text="Để trống: làm ngay.",
+    )
+    reason = forms.CharField(
+        label="Lý do", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
+
+    def __init__(self, data=None, *, article: Article, user, address: str = ""):
+        scheduled = article and article.stage == State.SCHEDULED
+        super().__init__(data, initial={"at": article.published_at} if scheduled else None)
+        self.article, self.user, self.address = article, user, address
+
+    def take(self) -> str:
+        """Take the step whose button was pressed; return what to tell the person.
+
+        Raises ValidationError, PermissionDenied as the workflow does.
+        """
+        if not self.is_valid():
+            raise ValidationError([e for errors in self.errors.values() for e in errors])
+        step = self.data["_step"]
+        if step.startswith(self.CALL_OFF):
+            what = step.removeprefix(self.CALL_OFF)
+            workflow.call_off(self.article, what, self.user, address=self.address)
+            return "Đã bỏ hẹn; bài đứng như bạn đọc đang thấy."
+        stage = self.article.stage
+        found = workflow.find(stage, step)
+        at = self.cleaned_data["at"] if found and found.time != workflow.Time.NOW else None
+        moved = workflow.move(
+            self.article,
+            step,
+            self.user,
+            reason=self.cleaned_data["reason"],
+            at=at,
+            address=self.address,
+        )
+        return workflow.outcome(moved, found, at)
+
+
+class PartOfArticle(PatientAutocomplete, admin.TabularInline):
+    """Rows that belong to an article: whoever may change it may change them."""
+
+    formset = PatientFormSet
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return obj is None or policy.can_see(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return obj is None or policy.can_edit(request.user, obj)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        return without_side_doors(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+
+class BylineInline(PartOfArticle):
+    model = Byline
+    ordering = ["order", "id"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("author")
+
+    fields = ["role", "author", "name", "order"]
+    autocomplete_fields = ["author"]
+
+
+class RelatedForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "other" in self.fields:
+            self.fields["other"].keep(self.instance.other_id)
+
+
+class RelatedFormSet(PatientFormSet):
+    def clean(self):
+        """An article is not related to itself, and to another once."""
+        super().clean()
+        chosen = set()
+        for form in self.forms:
+            other = form.cleaned_data.get("other") if form.is_valid() else None
+            if other and not form.cleaned_data.get("DELETE"):
+                if other == self.instance:
+                    form.add_error("other", "Đây chính là bài đang sửa. Hãy chọn bài khác.")
+                elif other in chosen:
+                    form.add_error("other", "Bài này đã chọn ở trên.")
+                chosen.add(other)
+
+    def validate_unique(self):
+        """clean() has said it already, in words for people."""
+
+
+class RelatedInline(PartOfArticle):
+    model = RelatedArticle
+    form = RelatedForm
+    formset = RelatedFormSet
+    fk_name = "article"
+    fields = ["other", "order"]
+    autocomplete_fields = ["other"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "other":
+            kwargs["form_class"] = functools.partial(ArticleChoice, user=request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,0 +1,73 @@
+"""The audit log: who did what to which article, when, from where.
+
+Rows are written in the transaction of what they tell, and never changed. `detail` holds, by kind:
+
+    saved, restored          {"version": 4, "name": "…", "restored_from": 2}
+    moved                    {"from": "review", "to": "draft", "reason": "…", "at": time,
+                              "version": 4}
+    called-off               {"what": "update" | "withdrawal"}
+    taken-over               {"from": "account"}
+    link-made, -revoked, -viewed   {"link": id, "note": "…"}
+    missed                   {"planned": time, "fault": "unseen" | "still-seen"}: alarms.py
+    exported                 {"filter": "…"}
+
+with only the keys that have something to say.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from journal.lib.vietnamese import clock_and_day
+
+from .models import Article, Event, State
+from .people import person
+
+FAULTS = {"unseen": "bạn đọc chưa thấy bài", "still-seen": "bạn đọc vẫn thấy bài"}
+_CALLED_OFF = {"update": "cập nhật bài", "withdrawal": "gỡ bài"}
+
+
+def log(kind: Event.Kind, article: Article | None, by, address: str = "", **detail) -> Event:
+    """Write one line; times in `detail` are kept as ISO text, empty values not at all."""
+    kept = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in detail.items()
+        if value not in (None, "")
+    }
+    return Event.objects.create(
+        article=article, kind=kind, by=by, address=address or None, detail=kept
+    )
+
+
+def in_words(event: Event) -> str:
+    """What an event tells beyond its kind: "Chờ duyệt → Bản nháp · “Thiếu nguồn”"."""
+    detail = event.detail
+    parts = []
+    if "to" in detail:
+        parts.append(f"{State(detail['from']).label} → {State(detail['to']).label}")
+    elif "from" in detail:
+        parts.append(f"từ {detail['from']}")
+    if "what" in detail:
+        parts.append(_CALLED_OFF[detail["what"]])
+    if "version" in detail:
+        parts.append(f"bản {detail['version']}")
+    if "restored_from" in detail:
+        parts.append(f"từ bản {detail['restored_from']}")
+    for key, words in (("at", "lúc"), ("planned", "đáng lẽ lúc")):
+        if key in detail:
+            parts.append(f"{words} {clock_and_day(datetime.fromisoformat(detail[key]))}")
+    if "fault" in detail:
+        parts.append(FAULTS[detail["fault"]])
+    for key in ("name", "note", "reason"):
+        if key in detail:
+            parts.append(f"“{detail[key]}”")
+    if "filter" in detail:
+        parts.append(detail["filter"])
+    return " · ".join(parts)
+
+
+def who(event: Event) -> str:
+    """Who did it: a colleague, an outsider with a link, or nobody: the site itself noticed."""
+    if event.by:
+        return person(event.by)
+    return "Người có liên kết" if event.kind == Event.Kind.LINK_VIEWED else "Hệ thống"

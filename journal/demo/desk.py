@@ -1,0 +1,55 @@
+"""What lies on the newsroom's desk: an article at every stage, with versions to compare."""
+
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from articles import versions, workflow
+from articles.models import Article, Photo, Section
+
+from . import reading
+
+TEXT = ["title", "lead"]
+
+
+def lay_out(photos: dict[str, Photo]) -> None:
+    """Begin or go on with each piece of desk.toml, step by step, as its people would."""
+    people = {user.username: user for user in User.objects.all()}
+    for piece in reading.table("desk")["pieces"]:
+        article = Article.objects.filter(slug=piece["slug"]).first()
+        article = article or begin(piece, photos, people["phongvien"])
+        for step in piece["steps"]:
+            take(step, article, people[step["by"]])
+
+
+def begin(piece: dict, photos: dict[str, Photo], writer: User) -> Article:
+    article = Article.objects.create(
+        **{name: piece[name] for name in ("slug", "body", *TEXT)},
+        section=Section.objects.get(slug=piece["section"]),
+        cover=photos[piece["cover"]],
+        planned_at=moment(piece["plan"]) if "plan" in piece else None,
+        created_by=writer,
+    )
+    article.bylines.create(role="Bài", name=writer.get_full_name())
+    versions.record(article, writer)
+    return article
+
+
+def take(step: dict, article: Article, by: User) -> None:
+    """Save what a step changes as a version, then move the article where the step goes."""
+    for name in TEXT:
+        setattr(article, name, step.get(name, getattr(article, name)))
+    for old, new in step.get("replace", []):
+        article.body = article.body.replace(old, new)
+    article.save()
+    versions.record(article, by, name=step.get("name", ""))
+    if "to" in step:
+        at = moment(step["at"]) if "at" in step else None
+        workflow.move(article, step["to"], by, reason=step.get("reason", ""), at=at)
+
+
+def moment(at: dict) -> datetime:
+    """A time of day in Vietnam so many days from today: {"days": 1, "clock": "06:00"}."""
+    day = timezone.localdate() + timedelta(days=at["days"])
+    return datetime.combine(day, time.fromisoformat(at["clock"]), reading.VIETNAM)

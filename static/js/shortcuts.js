@@ -1,0 +1,98 @@
+// Keys for what an editor does fifty times a day, and the list of them.
+//
+// A key works where its target stands on the page; the list shows just those.
+
+const pageRows = () => [...document.querySelectorAll("#result_list tbody tr")];
+const control = (name) => document.querySelector(`[data-shortcut="${name}"]`);
+
+const KEYS = [
+  { keys: "Ctrl+S", does: "Lưu", target: () => control("save") },
+  { keys: "Ctrl+Enter", does: "Bước tiếp theo", target: () => control("next") },
+  { keys: "Alt+X", does: "Xem trước", target: () => control("preview") },
+  { keys: "Alt+L", does: "Các phiên bản", target: () => control("history") },
+  { keys: "Alt+T", does: "Tới tiêu đề", target: () => document.querySelector("#id_title") },
+  { keys: "Alt+N", does: "Tới nội dung", target: () => window.CKEDITOR?.instances.id_body },
+  { keys: "1", does: "Khổ điện thoại", target: () => control("dien-thoai") },
+  { keys: "2", does: "Khổ máy tính bảng", target: () => control("may-tinh-bang") },
+  { keys: "3", does: "Khổ máy tính", target: () => control("may-tinh") },
+  { keys: "E", does: "Mở bài để sửa", target: () => control("edit") },
+  { keys: "/", does: "Tìm bài", target: () => document.querySelector("#searchbar") },
+  { keys: "N", does: "Viết bài mới", target: () => document.querySelector("#changelist .addlink, .object-tools .addlink") },
+  { keys: "J", does: "Bài dưới", target: () => pageRows().length && (() => step(1)) },
+  { keys: "K", does: "Bài trên", target: () => pageRows().length && (() => step(-1)) },
+  { keys: "Enter", does: "Mở bài đang chọn", target: () => null, shownWith: "J" },
+  { keys: "?", does: "Danh sách phím tắt", target: () => showList },
+];
+
+/** What a key press is called here: "Ctrl+S", "Alt+X", "J", "?". */
+function nameOf(event) {
+  const mac = event.metaKey && !event.ctrlKey;
+  // By the key's place: with Alt, macOS and Vietnamese keyboards type another letter.
+  const letter = event.code.startsWith("Key") ? event.code.slice(3) : event.key;
+  if ((event.ctrlKey || mac) && !event.altKey) return `Ctrl+${letter}`;
+  if (event.altKey && !event.ctrlKey) return `Alt+${letter}`;
+  return event.ctrlKey || event.altKey ? "" : letter;
+}
+
+function isTyping(target) {
+  return target.isContentEditable || target.matches("input:not([type=radio], [type=checkbox]), textarea, select");
+}
+
+function press(target) {
+  if (typeof target === "function") target();
+  else if (target.matches?.("input, textarea") || !target.click) target.focus();
+  else target.click();
+}
+
+function onKey(event) {
+  if (event.defaultPrevented || event.isComposing) return;
+  const name = nameOf(event);
+  const plain = !name.includes("+");
+  if (plain && (isTyping(event.target) || document.querySelector("dialog[open]"))) return;
+  const target = KEYS.find(({ keys }) => keys === name)?.target();
+  if (!target) return;
+  event.preventDefault();
+  press(target);
+}
+
+/** The row below or above the one whose link has the focus. */
+function step(by) {
+  const links = pageRows().map((row) => row.querySelector("th a, td a")).filter(Boolean);
+  const now = links.indexOf(document.activeElement);
+  const next = links[Math.min(links.length - 1, Math.max(0, now + by))];
+  next?.focus();
+}
+
+function showList() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "shortcuts";
+  dialog.setAttribute("aria-labelledby", "shortcuts-title");
+  const here = KEYS.filter((key) => key.target() || control(key.shownWith) || (key.shownWith && pageRows().length));
+  const rows = here.map(({ keys, does }) => `<div><dt><kbd>${keys}</kbd></dt><dd>${does}</dd></div>`);
+  dialog.innerHTML = `<h2 id="shortcuts-title">Phím tắt</h2><dl>${rows.join("")}</dl>
+    <form method="dialog"><button class="button" autofocus>Đóng</button></form>`;
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** A page without a button for the list gets one. */
+function offerList() {
+  const button = control("help") ?? document.createElement("button");
+  if (!button.isConnected) {
+    button.type = "button";
+    button.className = "desk-keys";
+    button.innerHTML = "Phím tắt <kbd>?</kbd>";
+    document.querySelector("#changelist-search > div")?.append(button);
+  }
+  button.addEventListener("click", showList);
+}
+
+document.addEventListener("keydown", onKey);
+// Keys pressed inside the editor's own document do not reach ours.
+window.CKEDITOR?.on("instanceReady", ({ editor }) => {
+  const listen = () => editor.document.$.addEventListener("keydown", onKey);
+  listen();
+  editor.on("contentDom", listen);
+});
+offerList();

@@ -1,0 +1,1 @@
+"""A large newsroom made by rule, and how long its pages take: `make bench`."""

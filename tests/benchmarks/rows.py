@@ -1,0 +1,275 @@
+"""What is measured: pages of the newsroom and of the site, each asked for by one person."""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
+
+from articles.models import Article, Edition, Section, State
+
+from .corpus import LONG_TITLE
+from .form import fields_of
+from .newsroom import CHIEF, EDITOR, REPORTER, SUPERUSER
+
+LIST, SAVE, COMPARE = 150, 200, 300  # ms: what the median of a row may be at most
+# Words of the corpus: in nearly every article, in some thirty, in none.
+COMMON, RARE, UNKNOWN = "nước", "7919", "quyển-thượng-xyz"
+Act = Callable[[Client], HttpResponse]
+
+
+class Scene:
+    """The articles that rows are about, found once."""
+
+    def client(self, username: str | None) -> Client:
+        client = Client()
+        if username:
+            client.force_login(User.objects.get(username=username))
+        return client
+
+    @cached_property
+    def middle(self) -> int:
+        """The key in the middle of the articles."""
+        keys = Article.objects.order_by("id").values_list("id", flat=True)
+        return keys[keys.count() // 2]
+
+    @cached_property
+    def rare_phrase(self) -> str:
+        """A place of one article in the middle, that hardly any other has."""
+        return " ".join(Article.objects.get(pk=self.middle).title.split()[-2:])
+
+    @cached_property
+    def edition(self) -> Edition:
+        """One that readers see, with a photo."""
+        published = Edition.objects.published().select_related("section")
+        return published.filter(cover__isnull=False, article__lte=self.middle).first()
+
+    @property
+    def published(self) -> Article:
+        return self.edition.article
+
+    @cached_property
+    def draft(self) -> Article:
+        """A reporter's own, that still can be written on."""
+        own = Article.objects.filter(created_by__username=REPORTER, state=State.DRAFT).first()
+        return own or Article.objects.filter(state=State.DRAFT).first()
+
+    @cached_property
+    def long_article(self) -> Article:
+        return Article.objects.get(title=LONG_TITLE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    `prepare` looks up what is asked for and returns what is measured; it raises NoReverseMatch
+    where the site has no such page yet. What it returns can be called any number of times.
+    """
+
+    name: str
+    who: str | None  # None: a reader
+    prepare: Callable[[Scene], "Get | Post"]
+    bound: int | None = None  # ms
+
+    @property
+    def is_list(self) -> bool:
+        return self.bound == LIST
+
+
+class Get:
+    """Asks for a page."""
+
+    status = 200
+
+    def __init__(self, address: str, **query) -> None:
+        self.address = f"{address}?{urlencode(query)}" if query else address
+
+    def ready(self, client: Client) -> None:
+        """What comes before each call and is not measured."""
+
+    def __call__(self, client: Client) -> HttpResponse:
+        return client.get(self.address)
+
+
+class Post(Get):
+    """Sends the article form as a browser would, with other words each time, and steps in turn."""
+
+    status = 302
+
+    def __init__(self, article: Article, *steps: dict) -> None:
+        super().__init__(reverse("admin:articles_article_change", args=[article.pk]))
+        self.article, self.steps, self.times, self.fields = article, steps, 0, {}
+
+    def ready(self, client: Client) -> None:
+        self.fields = self.fields or fields_of(client.get(self.address).content, "article_form")
+        self.times += 1
+        seen = Article.objects.values_list("updated_at", flat=True).get(pk=self.article.pk)
+        step = self.steps[self.times % len(self.steps)] if self.steps else {"_continue": "1"}
+        body = f"{self.article.body}<p>Câu viết thêm lúc {now()}.</p>"
+        key = {"editing-key": str(uuid.uuid4())} if "editing-key" in self.fields else {}
+        self.sent = {**self.fields, "seen": seen.isoformat(), "body": body, **key, **step}
+
+    def __call__(self, client: Client) -> HttpResponse:
+        return client.post(self.address, self.sent)
+
+
+class Autosave(Get):
+    """Sends what is typed, as the open form does every few seconds."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(reverse("admin:articles_article_autosave"))
+        self.article, self.key, self.times = article, str(uuid.uuid4()), 0
+
+    def ready(self, client: Client) -> None:
+        self.times += 1
+        text = {"title": [self.article.title], "body": [f"{self.article.body}<p>{self.times}</p>"]}
+        message = {
+            "key": self.key,
+            "article": self.article.pk,
+            "sequence": self.times,
+            "base": self.article.updated_at.isoformat(),
+            "fields": text,
+        }
+        self.sent = json.dumps(message)
+
+    def __call__(self, client: Client) -> HttpResponse:
+        return client.post(self.address, self.sent, content_type="application/json")
+
+
+def _articles(**query) -> Callable[[Scene], Get]:
+    """The list of articles; a value may be a function of the scene."""
+
+    def prepare(scene: Scene) -> Get:
+        asked = {name: v(scene) if callable(v) else v for name, v in query.items()}
+        return Get(reverse("admin:articles_article_changelist"), **asked)
+
+    return prepare
+
+
+def _section(scene: Scene) -> int:
+    return Section.objects.get(slug="van-hoa").pk
+
+
+def _log(**query) -> Callable[[Scene], Get]:
+    return lambda scene: Get(reverse("admin:articles_event_changelist"), **query)
+
+
+def _user(username: str) -> int:
+    return User.objects.get(username=username).pk
+
+
+def _choices(term: str) -> Callable[[Scene], Get]:
+    """What the form's field for related articles asks while somebody types."""
+    field = {"app_label": "articles", "model_name": "relatedarticle", "field_name": "other"}
+    return lambda scene: Get(reverse("admin:autocomplete"), term=term, **field)
+
+
+def _of_article(name: str, which: str, **query) -> Callable[[Scene], Get]:
+    """A page of the admin about one article of the scene."""
+
+    def prepare(scene: Scene) -> Get:
+        return Get(
+            reverse(f"admin:articles_article_{name}", args=[getattr(scene, which).pk]), **query
+        )
+
+    return prepare
+
+
+def _two_versions(scene: Scene) -> Get:
+    return _of_article("compare", "long_article", tu=1, den=2)(scene)
+
+
+ROLES = {
+    "quản trị": SUPERUSER,
+    "tổng biên tập": CHIEF,
+    "biên tập viên hai chuyên mục": EDITOR,
+    "phóng viên": REPORTER,
+}
+SEARCHES = {
+    "từ rất thường gặp": lambda scene: COMMON,
+    "từ hiếm": lambda scene: RARE,
+    "hai từ": lambda scene: f"{COMMON} {RARE}",
+    "hai từ thường gặp": lambda scene: f"{COMMON} không",
+    "cụm từ hiếm": lambda scene: f'"{scene.rare_phrase}"',
+    "cụm từ không có, gồm từ thường gặp": lambda scene: '"nước là không một"',
+    "từ không có": lambda scene: UNKNOWN,
+}
+LISTS = [
+    *(Row(f"danh sách: {role}", user, _articles(), LIST) for role, user in ROLES.items()),
+    Row("danh sách: giữa kho", CHIEF, _articles(truoc=lambda s: s.middle), LIST),
+    Row(
+        "danh sách: trang giữa kho, hai chuyên mục",
+        EDITOR,
+        _articles(truoc=lambda s: s.middle),
+        LIST,
+    ),
+    Row("danh sách: trang cuối", CHIEF, _articles(truoc=30), LIST),
+    *(
+        Row(f"lọc: {label.lower()}, {who}", user, _articles(**{"trang-thai": stage}), LIST)
+        for stage, label in [*State.choices, ("lo-gio", "Lỡ giờ dự kiến")]
+        for who, user in [("tổng biên tập", CHIEF), ("hai chuyên mục", EDITOR)]
+    ),
+    Row("lọc: chuyên mục", CHIEF, _articles(section__id__exact=_section), LIST),
+    Row("lọc: của tôi", REPORTER, _articles(cua="toi"), LIST),
+    *(
+        Row(f"tìm: {what}, {who}", user, _articles(q=query), LIST)
+        for what, query in SEARCHES.items()
+        for who, user in [("tổng biên tập", CHIEF), ("hai chuyên mục", EDITOR)]
+    ),
+    *(
+        Row(
+            f"tìm {word} + lọc chuyên mục + {stage}",
+            CHIEF,
+            _articles(**{"q": word, "section__id__exact": _section, "trang-thai": stage}),
+            LIST,
+        )
+        for word in (COMMON, RARE)
+        for stage in (State.PUBLISHED, State.SUBMITTED)
+    ),
+    *(
+        Row(f"chọn bài liên quan: {term or 'chưa gõ'}, {who}", user, _choices(term), LIST)
+        for term in ("", COMMON, RARE, UNKNOWN)
+        for who, user in [("tổng biên tập", CHIEF), ("phóng viên", REPORTER)]
+    ),
+    Row("lịch sử một bài", CHIEF, _of_article("history", "published"), LIST),
+    Row("nhật ký", CHIEF, _log(), LIST),
+    Row("nhật ký: trang giữa", CHIEF, _log(truoc=500_000), LIST),
+    Row("nhật ký: lọc việc", CHIEF, _log(viec="moved"), LIST),
+    Row("nhật ký: lọc người", CHIEF, lambda scene: _log(nguoi=_user(REPORTER))(scene), LIST),
+    Row("nhật ký: lọc ngày", CHIEF, _log(tu="01/02/2015", den="28/02/2015"), LIST),
+    *(
+        Row(f"nhật ký: tìm {query}", CHIEF, _log(q=query), LIST)
+        for query in (COMMON, RARE, UNKNOWN, "phongvien1", "10.0.0.7")
+    ),
+]
+FORMS = [
+    Row("mở bài", CHIEF, _of_article("change", "published")),
+    Row("mở bài 5.000 chữ", CHIEF, _of_article("change", "long_article")),
+    Row("lưu bài", CHIEF, lambda scene: Post(scene.draft), SAVE),
+    Row("lưu bài 5.000 chữ", CHIEF, lambda scene: Post(scene.long_article), SAVE),
+    Row("lưu và chuyển bước", CHIEF, lambda scene: Post(scene.draft, *TURNS), SAVE),
+    Row("lưu và cập nhật bài đang đăng", CHIEF, lambda scene: Post(scene.published, UPDATE), SAVE),
+    Row("tự lưu", REPORTER, lambda scene: Autosave(scene.draft), SAVE),
+    Row(
+        "so sánh hai bản 5.000 chữ",
+        CHIEF,
+        _of_article("compare", "long_article", tu=1, den=2),
+        COMPARE,
+    ),
+]
+TURNS = [{"_step": State.DRAFT, "reason": "Thiếu ảnh."}, {"_step": State.SUBMITTED}]
+UPDATE = {"_step": State.PUBLISHED}
+PUBLIC = [
+    Row("bạn đọc: trang chủ", None, lambda scene: Get(reverse("home"))),
+    Row("bạn đọc: bài", None, lambda scene: Get(scene.edition.get_absolute_url())),
+    Row("bạn đọc: chuyên mục", None, lambda scene: Get(scene.edition.section.get_absolute_url())),
+]
+ROWS = [*LISTS, *FORMS, *PUBLIC]

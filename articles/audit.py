@@ -44,7 +44,7 @@ def in_words(event: Event) -> str:
     detail = event.detail
     parts = []
     if "to" in detail:
-        parts.append(f"{State(detail['from']).label} → {State(detail['to']).label}")
+        parts.append(_way(detail["from"], detail["to"]))
     elif "from" in detail:
         parts.append(f"từ {detail['from']}")
     if "what" in detail:
@@ -64,6 +64,13 @@ def in_words(event: Event) -> str:
     if "filter" in detail:
         parts.append(detail["filter"])
     return " · ".join(parts)
+
+
+def _way(source: str, target: str) -> str:
+    """An article that stays where it is got another text, or another time."""
+    if source != target:
+        return f"{State(source).label} → {State(target).label}"
+    return "cập nhật bài đã đăng" if source == State.PUBLISHED else "hẹn lại giờ đăng"
 
 
 def who(event: Event) -> str:

@@ -50,7 +50,8 @@ def _named(row) -> dict:
 
 
 def latest(article: Article) -> Version | None:
-    return article.versions.order_by("-number").first()
+    """The newest version; its content is read when somebody asks for it."""
+    return article.versions.defer("content").order_by("-number").first()
 
 
 def record(

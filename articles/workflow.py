@@ -17,7 +17,7 @@ from . import audit, editions, policy, versions
 from .models import Article, Event, State
 from .page import forget_newest
 from .policy import Right
-from .states import UNPUBLISHED
+from .states import PUBLICATION_TIME, UNPUBLISHED
 
 
 class Time(Enum):
@@ -105,9 +105,9 @@ def move(
     Raises ValidationError for a step the table does not have and for a missing reason or time,
     PermissionDenied for a person who may not take it.
     """
-    now = timezone.now()
     with transaction.atomic():
         current = _locked(article)
+        now = timezone.now()  # after the wait for the row: no time goes back
         if to == State.PUBLISHED and at and at > now and current.stage_at(now) in UNPUBLISHED:
             to = State.SCHEDULED
         step = _step(current, to, by)
@@ -132,9 +132,9 @@ def call_off(article: Article, what: str, by, *, address: str = "") -> Article:
 
     Raises ValidationError if none is scheduled (any more), PermissionDenied without the right.
     """
-    now = timezone.now()
     with transaction.atomic():
         current = _locked(article)
+        now = timezone.now()
         if not policy.can(by, Right.PUBLISH, current):
             raise PermissionDenied("Bạn không có quyền làm bước này.")
         if what not in scheduled(current, now):
@@ -181,13 +181,17 @@ def _check(step: Transition, reason: str, at: datetime | None, now: datetime) ->
         raise ValidationError("Hãy ghi lý do.", code="reason-missing")
     if step.time == Time.LATER and at is None:
         raise ValidationError("Hãy ghi ngày giờ.", code="time-missing")
-    past = at is not None and at <= now
+    if at is None:
+        return
+    if step.time == Time.NOW:
+        raise ValidationError("Bước này làm ngay, không hẹn giờ được.", code="no-schedule")
+    for sane in PUBLICATION_TIME:
+        sane(at)
+    past = at <= now
     if past and (step.time == Time.LATER or step.source == State.PUBLISHED):
         raise ValidationError(
             f"{clock_and_day(at)} đã qua. Hãy ghi một giờ còn ở phía trước.", code="time-past"
         )
-    if step.time == Time.NOW and at and not past:
-        raise ValidationError("Bước này làm ngay, không hẹn giờ được.", code="no-schedule")
 
 
 def _take(article: Article, step: Transition, by, at, now: datetime, address: str) -> None:

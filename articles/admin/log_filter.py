@@ -6,7 +6,8 @@ from ipaddress import ip_address
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from journal.lib.paging import MAX_KEY
@@ -19,7 +20,9 @@ from ..states import EARLIEST, LATEST
 
 _DAY = forms.DateInput(attrs={"placeholder": "ngày/tháng/năm", "size": 12, "autocomplete": "off"})
 MOST_PEOPLE = 500  # accounts that can be chosen and found by name
+MOST_ARTICLES = 2000  # a word that more of them hold tells no line of the log from another
 DAY = timedelta(days=1)
+NEAR = 1000  # keys and times grow together, but for events that are written at the same moment
 
 
 class LogFilter(forms.Form):
@@ -85,8 +88,8 @@ class LogFilter(forms.Form):
             "q": self._found,
             "viec": lambda kind: Q(kind=kind),
             "nguoi": lambda user: Q(by=user),
-            "tu": lambda day: Q(at__gte=_midnight(day)),
-            "den": lambda day: Q(at__lt=_midnight(day + DAY)),
+            "tu": lambda day: _since(_midnight(day)),
+            "den": lambda day: _before(_midnight(day + DAY)),
             "bai": lambda pk: Q(article=pk),
         }
         for name, value in self.asked.items():
@@ -98,8 +101,24 @@ class LogFilter(forms.Form):
         try:
             return Q(address=str(ip_address(query)))
         except ValueError:
-            articles = Article.objects.visible_to(self.user).matching(query)
-            return Q(article__in=articles.values("pk")) | Q(by__in=self._named(query))
+            pass
+        named = Q(by__in=self._named(query))
+        return named if self.too_common else named | Q(article__in=self._matching)
+
+    @property
+    def too_common(self) -> bool:
+        """Whether the words stand in so many articles that only people are looked for by them."""
+        return len(self._matching) > MOST_ARTICLES
+
+    @cached_property
+    def _matching(self) -> list[int]:
+        """Asked first, and its keys given to the question about events, which has then one plan.
+
+        As a subquery beside another condition it would be answered for every row of the log.
+        """
+        query = self.cleaned_data.get("q")
+        articles = Article.objects.visible_to(self.user).matching(query).order_by()
+        return list(articles.values_list("pk", flat=True)[: MOST_ARTICLES + 1]) if query else []
 
     def _named(self, query: str) -> list[int]:
         wanted = terms(query)
@@ -121,3 +140,18 @@ class LogFilter(forms.Form):
 
 def _midnight(day) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _since(moment: datetime) -> Q:
+    """By key, too: else Postgres walks the whole log back, newest first, to an old day."""
+    return Q(at__gte=moment, pk__gt=_first_key(moment) - NEAR)
+
+
+def _before(moment: datetime) -> Q:
+    return Q(at__lt=moment, pk__lt=_first_key(moment) + NEAR)
+
+
+def _first_key(moment: datetime) -> Coalesce:
+    """The key of the first event since a moment; beyond all keys if there is none."""
+    first = Event.objects.filter(at__gte=moment).order_by("at").values("pk")[:1]
+    return Coalesce(Subquery(first), MAX_KEY - NEAR)

@@ -37,6 +37,12 @@ class CappedPaginator(Paginator):
         return self.count == self.MOST
 
 
+class FirstPages(CappedPaginator):
+    """For choices that are searched for while typing: who does not see it types on."""
+
+    MOST = 200
+
+
 class BoundedList(admin.ModelAdmin):
     """A list, and an autocomplete, that stops counting at CappedPaginator.MOST.
 
@@ -82,6 +88,7 @@ class KeyedList(BoundedList):
     """
 
     sortable_by = ()
+    paginator = FirstPages  # of its autocomplete; the list itself has none
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KeyedChangeList

@@ -15,7 +15,7 @@ from itertools import pairwise
 from .prose import WORD, Line, Piece, compare_words, pieces_of
 from .sequences import chain, matches
 
-__all__ = ["Line", "Piece", "compare", "compare_line", "folded"]
+__all__ = ["Line", "Piece", "compare", "compare_line"]
 
 # A word or pair of words that stands in more paragraphs than this says nothing about any of them.
 MAX_PARAGRAPHS = 8
@@ -50,24 +50,6 @@ def compare(old: str, new: str) -> list[Line]:
         lines += [[Piece("same", text)] for text in before[x : x + 1]]
         i, j = x + 1, y + 1
     return lines
-
-
-def folded(lines: list[Line], around: int = 1) -> list[Line | int]:
-    """Leave out what is far from any change: a number stands for so many unchanged Lines.
-
-    `around` unchanged Lines, 0 or more, stay on both sides of a change.
-    """
-    changed = [n for n, line in enumerate(lines) if any(piece.kind != "same" for piece in line)]
-    kept = {near for n in changed for near in range(n - around, n + around + 1)}
-    result: list[Line | int] = []
-    for n, line in enumerate(lines):
-        if n in kept:
-            result.append(line)
-        elif result and isinstance(result[-1], int):
-            result[-1] += 1
-        else:
-            result.append(1)
-    return result
 
 
 def _paragraphs(text: str) -> list[str]:

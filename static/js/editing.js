@@ -81,11 +81,9 @@ function start() {
     if (fenced) return;
     keepLast(false);
     fenced = true;
-    const fields = form.querySelector(":scope > div");
-    const inside = fields.contains(document.activeElement);
-    fields.inert = true;
+    form.querySelector(":scope > div").inert = true;
     part("status").hidden = true;
-    if (inside) part("fenced").focus();
+    part("fenced").focus();
   }
 
   // --- one request at a time ------------------------------------------------------------------

@@ -26,12 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def chief():
-    return make_user(EDITOR_IN_CHIEF, first_name="Lan", last_name="Nguyễn")
-
-
-@pytest.fixture
-def two(chief):
+def two():
     """Lan has an article open, Minh opens it, too."""
     lan = make_user(MANAGING_EDITOR, first_name="Lan", last_name="Trần")
     minh = make_user(MANAGING_EDITOR, first_name="<i>Minh</i>", last_name="Lê")

@@ -248,8 +248,10 @@ def test_one_version_or_the_same_twice_says_so(client, chief):
 )
 def test_a_version_that_is_not_there(client, chief, query):
     """404 with the list of those that are."""
-    text = page(client, url("compare", draft(chief)) + query, 404)
+    article = draft(chief)
+    text = page(client, url("compare", article) + query, 404)
     assert "Bài không có bản này" in text and "Bản 2" in text
+    assert f'href="{url("history", article)}?xem=phien-ban"' in text
 
 
 def test_no_such_version_to_read_or_restore(client, chief):

@@ -3,7 +3,7 @@
 import html5lib
 
 
-def fields_of(page: bytes, form_id: str) -> dict[str, list[str]]:
+def fields_of(page: str, form_id: str) -> dict[str, list[str]]:
     """Names and values of a form's fields; buttons and unticked boxes send nothing."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     form = tree.find(f".//form[@id='{form_id}']")

@@ -24,6 +24,7 @@ from .bulk import execute
 from .rows import ROWS, Row, Scene
 
 REFERENCE_QUERIES = 20
+GOOD, TOO_SLOW, COUNTS = "đạt", "QUÁ CHẬM", "ĐẾM CẢ BẢNG"
 GROWING = ("articles_article", "articles_version", "articles_event", "articles_edition")
 _COUNT = re.compile(r"\bCOUNT\(", re.IGNORECASE)
 
@@ -85,7 +86,8 @@ def _called(call, client: Client) -> None:
     call.ready(client)
     response = call(client)
     if response.status_code != call.status:
-        raise WrongAnswer(f"{call.address}: {response.status_code}")
+        problems = (response.context or {}).get("errors", "")
+        raise WrongAnswer(f"{call.address}: {response.status_code} {problems}")
 
 
 def _milliseconds(call) -> float:
@@ -126,7 +128,7 @@ def run(words: str, runs: int) -> int:
                 wrong += 1
                 continue
             verdict = judge(row, figures)
-            wrong += verdict != "đạt"
+            wrong += verdict != GOOD
             _print(row.name, *_cells(row, figures), verdict)
     sys.stdout.write(f"{wrong} dòng không đạt.\n" if wrong else "Mọi dòng đều đạt.\n")
     return 1 if wrong else 0
@@ -134,10 +136,10 @@ def run(words: str, runs: int) -> int:
 
 def judge(row: Row, figures: Figures) -> str:
     if row.is_list and figures.counted:
-        return "ĐẾM CẢ BẢNG"
-    if row.bound and median(figures.times) > row.bound:
-        return "QUÁ CHẬM"
-    return "đạt"
+        return COUNTS
+    if row.bound and figures.times and median(figures.times) > row.bound:
+        return TOO_SLOW
+    return GOOD
 
 
 def _cells(row: Row, figures: Figures) -> list[str]:

@@ -4,7 +4,7 @@ import re
 
 from captcha.models import CaptchaStore
 
-from articles.models import Article, Photo
+from articles.models import Article, Edition, Photo
 from comments.models import Comment
 from tests.factories import (
     EDITOR_IN_CHIEF,
@@ -47,15 +47,23 @@ def write_with_a_photo(page, photo_path):
 
 
 def publish(page):
+    """Of a text nobody approved, the button asks first."""
+    page.once("dialog", lambda question: question.accept())
     page.click("button[name=_step][value=published]")
     page.get_by_text("Bài đã lên trang.").wait_for()
 
 
 def correct(page):
-    """Save the article once more, as it stands on the site."""
+    """Save the article once more: readers do not see it yet."""
     page.fill("#id_title", "Cầu mới trên sông Lam Giang thông xe")
     page.click(".desk-save")
     page.locator(".messagelist .success").wait_for()
+    page.get_by_text("chưa đăng.").wait_for()
+
+
+def update(page):
+    page.click("button[name=_step][value=published]")
+    page.get_by_text("Bạn đọc đã thấy bản mới.").wait_for()
 
 
 def comment(page, address):
@@ -98,8 +106,10 @@ def test_from_the_editor_to_a_readers_comment(newsroom, open_page, tmp_path):
     publish(desk)
     correct(desk)
     article, photo = Article.objects.get(), Photo.objects.get()
-    assert article.is_published
     assert article.title == "Cầu mới trên sông Lam Giang thông xe"
+    assert Edition.objects.published().get().title == "Cầu mới trên sông Lam Giang"
+    update(desk)
+    assert Edition.objects.published().get().title == article.title
     assert list(article.photos.all()) == [photo]
     assert re.search(r"</figure>\s*<p>Cầu dài bốn trăm mét.</p>", article.body)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.lib import sequences
-from journal.lib.compare import Line, compare, compare_line, folded
+from journal.lib.compare import Line, compare, compare_line
 
 MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
@@ -194,22 +194,6 @@ def test_a_line_reads_well(old, new, expected):
 def test_a_text_reads_well(old, new, expected):
     """Paragraphs stand against their old selves; inserted, removed and moved ones stand alone."""
     assert shown(compare(old, new)) == expected
-
-
-def test_unchanged_stretches_are_counted():
-    """Far from a change only the number of paragraphs stays; a text without change is a number."""
-    old = [f"Đoạn {n}" for n in range(9)]
-    new = [*old[:4], "Đoạn khác", *old[5:]]
-    result = folded(compare("\n".join(old), "\n".join(new)), around=1)
-    assert [item if isinstance(item, int) else shown([item]) for item in result] == [
-        3,
-        "Đoạn 3",
-        "Đoạn [-4-]{+khác+}",
-        "Đoạn 5",
-        3,
-    ]
-    assert folded(compare("\n".join(old), "\n".join(old))) == [9]
-    assert folded([]) == []
 
 
 @pytest.mark.parametrize(

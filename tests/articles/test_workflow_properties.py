@@ -1,0 +1,383 @@
+"""Whatever people do in whatever order, readers get what somebody with the right published.
+
+A state machine lets people of every role do things at random, while the clock moves on, and keeps a
+model of its own beside the database. `make soak` runs it for longer.
+"""
+
+import os
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from articles import policy, versions, workflow
+from articles.models import Article, Edition, Event, State
+from articles.states import UNPUBLISHED
+from tests.clock import MICROSECOND, set_clock
+from tests.factories import (
+    ARCHIVIST,
+    EDITOR_IN_CHIEF,
+    MANAGING_EDITOR,
+    MODERATOR,
+    REPORTER,
+    SECTION_EDITOR,
+    make_section,
+    make_user,
+)
+
+LONG = "SOAK" in os.environ
+PROFILE = settings(
+    max_examples=1000 if LONG else 12,
+    stateful_step_count=60 if LONG else 25,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+D, S, R, A, T, P, W, X = State
+TABLE = {(t.source, t.target) for t in workflow.TRANSITIONS}
+# Which steps each role may take, where the article is theirs to work on; and of own ones at all.
+OWN = {(D, S), (D, X), (X, D)}
+EDITOR = OWN | {(S, R), (S, D)}
+MANAGER = EDITOR | {(R, A), (R, D), (A, D), (A, T), (T, T), (T, A)}
+STEPS = {
+    SECTION_EDITOR: EDITOR,
+    MANAGING_EDITOR: MANAGER,
+    EDITOR_IN_CHIEF: TABLE,
+    REPORTER: set(),
+    MODERATOR: set(),
+    ARCHIVIST: set(),
+}
+WRITERS = {REPORTER, SECTION_EDITOR, MANAGING_EDITOR, EDITOR_IN_CHIEF}
+ROLES = list(STEPS)
+REASONED = {(S, D), (R, D), (A, D), (P, W)}
+ANY_TIME = {(stage, P) for stage in UNPUBLISHED} | {(P, P), (P, W)}
+LATER_ONLY = {(stage, T) for stage in UNPUBLISHED} | {(T, T)}
+
+HOUR = timedelta(hours=1)
+AWAY = [None, -50 * HOUR, -HOUR, timedelta(), MICROSECOND, HOUR, 2 * HOUR, 30 * HOUR]
+TITLES = ["Chợ nổi", "Bến đò", "Làng gốm"]
+
+
+class Model:
+    """What one article is, as far as a newsroom can tell without looking into the database."""
+
+    def __init__(self, owner, section):
+        self.owner, self.section = owner, section
+        self.title = TITLES[0]
+        self.stored = D
+        self.published_at = self.withdrawn_at = None
+        self.shown = None  # (from when, number of the version) of what readers have
+        self.coming = None  # the same, of the update that will take its place
+        self.contents = []  # of the versions, the first is number 1
+        self.kept = {}  # number of a version → what was read of it when it was made
+
+    @property
+    def content(self):
+        return self.title, self.section
+
+    def save(self, forced: bool = False) -> None:
+        if forced or not self.contents or self.contents[-1] != self.content:
+            self.contents.append(self.content)
+
+    def pass_to(self, now) -> None:
+        """Let happen what was scheduled."""
+        if self.coming and self.coming[0] <= now:
+            self.shown, self.coming = self.coming, None
+
+    def stage(self, now) -> State:
+        if self.stored != P:
+            return self.stored
+        if self.withdrawn_at and self.withdrawn_at <= now:
+            return W
+        return P if self.published_at <= now else T
+
+    def readers_have(self, moment) -> int | None:
+        """The number of the version readers have at a moment that is not over."""
+        if self.stored != P or (self.withdrawn_at and self.withdrawn_at <= moment):
+            return None
+        rows = [row for row in (self.shown, self.coming) if row and row[0] <= moment]
+        return max(rows)[1] if rows else None
+
+    def moments(self, now) -> set:
+        """The instants at which something may change, now among them, and those around them."""
+        times = [self.published_at, self.withdrawn_at, now + 1000 * HOUR]
+        times += [row[0] for row in (self.shown, self.coming) if row]
+        near = {t + d for t in times if t for d in (-MICROSECOND, timedelta(), MICROSECOND)}
+        return {now} | {t for t in near if t >= now}
+
+    def take(self, source, target, at, now) -> None:
+        """A step that is allowed."""
+        when = at or now
+        if target in (P, T):
+            self.save()
+            number = len(self.contents)
+            if source == P and at:
+                self.coming = (at, number)
+            elif source == P:
+                self.shown, self.coming = (self.shown[0], number), None
+            else:
+                self.shown, self.coming = (when, number), None
+            if source == W:
+                self.withdrawn_at = None
+            elif source != P:
+                self.published_at = when
+            self.stored = P
+        elif target == W:
+            self.withdrawn_at = when
+            self.coming = self.coming if at else None
+        else:
+            self.stored, self.published_at, self.shown, self.coming = target, None, None, None
+
+
+class Newsroom(RuleBasedStateMachine):
+    def __init__(self, people, sections, assigned):
+        super().__init__()
+        self.people, self.sections, self.assigned = people, sections, assigned
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.stopped = set_clock()
+        self.clock = self.stopped.__enter__()
+        self.rows = {}  # primary key → Model
+        self.events = 0
+
+    def teardown(self):
+        self.stopped.__exit__(None, None, None)
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+
+    # --- what the rules choose from ---------------------------------------------------------------
+
+    def pick(self, number):
+        pk = list(self.rows)[number % len(self.rows)]
+        return Article.objects.get(pk=pk), self.rows[pk]
+
+    def in_charge(self, role, model) -> bool:
+        if role in (MANAGING_EDITOR, EDITOR_IN_CHIEF):
+            return True
+        return role == SECTION_EDITOR and model.section in self.assigned
+
+    def allows(self, role, model, step) -> bool:
+        own = role in WRITERS and model.owner == role
+        if own and step in {(D, S), (D, X), (X, D)}:
+            return True
+        return self.in_charge(role, model) and step in STEPS[role]
+
+    def may_edit(self, role, model) -> bool:
+        stage = model.stage(self.clock.now)
+        if stage == X:
+            return False
+        if stage in (A, T):
+            return role in (MANAGING_EDITOR, EDITOR_IN_CHIEF)
+        own_draft = stage == D and role in WRITERS and model.owner == role
+        return own_draft or self.in_charge(role, model)
+
+    def tick(self, by=MICROSECOND):
+        self.clock.tick(by)
+        for model in self.rows.values():
+            model.pass_to(self.clock.now)
+
+    def at(self, away):
+        return None if away is None else self.clock.now + away
+
+    # --- what happens -----------------------------------------------------------------------------
+
+    @initialize(owners=st.lists(st.sampled_from(sorted(WRITERS)), min_size=2, max_size=3))
+    def begin(self, owners):
+        for number, owner in enumerate(owners):
+            section = number % len(self.sections)
+            article = Article.objects.create(
+                title=TITLES[0], section=self.sections[section], created_by=self.people[owner]
+            )
+            self.rows[article.pk] = Model(owner, section)
+
+    @rule(hours=st.sampled_from([MICROSECOND, HOUR / 2, HOUR, 29 * HOUR, 200 * HOUR]))
+    def time_passes(self, hours):
+        self.tick(hours)
+
+    @rule(number=st.integers(0, 2))
+    def the_next_time_comes(self, number):
+        """Exactly to the instant of a schedule, or to the one before."""
+        _, model = self.pick(number)
+        self.tick(min(model.moments(self.clock.now) - {self.clock.now}) - self.clock.now)
+
+    @rule(
+        number=st.integers(0, 2),
+        role=st.sampled_from(ROLES),
+        title=st.sampled_from(TITLES),
+        section=st.integers(0, 2),
+        name=st.sampled_from(["", "", "Bản cắt"]),
+    )
+    def somebody_saves(self, number, role, title, section, name):
+        article, model = self.pick(number)
+        allowed = policy.can_edit(self.people[role], article)
+        assert allowed == self.may_edit(role, model)
+        if allowed:
+            self.tick()
+            article.title, article.section = title, self.sections[section]
+            article.save()
+            versions.record(article, self.people[role], name=name)
+            model.title, model.section = title, section
+            model.save(forced=bool(name))
+
+    @rule(number=st.integers(0, 2), title=st.sampled_from(TITLES))
+    def a_script_writes_past_the_forms(self, number, title):
+        article, model = self.pick(number)
+        Article.objects.filter(pk=article.pk).update(title=title)
+        model.title = title
+
+    @rule(number=st.integers(0, 2), role=st.sampled_from(ROLES), which=st.integers(0, 20))
+    def somebody_restores(self, number, role, which):
+        article, model = self.pick(number)
+        if not model.contents or not self.may_edit(role, model):
+            return
+        self.tick()
+        which %= len(model.contents)
+        versions.restore(article.versions.get(number=which + 1), self.people[role])
+        model.save()
+        model.title, model.section = model.contents[which]
+        model.save(forced=True)
+
+    @rule(
+        number=st.integers(0, 2),
+        role=st.sampled_from([*ROLES, EDITOR_IN_CHIEF, EDITOR_IN_CHIEF, MANAGING_EDITOR]),
+        to=st.sampled_from([*State, P, P, W]),
+        reason=st.sampled_from(["Vì thế", "Vì thế", " "]),
+        away=st.sampled_from(AWAY),
+    )
+    def somebody_moves(self, number, role, to, reason, away):
+        self.tick()
+        article, model = self.pick(number)
+        now, at = self.clock.now, self.at(away)
+        source = model.stage(now)
+        if to == P and at and at > now and source in UNPUBLISHED:
+            expected = (source, T)
+        else:
+            expected = (source, to)
+        if expected not in ANY_TIME | LATER_ONLY and at and at <= now:
+            at = None  # a step taken at once has no time
+        allowed = self.allowed(role, model, expected, reason, at)
+        try:
+            workflow.move(article, to, self.people[role], reason=reason, at=at)
+        except (PermissionDenied, ValidationError):
+            assert not allowed, (role, expected, at)
+            return
+        assert allowed, (role, expected, at)
+        assert expected in TABLE
+        model.take(*expected, at, now)
+        assert article.stage == model.stage(now)
+
+    def allowed(self, role, model, step, reason, at) -> bool:
+        now = self.clock.now
+        if step not in TABLE or not self.allows(role, model, step):
+            return False
+        if step in REASONED and not reason.strip():
+            return False
+        late = at is not None and at > now
+        if step in LATER_ONLY and not late:
+            return False
+        if step not in ANY_TIME | LATER_ONLY and late:
+            return False
+        if step in {(P, P), (P, W)} and at and not late:
+            return False
+        if step == (P, P):
+            changed = model.contents[-1] != model.content
+            number = len(model.contents) + changed
+            before_withdrawal = not model.withdrawn_at or (at or now) < model.withdrawn_at
+            return before_withdrawal and number != model.readers_have(now)
+        if step == (P, W) and late:
+            return not model.coming or at > model.coming[0]
+        return True
+
+    @rule(
+        number=st.integers(0, 2),
+        role=st.sampled_from([*ROLES, EDITOR_IN_CHIEF, EDITOR_IN_CHIEF]),
+        what=st.sampled_from(["update", "withdrawal", "nonsense"]),
+    )
+    def somebody_calls_off(self, number, role, what):
+        self.tick()
+        article, model = self.pick(number)
+        standing = {"update": model.coming, "withdrawal": model.withdrawn_at}.get(what)
+        allowed = role == EDITOR_IN_CHIEF and standing and model.stage(self.clock.now) == P
+        try:
+            workflow.call_off(article, what, self.people[role])
+        except (PermissionDenied, ValidationError):
+            assert not allowed
+            return
+        assert allowed
+        if what == "update":
+            model.coming = None
+        else:
+            model.withdrawn_at = None
+
+    # --- what is always true ----------------------------------------------------------------------
+
+    @invariant()
+    def the_stage_is_one_the_table_leads_to(self):
+        """By Python's clock and by the database's."""
+        now = self.clock.now
+        for pk, model in self.rows.items():
+            article = Article.objects.get(pk=pk)
+            assert article.stage == model.stage(now)
+            assert Article.objects.at_stage(model.stage(now)).filter(pk=pk).exists()
+            assert (article.title, article.section) == (model.title, self.sections[model.section])
+
+    @invariant()
+    def readers_have_what_was_published(self):
+        """Now, at every instant at which something is due, and around it."""
+        now = self.clock.now
+        for moment in set().union(*(model.moments(now) for model in self.rows.values())):
+            shown = self.readers_have(moment)
+            assert sorted(row[:2] for row in self.editions(at=moment)) == sorted(shown), moment
+        assert len(self.editions()) == len(self.readers_have(now))
+        for pk, number, title in self.editions():  # by the clock of the database
+            assert self.rows[pk].contents[number - 1][0] == title
+            assert (pk, number) in self.readers_have(now)
+
+    def readers_have(self, moment) -> set:
+        found = {(pk, model.readers_have(moment)) for pk, model in self.rows.items()}
+        return {(pk, number) for pk, number in found if number}
+
+    @staticmethod
+    def editions(at=None):
+        rows = Edition.objects.published(at=at)
+        return rows.values_list("article", "version__number", "title")
+
+    @invariant()
+    def every_version_is_still_there(self):
+        for pk, model in self.rows.items():
+            found = {v.number: v.content for v in Article(pk=pk).versions.order_by("number")}
+            assert [(c["title"], c["section"]["id"]) for c in found.values()] == [
+                (title, self.sections[section].pk) for title, section in model.contents
+            ]
+            assert model.kept.items() <= found.items()
+            model.kept = found
+
+    @invariant()
+    def the_log_only_grows(self):
+        count = Event.objects.count()
+        assert count >= self.events
+        self.events = count
+
+
+@pytest.mark.django_db
+def test_no_sequence_of_steps_breaks_the_rules():
+    """States, readers, versions and log agree with a model, and no constraint has to step in."""
+    people = {role: make_user(role) for role in ROLES}
+    sections = [make_section(), make_section()]
+    sections.append(make_section(parent=sections[0]))
+    sections[0].editors.add(people[SECTION_EDITOR])
+    run_state_machine_as_test(
+        partial(Newsroom, people, sections, assigned={0, 2}), settings=PROFILE
+    )

@@ -94,7 +94,7 @@ def counts_everything(sql: str) -> bool:
 @pytest.mark.parametrize("model", LISTS)
 def test_no_list_counts_a_table(chief, rows, model):
     """Neither plain nor searched, sorted, asked for all or for facets; a keyed one skips no row."""
-    for query in ({}, {"q": "a"}, {"o": "1"}, {"all": ""}, {"_facets": "True"}):
+    for query in ({}, {"q": "bai"}, {"o": "1"}, {"all": ""}, {"_facets": "True"}):
         asked = asked_in(chief, address(model), query)
         assert any(f'FROM "{model._meta.db_table}"' in sql for sql in asked)
         assert not [sql for sql in asked if counts_everything(sql)]

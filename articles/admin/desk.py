@@ -22,7 +22,7 @@ class DeskMixin:
         steps = _buttons(workflow.transitions_for(article or Article(), request.user))
         return {
             "steps": steps,
-            "next_step": next((step for step in steps if not step.needs_reason), None),
+            "next_step": next((step for step in steps if _leads_on(step)), None),
             "step_takes_time": any(step.time != workflow.Time.NOW for step in steps),
             "step_asks_reason": any(step.needs_reason for step in steps),
             "step_form": StepForm(request.POST or None, article=article, user=request.user),
@@ -61,6 +61,11 @@ class DeskMixin:
         name = "change" if self.has_view_permission(request, article) else "changelist"
         args = [article.pk] if name == "change" else []
         return redirect(f"admin:articles_article_{name}", *args)
+
+
+def _leads_on(step: workflow.Transition) -> bool:
+    """Whether a step is the ordinary next one; what is scheduled needs nothing more."""
+    return not step.needs_reason and step.source != State.SCHEDULED
 
 
 def _buttons(steps: list[workflow.Transition]) -> list[workflow.Transition]:

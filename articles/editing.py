@@ -297,7 +297,7 @@ def take(article: Article, by, address: str = "") -> None:
 
 
 @transaction.atomic
-def hand_over(key: UUID, user, article: Article, address: str = ""):
+def hand_over(key: UUID, user, article: Article):
     """Give the article to the colleague who asked, after a save; return that colleague, or None."""
     rows = EditingSession.objects.filter(pk=key, user=user, taken_by=None)
     session = rows.filter(asked_by__isnull=False).select_related("asked_by").first()
@@ -306,7 +306,7 @@ def hand_over(key: UUID, user, article: Article, address: str = ""):
     now = timezone.now()
     rows.update(taken_by=session.asked_by, taken_at=now, closed_at=now)
     name = user.get_username()
-    audit.log(Event.Kind.TAKEN_OVER, article, session.asked_by, address, **{"from": name})
+    audit.log(Event.Kind.TAKEN_OVER, article, session.asked_by, **{"from": name})
     return session.asked_by
 
 

@@ -67,7 +67,7 @@ def record(
     Where nothing changed since the latest version and no name is given, that one is returned.
     Call it in the transaction of the save, with the article's row locked.
     """
-    content, before = content_of(article), latest(article)
+    content, before = content_of(article), article.versions.order_by("-number").first()
     if before and before.content == content and not name and restored_from is None:
         return before
     version = Version.objects.create(

@@ -159,11 +159,11 @@ class ArticleAdmin(
 
     @method_decorator([with_editor, transaction.atomic])
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        article = self.get_object(request, unquote(object_id)) if object_id else None
-        if article and not policy.can_edit(request.user, article) and "_step" in request.POST:
-            return self.take_step(request, article, "Chưa chuyển được: ")  # no text to save first
-        desk = self.desk(request, article) | (extra_context or {})
-        return super().changeform_view(request, object_id, form_url, desk)
+        if object_id and "_step" in request.POST:
+            article = self.get_object(request, unquote(object_id))
+            if article and not policy.can_edit(request.user, article):  # no text to save first
+                return self.take_step(request, article, "Chưa chuyển được: ")
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_changeform_initial_data(self, request):
         """Nothing from the address, where a time that is none would be a failure."""

@@ -41,10 +41,10 @@ class DeskMixin:
             "last_events": article.events.select_related("by")[:6],
         }
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        """The calendar's scripts once, whoever asks for them."""
-        context["media"] += context["step_form"].media
-        return super().render_change_form(request, context, *args, **kwargs)
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= self.desk(request, obj)
+        context["media"] += context["step_form"].media  # the calendar's scripts once
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def take_step(self, request, article, so_far: str = "Bài đã lưu, nhưng chưa chuyển được: "):
         """After the text is saved, take the step whose button was pressed, if one was."""

@@ -92,7 +92,7 @@ class EditingMixin:
     def response_change(self, request, obj):
         key = _key(request, "editing-key")
         if "_yield" in request.POST and key:
-            colleague = editing.hand_over(key, request.user, obj, sender_address(request))
+            colleague = editing.hand_over(key, request.user, obj)
             if colleague:
                 messages.success(request, f"Đã lưu và nhường bài cho {person(colleague)}.")
                 return HttpResponseRedirect(reverse("admin:articles_article_changelist"))

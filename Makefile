@@ -15,7 +15,7 @@ WANTED := import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["projec
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format constraints clean broken
+.PHONY: help run test soak bench lint format constraints clean broken
 
 help: ## Liệt kê các lệnh
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -25,6 +25,9 @@ run: .venv/installed ## Chạy trang trên máy này (HOST=127.0.0.1 PORT=8000);
 
 test: lint ## Kiểm tra tất cả (ARGS="tests/articles -k slug" để chọn)
 	@exec $(BIN) -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+soak: .venv/installed ## Thử thật nhiều chuỗi bước ngẫu nhiên của tòa soạn (SOAK=400; chừng mười phút)
+	@SOAK=$(or $(SOAK),400) exec $(BIN) -m pytest tests/articles/test_workflow_properties.py $(ARGS)
 
 bench: .venv/installed ## Đo tốc độ với 100.000 bài, 1 triệu bản (ROW="tìm" để chọn dòng)
 	@exec $(BIN) -W ignore -m tests.benchmarks $(if $(ROW),--row "$(ROW)") $(ARGS)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from . import audit
 from .models import Article, Edition, Event, State
+from .states import UNPUBLISHED
 
 logger = logging.getLogger(__name__)
 
@@ -73,10 +74,11 @@ def _unseen(articles: QuerySet[Article], now: datetime, most: int) -> list[Alarm
 
 
 def _still_seen(articles: QuerySet[Article], now: datetime, most: int) -> list[Alarm]:
-    rows = articles.at_stage(State.WITHDRAWN).filter(
-        Exists(_shown()), withdrawn_at__range=(now - RECENT, now)
-    )
-    return [Alarm(article, article.withdrawn_at, "still-seen") for article in rows[:most]]
+    """What readers have and should not: withdrawn of late, or never (any more) to be published."""
+    gone = Q(state=State.PUBLISHED, withdrawn_at__range=(now - RECENT, now))
+    never = Q(state__in=[*UNPUBLISHED, State.DISCARDED])
+    rows = articles.filter(gone | never, Exists(_shown()))[:most]
+    return [Alarm(row, row.withdrawn_at or row.updated_at, "still-seen") for row in rows]
 
 
 def _shown() -> QuerySet[Edition]:
@@ -109,7 +111,7 @@ def _reported(articles: list[int]) -> set[tuple[int, str, str]]:
 def _report(alarm: Alarm) -> bool:
     """Say it, unless it was mended, or said by somebody else, while the row was waited for."""
     rows = Article.objects.filter(pk=alarm.article.pk)
-    list(rows.select_for_update(of=("self",)).only("pk"))
+    list(rows.locked().only("pk"))
     still = {each.key for each in _all(rows, timezone.now())}
     if alarm.key not in still - _reported([alarm.article.pk]):
         return False

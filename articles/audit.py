@@ -6,7 +6,7 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     moved                    {"from": "review", "to": "draft", "reason": "…", "at": time,
                               "version": 4}
     called-off               {"what": "update" | "withdrawal"}
-    taken-over               {"from": "account"}
+    taken-over               {"from": "name"}
     link-made, -revoked, -viewed   {"link": id, "note": "…"}
     missed                   {"planned": time, "fault": "unseen" | "still-seen"}: alarms.py
     exported                 {"filter": "…"}
@@ -44,7 +44,7 @@ def in_words(event: Event) -> str:
     detail = event.detail
     parts = []
     if "to" in detail:
-        parts.append(_way(detail["from"], detail["to"]))
+        parts.append(_way(detail["from"], detail["to"], "at" in detail and _is_later(event)))
     elif "from" in detail:
         parts.append(f"từ {detail['from']}")
     if "what" in detail:
@@ -66,11 +66,20 @@ def in_words(event: Event) -> str:
     return " · ".join(parts)
 
 
-def _way(source: str, target: str) -> str:
+def _is_later(event: Event) -> bool:
+    """Whether a step only set the time at which something will happen."""
+    return datetime.fromisoformat(event.detail["at"]) > event.at
+
+
+def _way(source: str, target: str, is_scheduled: bool) -> str:
     """An article that stays where it is got another text, or another time."""
+    if target == State.WITHDRAWN and is_scheduled:
+        return "hẹn gỡ bài"
     if source != target:
         return f"{State(source).label} → {State(target).label}"
-    return "cập nhật bài đã đăng" if source == State.PUBLISHED else "hẹn lại giờ đăng"
+    if source == State.SCHEDULED:
+        return "hẹn lại giờ đăng"
+    return "hẹn cập nhật bài đã đăng" if is_scheduled else "cập nhật bài đã đăng"
 
 
 def who(event: Event) -> str:

@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 _TEXT_BLOCKS = {"p", "h2", "h3", "h4", "li", "caption"}
-_BOXES = {"ul", "ol", "blockquote", "table", "thead", "tbody", "tfoot"}
 _MARKS = {"strong", "em", "u", "s", "sub", "sup", "a"}
 _CELLS = {"th", "td"}
 _SECTIONS = {"thead", "tbody", "tfoot"}
@@ -71,9 +70,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag, attributes):
         values = {name: value or "" for name, value in attributes}
         if tag in _MARKS:
-            self.open.append(
-                (tag, values.get("href", "") + values.get("title", ""), len(self.text))
-            )
+            self.open.append((tag, _target(values), len(self.text)))
         elif self._whole():
             self._inside_whole(tag, values)
         elif tag in _VOID:

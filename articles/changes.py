@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from journal.lib.compare import Line, Piece, compare, compare_line
+from journal.lib.vietnamese import clock_and_day
 
 from .blocks import Block, Mark, blocks_of, one_line
 from .body import photo_ids
@@ -126,6 +128,7 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "slug": ("Địa chỉ", ""),
     "weight": ("Vị trí trang chủ", 0),
     "comments_open": ("Nhận ý kiến bạn đọc", True),
+    "planned_at": ("Dự kiến đăng", None),
     "notes": ("Ghi chú nội bộ", ""),
 }
 NOTHING = {name: empty for name, (_, empty) in FIELDS.items()}
@@ -158,6 +161,8 @@ def _blocks(name: str, value) -> list[Block]:
             return [_line(_WEIGHTS.get(value, str(value)))]
         case "comments_open":
             return [_line("Có" if value else "Không")]
+        case "planned_at":
+            return [_line(clock_and_day(datetime.fromisoformat(value)))] if value else []
     return [_line(text) for text in value.splitlines() if text.strip()]
 
 

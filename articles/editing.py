@@ -4,8 +4,8 @@ Every tab with an article form has a key. What is typed there is kept under it, 
 until a deliberate save closes it. The same rows say who has which article open; a colleague who
 would like to go on asks for it, and may take it when nobody answers.
 
-What a person typed is shown to that person, and to whoever took the article over from that tab and
-may edit it; to nobody else.
+What a person typed is shown to that person. Whoever took the article over from that tab, and may
+edit it, is shown what stood there then. Nobody else is shown any of it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from . import audit, changes, policy, typed, versions
 from .models import Article, EditingSession, Event
+from .people import person
 from .typed import Fields
 
 BASE_LENGTH = EditingSession._meta.get_field("base").max_length
@@ -34,6 +35,7 @@ OTHER_ACCOUNT = (
     "Bài mở bằng tài khoản khác với tài khoản đang đăng nhập. Đăng nhập lại bằng tài khoản cũ rồi "
     "bấm Lưu; chữ vẫn còn nguyên."
 )
+TEXTS = ("fields", "taken_fields")  # large, and read only to show what was typed
 NEWEST = 5  # unsaved texts that are offered
 AT_ONCE = 1000
 
@@ -43,10 +45,10 @@ def token(article: Article) -> str:
     return article.updated_at.isoformat() if article.pk else ""
 
 
-def key_in(text: str | None) -> UUID | None:
+def key_in(text: object) -> UUID | None:
     """The key a text spells, None for whatever is none."""
     try:
-        return UUID(text or "")
+        return UUID(text) if isinstance(text, str) else None
     except ValueError:
         return None
 
@@ -56,7 +58,7 @@ def key_in(text: str | None) -> UUID | None:
 
 def find(key: UUID, user) -> EditingSession | None:
     """A person's own session; raises PermissionDenied for a key that is somebody else's."""
-    session = EditingSession.objects.defer("fields").filter(pk=key).first()
+    session = EditingSession.objects.defer(*TEXTS).filter(pk=key).first()
     if session and session.user_id != user.pk:
         raise PermissionDenied(OTHER_ACCOUNT)
     return session
@@ -73,6 +75,14 @@ def begin(key: UUID, user, article: Article | None, base: str) -> EditingSession
         allowed = policy.can_see(user, article)
     if not allowed:
         raise PermissionDenied("Bạn không có quyền sửa bài này.")
+    return begin_unasked(key, user, article, base)
+
+
+def begin_unasked(key: UUID, user, article: Article | None, base: str) -> EditingSession:
+    """The same for text that was sent and is kept whatever the sender may still do.
+
+    The caller names no article that the person may not see.
+    """
     new = EditingSession(key=key, user=user, article=article, base=base, seen_at=timezone.now())
     EditingSession.objects.bulk_create([new], ignore_conflicts=True)
     return find(key, user)
@@ -106,12 +116,21 @@ def seen(session: EditingSession, *, gone: bool = False) -> None:
 
 
 def close(keys: list[UUID], user, article: Article | None = None) -> None:
-    """End a person's sessions: what was typed is saved, or not wanted. The rows stay."""
+    """End a person's sessions: what was typed is saved, or not wanted. The rows stay.
+
+    `article` is what a new article's tab has just been saved as.
+    """
     now = timezone.now()
     rows = EditingSession.objects.filter(pk__in=keys, user=user)
     if article:
-        rows.filter(article=None).update(article=article)
+        rows.filter(article=None).update(article=article, base=token(article))
     rows.filter(closed_at=None).update(closed_at=now)
+
+
+def locked(key: UUID, user) -> EditingSession | None:
+    """A person's own session; other requests with its key wait until this transaction ends."""
+    rows = EditingSession.objects.filter(pk=key, user=user)
+    return rows.select_for_update(of=("self",)).first()
 
 
 def prune() -> int:
@@ -126,8 +145,8 @@ def prune() -> int:
 def unsaved(user, article: Article | None, without: list[UUID | None]) -> list[EditingSession]:
     """What a person typed into this article, or into new ones, and did not save; newest first.
 
-    Each has `.changes` against the saved text, and `.present`: its tab is open still. Text that
-    says the same as the saved one is no loss, and left out.
+    Each has `.present`: its tab is open still. Text that says the same as the saved one is no loss,
+    and left out.
     """
     rows = EditingSession.objects.filter(user=user, article=article, closed_at=None)
     rows = rows.exclude(pk__in=[key for key in without if key])
@@ -137,16 +156,35 @@ def unsaved(user, article: Article | None, without: list[UUID | None]) -> list[E
     saved = versions.content_of(article) if article and found else {}
     for session in found:
         session.present = is_present(session)
-        session.changes = changes.between(saved, typed.content_of(session.fields, saved))
-    return [session for session in found if session.changes]
+    return [session for session in found if _differs(session.fields, saved)]
+
+
+def is_unsaved(session: EditingSession) -> bool:
+    """Whether what was typed says anything else than what is saved."""
+    return _differs(session.fields, versions.content_of(session.article) if session.article else {})
+
+
+def _differs(fields: Fields, saved: dict) -> bool:
+    content = typed.content_of(fields, saved)
+    return any(
+        saved.get(name, empty) != content.get(name, empty)
+        for name, (_, empty) in changes.FIELDS.items()
+    )
 
 
 def readable(key: UUID, user) -> EditingSession | None:
-    """The session whose text a person may read: an own one, or one taken over."""
+    """The session whose text a person may read: an own one, or one taken over.
+
+    Of the latter `.fields` is the text as it was when the article was taken.
+    """
     rows = EditingSession.objects.exclude(fields=None).select_related("article__section", "user")
     session = rows.filter(Q(user=user) | Q(taken_by=user), pk=key).first()
-    if session and session.user_id != user.pk and not policy.can_edit(user, session.article):
+    if session is None or session.user_id == user.pk:
+        return session
+    if session.taken_fields is None or not policy.can_edit(user, session.article):
         return None
+    session.fields = session.taken_fields
+    session.typed_at = min(session.typed_at, session.taken_at)
     return session
 
 
@@ -204,7 +242,7 @@ def around(user, article: Article, key: UUID | None = None) -> Around:
     own = None
     if key:
         rows = [row for row in rows if row.pk != key]
-        own = EditingSession.objects.defer("fields").select_related("asked_by", "taken_by")
+        own = EditingSession.objects.defer(*TEXTS).select_related("asked_by", "taken_by")
         own = own.filter(pk=key, user=user).first()
     people: dict[int, EditingSession] = {}
     for row in sorted(rows, key=_typed_last, reverse=True):
@@ -221,7 +259,7 @@ def _typed_last(row: EditingSession) -> datetime:
 
 def _open(article: Article, user, now: datetime):
     """The tabs that have an article open, and those that left after this person asked them."""
-    rows = EditingSession.objects.defer("fields").filter(
+    rows = EditingSession.objects.defer(*TEXTS).filter(
         article=article, closed_at=None, taken_by=None
     )
     asked = Q(asked_by=user, asked_at__gt=now - ASKING)
@@ -232,8 +270,8 @@ def _handed(user, article: Article, since: datetime, now: datetime) -> list[Edit
     """Tabs that came to this person: saved and given since `since`; or taken with their text."""
     given = Q(closed_at__isnull=False, taken_at__gte=since)
     newest = max(now - OFFERED, article.updated_at)
-    taken = Q(closed_at=None, fields__isnull=False, taken_at__gt=newest)
-    rows = EditingSession.objects.defer("fields").filter(given | taken, taken_by=user)
+    taken = Q(closed_at=None, taken_fields__isnull=False, taken_at__gt=newest)
+    rows = EditingSession.objects.defer(*TEXTS).filter(given | taken, taken_by=user)
     return list(rows.filter(article=article).select_related("user").order_by("-taken_at")[:NEWEST])
 
 
@@ -253,7 +291,7 @@ def _may_take(row: EditingSession, by, now: datetime) -> bool:
 
 def taken(key: UUID | None) -> EditingSession | None:
     """The session of a key, if a colleague has taken the article over from it."""
-    rows = EditingSession.objects.defer("fields").filter(pk=key, taken_by__isnull=False)
+    rows = EditingSession.objects.defer(*TEXTS).filter(pk=key, taken_by__isnull=False)
     return rows.select_related("taken_by").first() if key else None
 
 
@@ -281,7 +319,7 @@ def take(article: Article, by, address: str = "") -> None:
 
     Raises PermissionDenied, and ValidationError while somebody may still answer.
     """
-    article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    article = Article.objects.locked().get(pk=article.pk)
     _require_edit(by, article)
     now = timezone.now()
     rows = _open(article, by, now).exclude(user=by).select_for_update(of=("self",))
@@ -291,8 +329,9 @@ def take(article: Article, by, address: str = "") -> None:
     if not all(_may_take(row, by, now) for row in rows):
         raise ValidationError("Hãy chờ đồng nghiệp trả lời đã.", code="too-early")
     keys = [row.pk for row in rows]
-    EditingSession.objects.filter(pk__in=keys).update(taken_by=by, taken_at=now)
-    for name in sorted({row.user.get_username() for row in rows}):
+    rows_taken = EditingSession.objects.filter(pk__in=keys)
+    rows_taken.update(taken_by=by, taken_at=now, taken_fields=F("fields"))
+    for name in sorted({person(row.user) for row in rows}):
         audit.log(Event.Kind.TAKEN_OVER, article, by, address, **{"from": name})
 
 
@@ -305,7 +344,7 @@ def hand_over(key: UUID, user, article: Article):
         return None
     now = timezone.now()
     rows.update(taken_by=session.asked_by, taken_at=now, closed_at=now)
-    name = user.get_username()
+    name = person(user)
     audit.log(Event.Kind.TAKEN_OVER, article, session.asked_by, **{"from": name})
     return session.asked_by
 

@@ -86,5 +86,5 @@ def release(article: Article, version: Version, at: datetime) -> None:
 
 def scheduled_update(article: Article, now: datetime) -> Edition | None:
     """The edition that will take the place of what readers have now."""
-    coming = article.editions.filter(shown_from__gt=now).select_related("version").first()
+    coming = article.editions.filter(shown_from__gt=now).only("shown_from", "article").first()
     return coming if coming and coming.shown_from > article.published_at else None

@@ -98,17 +98,19 @@ def visible_events(events, user):
     return events.filter(article__in=visible_articles(every, user).values("pk"))
 
 
-def linkable_articles(articles, user, query: str = ""):
+def linkable_articles(articles, user, query: str | None = None):
     """Narrow a QuerySet of articles to those a person may point to, and that match a query.
 
     What readers have is found by what they read, not by what the newsroom is just changing. A
-    query finds the newest _FOUND of either: whoever needs an older one types more words.
+    query, an empty one too, finds the newest _FOUND of either: whoever needs an older one types
+    more words.
     """
     public = articles.published_editions()
     own = visible_articles(articles.model.objects.all(), user)
-    if query:
-        newest = own.matching(query).order_by("-pk").values("pk")[:_FOUND]
-        known = public.matching(query).order_by("-article").values("article")[:_FOUND]
+    if query is not None:
+        found, known = (own.matching(query), public.matching(query)) if query else (own, public)
+        newest = found.order_by("-pk").values("pk")[:_FOUND]
+        known = known.order_by("-article").values("article")[:_FOUND]
         return articles.filter(pk__in=newest.union(known))
     row = OuterRef("pk")
     return articles.filter(Exists(own.filter(pk=row)) | Exists(public.filter(article=row)))

@@ -20,13 +20,17 @@ from django.utils import timezone
 
 from journal.lib.text import stored_form
 
-from . import audit, policy
+from . import audit, editions, policy, versions
 from .models import Article, Edition, Event, PreviewLink, State
 from .policy import Right
 
 DAYS = {1: "1 ngày", 3: "3 ngày", 7: "7 ngày", 30: "30 ngày"}
 USUAL_DAYS = 3
 ONE_VIEW = timedelta(minutes=1)  # a reload within it is the same view
+_PRINTED = [
+    *["title", "kicker", "subtitle", "lead", "body", "section_id", "cover_id", "bylines"],
+    *["further_section_ids", "topic_ids", "related_ids", "slug", "comments_open"],
+]
 
 
 class Standing(Enum):
@@ -34,6 +38,7 @@ class Standing(Enum):
 
     OPEN = "Còn hiệu lực"
     OUT = "Bài đã đăng"  # it leads to what readers have
+    SAME = "Dẫn tới bài đã đăng"  # for as long as readers have the newest text
     EXPIRED = "Đã hết hạn"
     REVOKED = "Đã thu hồi"
     CLOSED = "Đã đóng"  # the article was given up or withdrawn, or its maker may share no more
@@ -89,8 +94,13 @@ def _signer() -> signing.Signer:
     return signing.Signer(salt="articles.preview-link", sep=".")
 
 
-def standing(link: PreviewLink, live: Edition | None, now: datetime) -> Standing:
-    """What a link is good for at a moment; `live` is what readers have of its article then."""
+def standing(
+    link: PreviewLink, live: Edition | None, now: datetime, changed: bool = True
+) -> Standing:
+    """What a link is good for at a moment.
+
+    `live` is what readers have of its article then, `changed` whether its working text differs.
+    """
     article = link.article
     withdrawn = article.stage_at(now) == State.WITHDRAWN and link.made_at < article.withdrawn_at
     if link.revoked_at:
@@ -103,11 +113,19 @@ def standing(link: PreviewLink, live: Edition | None, now: datetime) -> Standing
     # newsroom is changing.
     if live and live.updated_at > link.made_at:
         return Standing.OUT
-    return Standing.OPEN
+    return Standing.OPEN if changed or not live else Standing.SAME
 
 
 def live_edition(article: Article) -> Edition | None:
     return article.editions.published().select_related("section").first()
+
+
+def has_changed(article: Article, live: Edition | None) -> bool:
+    """Whether an article's working text would give readers another page than what they have."""
+    if live is None:
+        return True
+    new = editions.edition_of(article, versions.content_of(article))
+    return any(getattr(new, name) != getattr(live, name) for name in _PRINTED)
 
 
 def log_view(link: PreviewLink, address: str) -> None:

@@ -6,9 +6,13 @@ it, and what is named by a number that leads nowhere is left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.forms import SplitDateTimeField
 from django.http import QueryDict
 
 from journal.lib.html import clean, plain_text
@@ -22,19 +26,20 @@ Fields = dict[str, list[str]]  # names and values of a form, as a browser sends 
 WORDS = ["title", "slug", "kicker", "subtitle", "lead", "notes"]
 # What a form sends beside the text: its own workings, and the step that was pressed.
 WORKINGS = {"csrfmiddlewaretoken", "seen", "at_0", "at_1", "reason"}
-MANY = 1000  # rows of an inline that are read
+_TIME = SplitDateTimeField(required=False)
+MANY = 200  # rows of an inline that are read; a form with more has too many fields to be saved
 
 
 def fields_of(pairs: Iterable[tuple[str, list[str]]]) -> Fields:
     """The fields worth keeping, in a form the database takes: no NUL, no half characters."""
     return {
-        _storable(name): [_storable(value) for value in values]
+        storable(name): [storable(value) for value in values]
         for name, values in pairs
         if name not in WORKINGS and not name.startswith(("_", "editing-"))
     }
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     return text.encode(errors="replace").decode().replace("\x00", "")
 
 
@@ -49,14 +54,14 @@ def as_data(fields: Fields) -> QueryDict:
 def rows_of(fields: Fields, prefix: str) -> list[dict[str, str]]:
     """The rows of an inline in their typed order, without those that are to be deleted."""
     total = key_in(_first(fields, f"{prefix}-TOTAL_FORMS")) or 0
-    rows = []
-    for number in range(min(total, MANY)):
-        start = f"{prefix}-{number}-"
-        own = (name for name in fields if fields[name] and name.startswith(start))
-        row = {name.removeprefix(start): _first(fields, name) for name in own}
-        if row and "DELETE" not in row:
-            rows.append(row)
-    return sorted(rows, key=lambda row: key_in(row.get("order", "")) or 0)
+    part = re.compile(rf"{re.escape(prefix)}-(0|[1-9][0-9]{{0,3}})-(.+)")
+    rows: dict[int, dict[str, str]] = {}
+    for name, values in fields.items():
+        found = part.fullmatch(name) if values else None
+        if found and int(found[1]) < min(total, MANY):
+            rows.setdefault(int(found[1]), {})[found[2]] = values[-1]
+    kept = [row for _, row in sorted(rows.items()) if "DELETE" not in row]
+    return sorted(kept, key=lambda row: key_in(row.get("order", "")) or 0)
 
 
 def content_of(fields: Fields, saved: Mapping[str, Any]) -> dict:
@@ -78,6 +83,7 @@ def content_of(fields: Fields, saved: Mapping[str, Any]) -> dict:
         "cover": next(iter(_named(Photo, fields.get("cover", []))), None),
         "bylines": _bylines(rows_of(fields, "bylines")),
         "related": _related(rows_of(fields, "related_rows"), saved.get("related", [])),
+        "planned_at": _planned(fields, saved),
     }
 
 
@@ -104,6 +110,17 @@ def _weight(fields: Fields, saved: Mapping[str, Any]) -> int:
     if "weight" not in fields:
         return saved.get("weight", 0)
     return key_in(_first(fields, "weight")) or 0
+
+
+def _planned(fields: Fields, saved: Mapping[str, Any]) -> str | None:
+    """As versions.content_of() has it; None for what is no time."""
+    if "planned_at_0" not in fields:
+        return saved.get("planned_at")
+    try:
+        moment = _TIME.clean([_first(fields, "planned_at_0"), _first(fields, "planned_at_1")])
+    except ValidationError:
+        return None
+    return moment and moment.astimezone(UTC).isoformat()
 
 
 def _named(model, values: list[str], *order: str) -> list[dict]:

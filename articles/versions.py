@@ -5,13 +5,15 @@ A version's content is all that people type or choose for the article:
     {"title", "slug", "kicker", "subtitle", "lead", "body", "notes": text,
      "weight": 0-2, "comments_open": bool,
      "section": {"id", "name"}, "sections": [{"id", "name"}], "topics": [{"id", "name"}],
-     "cover": {"id", "name"} or None,
+     "cover": {"id", "name"} or None, "planned_at": ISO time or None,
      "bylines": [{"role", "author": id or None, "name"}], "related": [{"id", "name"}]}
 
 Names stand beside the ids so that an old version can be read when what it named is gone.
 """
 
 from __future__ import annotations
+
+from datetime import UTC
 
 from django.db import transaction
 
@@ -42,6 +44,7 @@ def content_of(article: Article) -> dict:
             for byline in bylines
         ],
         "related": [_named(row.other) for row in related.only("other__title")],
+        "planned_at": article.planned_at and article.planned_at.astimezone(UTC).isoformat(),
     }
 
 
@@ -94,11 +97,11 @@ def record(
 def to_restore(version: Version, article: Article, by) -> dict:
     """The content an article would have if a person restored a version now.
 
-    What the version is too old to know stays as it is, and so does the place on the home page where
-    the person may not set it.
+    What the version is too old to know stays as it is, and so do the time for which it is planned,
+    and the place on the home page where the person may not set it.
     """
     now = content_of(article)
-    content = now | version.content
+    content = now | version.content | {"planned_at": now["planned_at"]}
     if not by.has_perm(PERMISSIONS[Right.APPROVE]):
         content["weight"] = now["weight"]
     return content
@@ -112,7 +115,7 @@ def restore(version: Version, by, address: str = "") -> list[str]:
     is left out; an author who is gone signs by name. The version before the new one holds the text
     as it was until now. The caller has asked the policy.
     """
-    article = Article.objects.select_for_update(of=("self",)).get(pk=version.article_id)
+    article = Article.objects.locked().get(pk=version.article_id)
     _keep_unrecorded(article, by, address)
     content, gone = to_restore(version, article, by), []
     for field in PLAIN:

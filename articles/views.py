@@ -95,20 +95,21 @@ def preview_link(request, token):
 
 def _opened(request: HttpRequest, link: PreviewLink) -> HttpResponse:
     live = previews.live_edition(link.article)
-    match previews.standing(link, live, timezone.now()):
-        case Standing.OUT:
+    changed = previews.has_changed(link.article, live)
+    match previews.standing(link, live, timezone.now(), changed):
+        case Standing.OUT | Standing.SAME:
             return redirect(live)
         case Standing.OPEN:
-            return _preview(request, link)
+            return _preview(request, link, live)
     return _not_opened(request, status=410)
 
 
-def _preview(request: HttpRequest, link: PreviewLink) -> HttpResponse:
+def _preview(request: HttpRequest, link: PreviewLink, live: Edition | None) -> HttpResponse:
     if request.method == "GET":
         previews.log_view(link, sender_address(request))
     edition = editions.edition_of(link.article, versions.content_of(link.article))
     page = ArticlePage(editions.add_page_parts(edition), preview=LINK)
-    return render(request, "articles/detail.html", page.context() | {"link": link})
+    return render(request, "articles/detail.html", page.context() | {"link": link, "live": live})
 
 
 def _not_opened(request: HttpRequest, status: int) -> HttpResponse:

@@ -40,9 +40,13 @@ class Transition:
     time: Time = Time.NOW
 
     @property
-    def skips_approval(self) -> bool:
+    def question(self) -> str:
+        """What is asked before the step is taken, "" for most."""
+        if self.target == State.DISCARDED:
+            return "Bỏ bài này? Muốn lấy lại, tìm trong danh sách “Đã bỏ”."
         shows = self.target in (State.PUBLISHED, State.SCHEDULED)
-        return shows and self.source in (State.DRAFT, State.SUBMITTED, State.REVIEW)
+        skips_approval = shows and self.source in (State.DRAFT, State.SUBMITTED, State.REVIEW)
+        return "Bài chưa qua duyệt. Vẫn đăng?" if skips_approval else ""
 
     @property
     def bare_label(self) -> str:
@@ -159,13 +163,19 @@ def scheduled(article: Article, now: datetime) -> dict[str, datetime]:
 
 
 def _locked(article: Article) -> Article:
-    rows = Article.objects.select_for_update(of=("self",)).select_related("section")
-    return rows.get(pk=article.pk)
+    return Article.objects.locked().select_related("section").get(pk=article.pk)
 
 
 def _step(article: Article, to: str, by) -> Transition:
     stage = article.stage
     step = find(stage, to)
+    if step is None and to not in State.values:
+        raise ValidationError("Không có bước này.", code="no-such-step")
+    if step is None and to == stage:
+        raise ValidationError(
+            f"Bài đã ở trạng thái “{stage.label}” rồi; có thể đồng nghiệp vừa chuyển.",
+            code="no-such-step",
+        )
     if step is None:
         raise ValidationError(
             f"Bài đang ở trạng thái “{stage.label}”, không chuyển sang “{State(to).label}” được.",

@@ -111,10 +111,6 @@ class Comment(NormalizedText):
     def __str__(self):
         return f"{self.name}: {shorten(self.text, 60, placeholder='…')}"
 
-    def get_absolute_url(self):
-        """Its place under the article; needs the article's section."""
-        return f"{self.article.get_absolute_url()}#y-kien-{self.pk}"
-
     @cached_property
     def replies(self) -> list["Comment"]:
         """Its approved answers, oldest first; only for comments from threads_of()."""

@@ -4,9 +4,10 @@ step of its way."""
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import connection, transaction
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -16,7 +17,7 @@ from journal.lib.changelist import KeyedList
 from journal.lib.network import sender_address
 from journal.lib.vietnamese import ago, print_time
 
-from .. import policy, versions
+from .. import body, policy, versions
 from ..models import Article, State
 from ..people import person
 from ..policy import Right
@@ -110,24 +111,40 @@ class ArticleAdmin(
     def when(self, article):
         return article.published_at and print_time(article.published_at)
 
+    @admin.display(description="nội dung")
+    def body_shown(self, article):
+        """For who may read and not write: prose, not its HTML."""
+        photos = {photo.pk: photo for photo in article.photos.defer("search_text")}
+        return format_html('<div class="prose">{}</div>', body.rendered(article.body, photos))
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None or policy.can_edit(request.user, obj):
+            return self.fieldsets
+        (name, text), *others = self.fieldsets
+        shown = ["body_shown" if field == "body" else field for field in text["fields"]]
+        return [(name, {"fields": shown}), *others]
+
     # --- what a person may see and do: policy decides -------------------------------------------
 
     def get_queryset(self, request):
         """What the person may see; for choosers, what the person may point to."""
         if request.path == reverse("admin:autocomplete"):
             return Article.objects.with_public_title().order_by("-id").defer("body", "search_text")
-        return Article.objects.visible_to(request.user).order_by("-id").defer("search_text")
+        rows = Article.objects.visible_to(request.user).order_by("-id").defer("search_text")
+        listed = request.resolver_match.url_name == "articles_article_changelist"
+        return rows.defer("search_text", "body", "lead", "notes") if listed else rows
 
     def get_object(self, request, object_id, from_field=None):
         """While a form is being saved nobody else saves or moves the same article."""
         saving = request.method == "POST" and connection.in_atomic_block
         if saving and str(object_id).isdecimal():
-            list(Article.objects.select_for_update(of=("self",)).filter(pk=object_id).only("pk"))
+            list(Article.objects.locked().filter(pk=object_id).only("pk"))
         return super().get_object(request, object_id, from_field)
 
     def get_readonly_fields(self, request, obj=None):
         """Where a story stands on the home page is for those who approve it."""
-        return [] if request.user.has_perm(policy.PERMISSIONS[Right.APPROVE]) else ["weight"]
+        own = [] if request.user.has_perm(policy.PERMISSIONS[Right.APPROVE]) else ["weight"]
+        return [*own, "body_shown"]
 
     def view_on_site(self, article):
         edition = article.editions.published().select_related("section").first()
@@ -161,8 +178,8 @@ class ArticleAdmin(
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id and "_step" in request.POST:
             article = self.get_object(request, unquote(object_id))
-            if article and not policy.can_edit(request.user, article):  # no text to save first
-                return self.take_step(request, article, "Chưa chuyển được: ")
+            if article and not policy.can_edit(request.user, article):
+                return self.step_alone(request, article)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_changeform_initial_data(self, request):
@@ -195,4 +212,16 @@ class ArticleAdmin(
         return self.take_step(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
+        if not policy.can_see(request.user, obj):
+            says = f"Đã lưu. Bài nay thuộc chuyên mục {obj.section}, do người khác phụ trách: "
+            messages.success(request, f"{says}bạn không còn thấy bài trong danh sách.")
+            return redirect("admin:articles_article_changelist")
         return self.take_step(request, obj) or super().response_change(request, obj)
+
+    def _get_preserved_qsl(self, request, preserved_filters):
+        """What a form was opened with (a text to take back, a time) is done with at a save."""
+        return []
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        messages.warning(request, f"Không có bài số {object_id}, hoặc bạn không được xem bài ấy.")
+        return redirect("admin:articles_article_changelist")

@@ -4,14 +4,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from journal.lib.network import sender_address
 
 from .. import policy, versions, workflow
 from ..models import Article, State
 from ..policy import Right
-from .forms import StepForm
+from .forms import TIME, StepForm
+
+NOT_SCHEDULED = (
+    "Chưa hẹn giờ: ngày giờ bạn ghi vẫn còn ở khung bên, nhưng chưa có hiệu lực. Hãy bấm nút có "
+    "ghi ngày giờ ấy."
+)
 
 
 class DeskMixin:
@@ -25,17 +32,23 @@ class DeskMixin:
             "next_step": next((step for step in steps if _leads_on(step)), None),
             "step_takes_time": any(step.time != workflow.Time.NOW for step in steps),
             "step_asks_reason": any(step.needs_reason for step in steps),
-            "step_form": StepForm(request.POST or None, article=article, user=request.user),
+            "step_form": StepForm(
+                request.POST or None, article=article, user=request.user, typed=_typed(request)
+            ),
+            "step_may_be_now": any(step.time == workflow.Time.ANY for step in steps),
             "stage": article.stage if article else State.DRAFT,
             **(self._facts(request, article) if article else {}),
         }
 
     def _facts(self, request, article: Article) -> dict:
-        live = article.editions.published().select_related("version").first()
+        rows = article.editions.select_related("version").defer(
+            "body", "search_text", "version__content"
+        )
+        shown = rows.published().first()
         return {
             "scheduled": workflow.scheduled(article, timezone.now()),
-            "live": live,
-            "coming": not live and article.editions.select_related("version").first(),
+            "shown": shown,
+            "other_edition": None if shown else rows.first(),  # to come, or withdrawn
             "latest_version": versions.latest(article),
             "may_publish": policy.can(request.user, Right.PUBLISH, article),
             "last_events": article.events.select_related("by")[:6],
@@ -46,21 +59,52 @@ class DeskMixin:
         context["media"] += context["step_form"].media  # the calendar's scripts once
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def step_alone(self, request, article):
+        """A step by who may not change the text, on the text that was seen and no other."""
+        if request.POST.get("seen") == article.updated_at.isoformat():
+            return self.take_step(request, article, "Chưa chuyển được: ")
+        messages.error(
+            request,
+            "Chưa chuyển, và chữ vừa gõ (nếu có) chưa lưu: bài vừa được đồng nghiệp lưu hoặc "
+            "chuyển bước. Hãy xem lại bài bên dưới rồi làm tiếp.",
+        )
+        return redirect("admin:articles_article_change", article.pk)
+
     def take_step(self, request, article, so_far: str = "Bài đã lưu, nhưng chưa chuyển được: "):
-        """After the text is saved, take the step whose button was pressed, if one was."""
-        if "_step" not in request.POST:
-            return None
+        """After the text is saved, take the step whose button was pressed, if one was.
+
+        A date that was typed is not thrown away: what did not use it says so, and gives it back.
+        """
+        step = request.POST.get("_step")
         address = sender_address(request)
         form = StepForm(request.POST, article=article, user=request.user, address=address)
+        left_over = form.time_left_over(step or "")
+        if step is None and not left_over:
+            return None
         try:
             with transaction.atomic():
-                messages.success(request, form.take())
+                says = form.take() if step is not None else f"Đã lưu bài viết “{article}”."
+            messages.success(request, says)
         except (ValidationError, PermissionDenied) as error:
             reason = "; ".join(getattr(error, "messages", [str(error)]))
             messages.error(request, f"{so_far}{reason}")
-        name = "change" if self.has_view_permission(request, article) else "changelist"
-        args = [article.pk] if name == "change" else []
-        return redirect(f"admin:articles_article_{name}", *args)
+            left_over = any(request.POST.get(name) for name in TIME)
+        else:
+            if left_over:
+                messages.warning(request, NOT_SCHEDULED)
+        return self._onward(request, article, left_over)
+
+    def _onward(self, request, article: Article, with_time: bool):
+        if not self.has_view_permission(request, article):
+            return redirect("admin:articles_article_changelist")
+        address = reverse("admin:articles_article_change", args=[article.pk])
+        typed = urlencode({name: request.POST.get(name, "") for name in TIME}) if with_time else ""
+        return redirect(f"{address}?{typed}" if typed else address)
+
+
+def _typed(request) -> list[str] | None:
+    typed = [request.GET.get(name, "")[:20] for name in TIME]
+    return typed if any(typed) else None
 
 
 def _leads_on(step: workflow.Transition) -> bool:

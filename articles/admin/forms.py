@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from journal.lib.autocomplete import PatientAutocomplete
 from journal.lib.formsets import PatientFormSet
@@ -55,13 +56,17 @@ class ArticleForm(forms.ModelForm):
             )
 
     def refuse_if_stale(self, seen: str) -> None:
+        """A form that sends no token has not seen the article it would overwrite."""
         current = editing.token(self.instance)
-        if seen and current not in (seen, self.data.get("_overwrite")):
+        if current not in (seen, self.data.get("_overwrite")):
             raise ValidationError(
                 f"Bài đã đổi lúc {clock_and_day(self.instance.updated_at)}, sau khi bạn mở. Chữ "
                 "của bạn còn nguyên và chưa ghi đè lên bản kia.",
                 code="stale",
             )
+
+
+TIME = ("at_0", "at_1")  # date and time of a step, as the form sends them
 
 
 class StepForm(forms.Form):
@@ -77,16 +82,24 @@ class StepForm(forms.Form):
         required=False,
         widget=AdminSplitDateTime,
         validators=PUBLICATION_TIME,
-        help_text="Để trống: làm ngay.",
     )
     reason = forms.CharField(
         label="Lý do", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
 
-    def __init__(self, data=None, *, article: Article, user, address: str = ""):
-        scheduled = article and article.stage == State.SCHEDULED
-        super().__init__(data, initial={"at": article.published_at} if scheduled else None)
+    def __init__(self, data=None, *, article: Article, user, address: str = "", typed=None):
+        """`typed` is a date and a time, as text, that were typed before and led to nothing yet."""
+        scheduled = article.published_at if article and article.stage == State.SCHEDULED else None
+        super().__init__(data, initial={"at": typed or scheduled})
         self.article, self.user, self.address = article, user, address
+
+    def time_left_over(self, took: str = "") -> bool:
+        """Whether a time was typed that the step taken, if any, did not use."""
+        if not any(self.data.get(name, "").strip() for name in TIME):
+            return False
+        step = workflow.find(self.article.stage, took)
+        unchanged = self.is_valid() and self.cleaned_data["at"] == self.initial["at"]
+        return not unchanged and (step is None or step.time == workflow.Time.NOW)
 
     def take(self) -> str:
         """Take the step whose button was pressed; return what to tell the person.
@@ -103,6 +116,7 @@ class StepForm(forms.Form):
         stage = self.article.stage
         found = workflow.find(stage, step)
         at = self.cleaned_data["at"] if found and found.time != workflow.Time.NOW else None
+        dropped = workflow.scheduled(self.article, timezone.now()).get("update")
         moved = workflow.move(
             self.article,
             step,
@@ -111,7 +125,10 @@ class StepForm(forms.Form):
             at=at,
             address=self.address,
         )
-        return workflow.outcome(moved, found, at)
+        says = workflow.outcome(moved, found, at)
+        if dropped and "update" not in workflow.scheduled(moved, timezone.now()):
+            says += f" Bản sửa hẹn lúc {clock_and_day(dropped)} không còn hẹn nữa."
+        return says
 
 
 class PartOfArticle(PatientAutocomplete, admin.TabularInline):

@@ -236,7 +236,7 @@ class HistoryMixin:
 def _seen(request, pk: int, lock: bool = False) -> Article:
     """An article the person may see, else 404; with `lock` nobody else saves it meanwhile."""
     if lock:
-        list(Article.objects.select_for_update().filter(pk=pk).values_list("pk"))
+        list(Article.objects.locked().filter(pk=pk).values_list("pk"))
     return get_object_or_404(Article.objects.visible_to(request.user).defer("search_text"), pk=pk)
 
 

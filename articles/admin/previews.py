@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from journal.lib.network import sender_address
 from journal.lib.paging import key_in
-from journal.lib.vietnamese import clock_and_day
+from journal.lib.vietnamese import clock_and_day, slug
 
 from .. import editions, policy, previews, typed, versions
 from ..models import Article, Edition, PreviewLink
@@ -109,7 +109,8 @@ class PreviewMixin:
             raise PermissionDenied
         # An address needs a number; that of no article.
         page = _typed_page(request, article or Article(pk=0, created_by=request.user))
-        context = self._frame(request, article) | {"typed": True, "page": page}
+        name = request.POST.get("title", "").strip()
+        context = self._frame(request, article) | {"typed": True, "page": page, "name": name}
         return render(request, "admin/articles/article/preview.html", context)
 
     def _frame(self, request, article) -> dict:
@@ -117,6 +118,7 @@ class PreviewMixin:
             "opts": self.opts,
             "title": "Xem trước",
             "article": article,
+            "name": article.title if article else "",
             "is_nav_sidebar_enabled": False,
             "widths": WIDTHS,
             "width": request.GET.get("rong", ""),
@@ -134,13 +136,17 @@ class PreviewMixin:
                 request, f"Đã tạo liên kết, mở được đến {until}. Hãy chép rồi gửi cho người nhận."
             )
             return redirect("admin:articles_article_preview_links", pk)
+        live = previews.live_edition(article)
+        changed = previews.has_changed(article, live)
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": "Liên kết xem trước",
             "article": article,
             "form": form,
             "may_make": previews.may_share(request.user, article),
-            "links": _told_links(article),
+            "live": live,
+            "changed": changed,
+            "links": _told_links(article, live, changed),
         }
         return render(request, "admin/articles/article/links.html", context)
 
@@ -183,7 +189,8 @@ def _edition(article: Article, which: str) -> Edition:
     if which == SAVED:
         content = versions.content_of(article)
     else:
-        content = get_object_or_404(article.versions, number=_number(which)).content
+        version = get_object_or_404(article.versions, number=_number(which))
+        content = versions.content_of(article) | version.content
     return editions.add_page_parts(editions.edition_of(article, content))
 
 
@@ -233,7 +240,7 @@ def _typed_page(request, article: Article) -> str | None:
     content = typed.content_of(fields, versions.content_of(article) if article.pk else {})
     if content["section"] is None:
         return None
-    draft = Article(title=content["title"], slug=content["slug"])
+    draft = Article(title=content["title"], slug=slug(content["slug"]))
     draft.clean()  # makes up the address, as saving does
     content["slug"] = draft.slug
     edition = editions.add_page_parts(editions.edition_of(article, content))
@@ -247,19 +254,18 @@ def _unexpired(article: Article):
     return article.preview_links.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
-def _told_links(article: Article) -> list[dict]:
+def _told_links(article: Article, live: Edition | None, changed: bool) -> list[dict]:
     """Each link with its address, its standing and how often it was seen; newest first."""
-    live, seen, now = previews.live_edition(article), previews.views_of(article), timezone.now()
-    told, makers = [], {}
+    seen, now, told, makers = previews.views_of(article), timezone.now(), [], {}
     for link in article.preview_links.select_related("made_by")[:LINKS]:
         link.article = article
         link.made_by = makers.setdefault(link.made_by_id, link.made_by)  # asks for rights once
-        standing = previews.standing(link, live, now)
+        standing = previews.standing(link, live, now, changed)
         told.append(
             {
                 "link": link,
                 "standing": standing,
-                "is_open": standing == Standing.OPEN,
+                "is_open": standing in (Standing.OPEN, Standing.SAME),
                 "address": previews.address_of(link),
                 "views": seen.get(link.pk),
             }

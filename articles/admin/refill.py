@@ -3,14 +3,21 @@
 from django.forms import BaseForm, BaseInlineFormSet
 from django.http import QueryDict
 
+from journal.lib.html import clean
 from journal.lib.paging import key_in
 
 from ..typed import MANY
 
 
 def refill(form: BaseForm, data: QueryDict) -> None:
-    """Give an unbound form its values from what a browser would have sent."""
-    form.initial.update(_typed(form, data, form.add_prefix))
+    """Give an unbound form its values from what a browser would have sent.
+
+    The body is cleaned first: the page with the editor is the one where inline script runs.
+    """
+    values = _typed(form, data, form.add_prefix)
+    if "body" in values:
+        values["body"] = clean(values["body"] or "")
+    form.initial.update(values)
 
 
 def refill_rows(formset: BaseInlineFormSet, data: QueryDict) -> None:

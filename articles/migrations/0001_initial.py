@@ -809,6 +809,7 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField(null=True)),
                 ("wait_until", models.DateTimeField(null=True)),
                 ("taken_at", models.DateTimeField(null=True)),
+                ("taken_fields", models.JSONField(null=True)),
                 (
                     "article",
                     models.ForeignKey(

@@ -89,7 +89,14 @@ class ArticleQuerySet(SearchQuerySet):
         """What a person may see in the newsroom."""
         return visible_articles(self, user)
 
-    def linkable_by(self, user, query: str = ""):
+    def locked(self):
+        """Lock the rows until the transaction ends: nobody else saves or moves these articles.
+
+        NO KEY: a comment, a version, another article related to it may still be added meanwhile.
+        """
+        return self.select_for_update(of=("self",), no_key=True)
+
+    def linkable_by(self, user, query: str | None = None):
         """What a person may point readers to: what they may see, and what readers have."""
         return linkable_articles(self, user, query)
 

@@ -39,6 +39,8 @@ class EditingSession(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     taken_at = models.DateTimeField(null=True)
+    # `fields` as they were then: what is typed later the colleague does not read.
+    taken_fields = models.JSONField(null=True)
 
     class Meta:
         verbose_name = "bài đang sửa"

@@ -5,28 +5,39 @@ const date = form.querySelector("[name=at_0]");
 const time = form.querySelector("[name=at_1]");
 const reason = form.querySelector("[name=reason]");
 
-// "5/1" of this year, "5/1/2031" of another; "6:00" however it was typed.
+// "lúc 6:00 ngày 5/1", with the year if it is another; "" for what is no time, or not all of one.
 function inWords() {
-  const [day, month, year] = date.value.trim().split("/");
+  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(date.value.trim()) ?? [];
+  const [, hour, minute] = /^(\d{1,2})[:h](\d{2})(?::\d{2})?$/.exec(time.value.trim()) ?? [];
+  const moment = new Date(year, month - 1, day, hour, minute);
+  const isReal = moment.getMonth() === month - 1 && moment.getDate() === Number(day)
+    && moment.getHours() === Number(hour) && moment.getMinutes() === Number(minute);
+  if (!isReal) return "";
   const sameYear = Number(year) === new Date().getFullYear();
-  const clock = (time.value.trim() || "0:00").replace(/^0(?=\d)/, "").replace(/^(\d+:\d+):\d+$/, "$1");
-  return `lúc ${clock} ngày ${[day, month, ...(sameYear || !year ? [] : [year])].map((part) => part?.replace(/^0/, "")).join("/")}`;
+  return `lúc ${Number(hour)}:${minute} ngày ${Number(day)}/${Number(month)}${sameYear ? "" : `/${year}`}`;
 }
 
 // A button says what will happen, and when.
 function nameTheMoment() {
-  const scheduled = date.value.trim() !== "";
-  for (const button of form.querySelectorAll("[data-time=any], [data-time=later]")) {
+  const typed = (date.value + time.value).trim() !== "";
+  const words = inWords() || "(ngày giờ chưa đủ hoặc chưa đúng)";
+  for (const button of timed) {
     button.dataset.now ??= button.textContent;
-    button.textContent = scheduled ? `${button.dataset.label} ${inWords()}` : button.dataset.now;
+    button.textContent = typed ? `${button.dataset.label} ${words}` : button.dataset.now;
   }
 }
 
+const timed = form.querySelectorAll("[data-time=any], [data-time=later]");
 if (date && time) {
   for (const field of [date, time]) {
     field.addEventListener("input", nameTheMoment);
     field.addEventListener("change", nameTheMoment);
     field.addEventListener("focus", nameTheMoment); // the calendar writes without an event
+    field.addEventListener("keydown", (event) => { // Enter takes the step, not just a save
+      if (event.key !== "Enter" || !timed.length) return;
+      event.preventDefault();
+      timed[0].click();
+    });
   }
   nameTheMoment();
 }
@@ -40,10 +51,11 @@ for (const button of form.querySelectorAll("[data-needs-reason]")) {
   button.addEventListener("click", (event) => {
     if (reason.value.trim()) return;
     event.preventDefault();
-    reason.setAttribute("aria-invalid", "true");
-    reason.focus();
+    reason.setCustomValidity(`Hãy ghi lý do rồi bấm lại “${button.textContent.trim()}”.`);
+    reason.reportValidity();
   });
 }
+reason?.addEventListener("input", () => reason.setCustomValidity(""));
 
 for (const button of form.querySelectorAll("[data-asks]")) {
   button.addEventListener("click", (event) => {

@@ -9,14 +9,17 @@ const LONGEST = 3; // ticks that somebody may go on typing before the text is se
 const BEAT = 20_000; // milliseconds between two signs of life
 const BEAT_SOON = 5000; // while somebody waits for an answer
 const RETRY = [2000, 30_000]; // first and longest pause after a failure
+const ON_ITS_WAY = 10_000; // milliseconds after which a submit is thought to be stopped
 
 const LOGIN = "Phiên đăng nhập đã hết. Đăng nhập lại trong thẻ mới rồi bấm Lưu; chữ vẫn còn nguyên.";
 const OFFLINE = "Không nối được máy chủ. Chữ vẫn còn nguyên trong trang này và đang được thử gửi lại; khi có mạng, bấm Lưu lần nữa.";
+const STOPPED = "Trang chưa chuyển, nên có thể bài chưa lưu. Chữ vẫn còn nguyên; bấm Lưu lần nữa.";
 const SERVER = "Máy chủ chưa giữ được chữ. Bấm lần nữa để cứ gửi bài đi.";
 
 const form = document.querySelector("#article_form");
 const place = form.querySelector("[data-editing]");
 const key = form.elements["editing-key"];
+const number = form.elements["editing-sequence"];
 
 const part = (name) => place.querySelector(`[data-${name}]`);
 const now = () => JSON.stringify(fieldsOf(form));
@@ -36,16 +39,18 @@ function start() {
   let fenced = false;
   let checking = false; // a save waits for its text to be kept
   let passing = false; // the text is kept, now it is sent
-  let leaving = false;
+  let leavingUntil = 0; // a submit is under way; 0: none
+  let sent = null; // the text it took along
   let insist = false;
   let said = "";
 
+  const next = () => (sequence = Math.max(sequence + 1, Date.now()));
   const message = (fields = null) => ({
     key: key.value,
     article: place.dataset.article,
     base: form.elements.seen?.value ?? "",
     recovered: form.elements["editing-recovered"]?.value,
-    sequence: (sequence = Math.max(sequence + 1, Date.now())),
+    sequence: next(),
     fields: fields && JSON.parse(fields),
   });
 
@@ -117,7 +122,7 @@ function start() {
     pause = Math.min(pause * 2 || RETRY[0], RETRY[1]);
     retryAt = Date.now() + pause;
     if (failure.kind === "login") tellProblem(LOGIN, true);
-    if (failure.kind === "refused") tellProblem(failure.message);
+    else if (failure.message) tellProblem(failure.message);
     tellStatus("Chưa tự lưu được, đang thử lại…");
   }
 
@@ -138,7 +143,7 @@ function start() {
   // --- while the page is open -----------------------------------------------------------------
 
   function tick() {
-    if (leaving || checking || flight || Date.now() < retryAt) return;
+    if (isLeaving() || checking || flight || Date.now() < retryAt) return;
     const fields = now();
     const changed = fields !== kept && !fenced;
     waited = changed ? waited + 1 : 0;
@@ -158,7 +163,7 @@ function start() {
   function keepLast(gone) {
     const fields = now();
     const changed = fields !== kept && !fenced;
-    if (leaving || !(changed || gone)) return;
+    if (isLeaving() || !(changed || gone)) return;
     const last = { ...message(changed ? fields : null), gone };
     post(place.dataset.autosave, last, { ...server, lasting: true })
       .then((answer) => { if (changed && answer.kept) kept = fields; })
@@ -176,7 +181,7 @@ function start() {
     } catch (failure) {
       if (failure.kind === "login") return stop(LOGIN, true);
       if (failure.kind === "offline") return stop(OFFLINE);
-      if (failure.kind === "refused") return stop(failure.message);
+      if (["refused", "large"].includes(failure.kind)) return stop(failure.message);
       if (insist) return true;
       insist = true;
       return stop([failure.message, SERVER].join(" "));
@@ -191,33 +196,54 @@ function start() {
     return false;
   }
 
+  // A submit may be stopped, or never come through: then this is a page like any other again.
+  function leave() {
+    number.value = next();
+    leavingUntil = Date.now() + ON_ITS_WAY;
+    sent = null;
+    setTimeout(() => { sent = now(); }); // editors write into their text areas on the way out
+  }
+
+  function isLeaving() {
+    if (!leavingUntil) return false;
+    const late = Date.now() >= leavingUntil;
+    if (late || (sent !== null && now() !== sent)) stay();
+    if (late) tellProblem(STOPPED);
+    return leavingUntil > 0;
+  }
+
+  function stay() {
+    leavingUntil = 0;
+  }
+
   form.addEventListener("submit", async (event) => {
     const { submitter } = event;
     if (submitter?.formTarget) return; // a preview opens beside the form
-    if (passing && !leaving) {
-      leaving = true;
+    if (passing && !isLeaving()) {
+      leave();
       return;
     }
     event.preventDefault(); // a double click, too, saves once
     const discards = submitter?.hasAttribute("data-discard");
-    if (leaving || checking || (fenced && !discards) || !(await arrives())) return;
+    if (isLeaving() || checking || (fenced && !discards) || !(await arrives())) return;
     passing = true;
     form.requestSubmit(submitter);
     passing = false;
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && !fenced && now() !== opened) event.preventDefault();
+    if (!isLeaving() && !fenced && now() !== opened) event.preventDefault();
   });
   window.addEventListener("pagehide", () => keepLast(true));
   window.addEventListener("pageshow", (event) => {
-    leaving = false;
+    stay();
     if (event.persisted) lookNow();
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keepLast(false);
     else lookNow();
   });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") stay(); });
   window.addEventListener("online", lookNow);
   window.addEventListener("focus", () => { if (pause) lookNow(); });
   part("around").addEventListener("click", (event) => {

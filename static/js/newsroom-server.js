@@ -1,10 +1,11 @@
 // Talking to the newsroom from a page that stays open for hours: logins end, tokens change, nets fail.
 
 const PATIENCE = 15_000; // milliseconds
+const LARGE = "Bài dài quá giới hạn của máy chủ nên không lưu được. Hãy chia bài hoặc bớt chữ.";
 const SMALL = 60_000; // bytes that browsers still send for a page that is being closed
 
 export class Failure extends Error {
-  // kind: "offline", "login", "refused" and "conflict" (both say why), "server"
+  // kind: "offline", "login", "server"; "refused", "conflict" and "large" say why
   constructor(kind, says = "") {
     super(says);
     this.kind = kind;
@@ -28,6 +29,7 @@ async function read(response) {
   if (response.ok) return response.json();
   const says = response.headers.get("Content-Type")?.includes("json") && (await response.json()).says;
   if (response.status === 403) throw says ? new Failure("refused", says) : new Failure("token");
+  if (response.status === 413) throw new Failure("large", says || LARGE);
   throw new Failure(response.status === 409 ? "conflict" : "server", says || "");
 }
 

@@ -1,11 +1,15 @@
 """The newsroom's forms, as each role meets them."""
 
+import threading
+
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import editing, versions
 from articles.models import Article, Byline, Edition, RelatedArticle, State, VideoClip
 from tests.factories import (
     ARCHIVIST,
@@ -23,12 +27,20 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def form_data(**fields):
-    """What the browser sends for an article without inlines."""
+def form_data(article=None, **fields):
+    """What the browser sends for an article without inlines, opened as it is now saved."""
     data = {"title": "Bài mới", "lead": "Sa-pô", "body": "<p>Chữ</p>", "weight": "0"}
+    if article:
+        saved = Article.objects.get(pk=article.pk)
+        data |= {"section": saved.section_id, "seen": editing.token(saved)}
     for prefix in ("bylines", "related_rows"):
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     return data | {"comments_open": "on"} | fields
+
+
+def seen(article):
+    """The token a form opened just now carries."""
+    return article.updated_at.isoformat()
 
 
 def change_url(article):
@@ -58,7 +70,7 @@ def test_a_reporter_cannot_publish(client):
     reporter = make_user(REPORTER)
     client.force_login(reporter)
     article = make_article(state=State.DRAFT, created_by=reporter)
-    data = form_data(section=article.section_id, title="Sửa lại", _step="published")
+    data = form_data(article, title="Sửa lại", _step="published")
     response = client.post(change_url(article), data, follow=True)
     article.refresh_from_db()
     assert (article.title, article.state) == ("Sửa lại", State.DRAFT)
@@ -87,7 +99,7 @@ def test_who_may_change_a_colleagues_article(client, group, state, allowed):
     section.editors.add(user)
     client.force_login(user)
     article = make_article(state=state, title="Cũ", section=section)
-    client.post(change_url(article), form_data(section=section.pk, title="Đổi"))
+    client.post(change_url(article), form_data(article, title="Đổi"))
     article.refresh_from_db()
     assert article.title == ("Đổi" if allowed else "Cũ")
     assert not Edition.objects.exclude(title="Cũ").exists()
@@ -98,7 +110,7 @@ def test_a_section_editor_leaves_other_sections_alone(client, state):
     """Neither shown nor changed, at any stage."""
     client.force_login(make_user(SECTION_EDITOR))
     article = make_article(state=state, title="Cũ")
-    data = form_data(section=article.section_id, title="Đổi")
+    data = form_data(article, title="Đổi")
     assert client.post(change_url(article), data).status_code == 302
     article.refresh_from_db()
     assert article.title == "Cũ"
@@ -108,9 +120,9 @@ def test_publishing_now_and_at_a_set_time(client):
     """One button; a time makes it a schedule, said in words."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
     now, later = make_article(state=State.DRAFT), make_article(state=State.APPROVED)
-    data = form_data(section=now.section_id, _step="published")
+    data = form_data(now, _step="published")
     assert "Bài đã lên trang" in client.post(change_url(now), data, follow=True).content.decode()
-    data |= {"at_0": "5/1/2031", "at_1": "6:00"}
+    data = form_data(later, _step="published", at_0="5/1/2031", at_1="6:00")
     response = client.post(change_url(later), data, follow=True)
     assert "Bài sẽ lên trang lúc 6:00 ngày 5/1/2031" in response.content.decode()
     for article, stage in ((now, State.PUBLISHED), (later, State.SCHEDULED)):
@@ -122,7 +134,7 @@ def test_a_bad_time_loses_nothing(client):
     """The text is saved, the step is not taken, the message says why."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
     article = make_article(state=State.APPROVED)
-    data = form_data(section=article.section_id, title="Giữ lại", _step="published")
+    data = form_data(article, title="Giữ lại", _step="published")
     response = client.post(change_url(article), data | {"at_0": "hôm nao", "at_1": ""}, follow=True)
     article.refresh_from_db()
     assert (article.title, article.state) == ("Giữ lại", State.APPROVED)
@@ -199,12 +211,13 @@ def test_a_draft_is_discarded_and_fetched_back(client):
     reporter = make_user(REPORTER)
     client.force_login(reporter)
     article = make_article(state=State.DRAFT, created_by=reporter)
-    data = form_data(section=article.section_id, title="Thôi không viết")
+    data = form_data(article, title="Thôi không viết")
     listed = reverse("admin:articles_article_changelist")
     client.post(change_url(article), data | {"_step": State.DISCARDED})
     assert article not in client.get(listed).context["cl"].result_list
     assert article in client.get(listed, {"trang-thai": "discarded"}).context["cl"].result_list
-    client.post(change_url(article), data | {"_step": State.DRAFT})
+    article.refresh_from_db()
+    client.post(change_url(article), {"seen": seen(article), "_step": State.DRAFT})
     article.refresh_from_db()
     assert (article.state, article.title) == (State.DRAFT, "Thôi không viết")
 
@@ -249,7 +262,7 @@ def test_titles_of_drafts_do_not_leak_through_related_articles(client):
     client.force_login(reporter)
     own = make_article(state=State.DRAFT, created_by=reporter)
     secret = make_article(state=State.DRAFT, title="Bí mật động trời")
-    data = form_data(section=own.section_id) | {
+    data = form_data(own) | {
         "related_rows-TOTAL_FORMS": "1",
         "related_rows-0-other": secret.pk,
         "related_rows-0-order": "0",
@@ -312,7 +325,7 @@ def test_a_stale_form_overwrites_nothing_unasked(client):
     client.force_login(make_user(EDITOR_IN_CHIEF))
     article = make_article(state=State.DRAFT, title="Cũ")
     seen = client.get(change_url(article)).context["adminform"].form.initial["seen"]
-    first = form_data(section=article.section_id, title="Của Lan", seen=seen)
+    first = form_data(article, title="Của Lan", seen=seen)
     second = first | {"title": "Của Minh"}
     client.post(change_url(article), first)
     response = client.post(change_url(article), second)
@@ -335,7 +348,7 @@ def test_an_impossible_time_is_refused(client, day):
     """A slip of the hand neither publishes nor breaks the lists."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
     article = make_article(state=State.APPROVED)
-    data = form_data(section=article.section_id, _step="published")
+    data = form_data(article, _step="published")
     client.post(change_url(article), data | {"at_0": day, "at_1": "0:00"})
     article.refresh_from_db()
     assert article.state == State.APPROVED
@@ -346,7 +359,7 @@ def test_an_article_is_not_related_to_itself(client):
     """A message at the row, and everything typed is kept."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
     article = make_article()
-    data = form_data(section=article.section_id, title="Giữ lại") | {
+    data = form_data(article, title="Giữ lại") | {
         "related_rows-TOTAL_FORMS": "1",
         "related_rows-0-other": article.pk,
         "related_rows-0-order": "0",
@@ -360,15 +373,15 @@ def test_a_schedule_is_changed_or_called_off(client):
     """A new time needs a time; called off, the article waits as approved and is 404, not 410."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
     article = make_article(state=State.SCHEDULED)
-    data = form_data(section=article.section_id, _step="scheduled")
+    data = form_data(article, _step="scheduled")
     assert (
         "Hãy ghi ngày giờ" in client.post(change_url(article), data, follow=True).content.decode()
     )
-    later = data | {"at_0": "5/1/2031", "at_1": "6:00"}
-    client.post(change_url(article), later)
+    later = {"_step": "scheduled", "at_0": "5/1/2031", "at_1": "6:00"}
+    client.post(change_url(article), form_data(article, **later))
     article.refresh_from_db()
     assert timezone.localtime(article.published_at).year == 2031
-    client.post(change_url(article), data | {"_step": "approved"})
+    client.post(change_url(article), form_data(article, _step="approved"))
     article.refresh_from_db()
     assert (article.state, article.published_at) == (State.APPROVED, None)
     assert client.get(article.get_absolute_url()).status_code == 404
@@ -389,7 +402,7 @@ def test_an_article_is_saved_outside_the_tests_own_transaction(client):
     """Each request brings its own: saving, moving, and the views beside the form."""
     client.force_login(User.objects.create_superuser("chief"))
     article = make_article(state=State.DRAFT)
-    data = form_data(section=article.section_id, title="Đổi", _step="published")
+    data = form_data(article, title="Đổi", _step="published")
     assert client.post(change_url(article), data).status_code == 302
     article.refresh_from_db()
     assert (article.title, article.state) == ("Đổi", State.PUBLISHED)
@@ -403,7 +416,7 @@ def test_a_byline_somebody_deleted_is_said_to_be_gone(client):
     """The form comes back with what was typed and says what happened."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
     article = make_article(state=State.DRAFT)
-    data = form_data(section=article.section_id, title="Giữ lại") | {
+    data = form_data(article, title="Giữ lại") | {
         "bylines-TOTAL_FORMS": "1",
         "bylines-INITIAL_FORMS": "1",
         "bylines-0-id": "999999",
@@ -415,3 +428,120 @@ def test_a_byline_somebody_deleted_is_said_to_be_gone(client):
     page = client.post(change_url(article), data).content.decode()
     assert "đã bị người khác xóa" in page
     assert "Giữ lại" in page
+
+
+def test_a_step_that_does_not_exist_is_refused(client):
+    """A hand-made button: the text is saved, nothing moves, no failure."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article(state=State.DRAFT)
+    data = form_data(article, seen=seen(article), _step="len-mat-trang")
+    page = client.post(change_url(article), data, follow=True)
+    assert "Không có bước này" in page.content.decode()
+    article.refresh_from_db()
+    assert article.stage == State.DRAFT
+
+
+def test_a_step_alone_is_taken_on_the_text_that_was_seen(client):
+    """Who may publish and not edit presses a button under a text that has changed: refused."""
+    chief = make_user()
+    names = ["view_article", "change_article", "publish_article"]
+    names += ["edit_any_article", "every_section"]
+    chief.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(chief)
+    article = make_article(state=State.APPROVED)
+    page = client.get(change_url(article))
+    first = page.context["token"]
+    assert f'name="seen" value="{first}"' in page.content.decode()
+    article.title = "Đổi sau khi mở"
+    article.save()
+    for token in (first, ""):
+        client.post(change_url(article), {"_step": "published", "seen": token})
+        article.refresh_from_db()
+        assert article.stage == State.APPROVED
+    again = client.get(change_url(article)).context["token"]
+    client.post(change_url(article), {"_step": "published", "seen": again})
+    article.refresh_from_db()
+    assert article.stage == State.PUBLISHED
+
+
+def test_a_planned_time_is_part_of_a_version(client):
+    """Setting it makes a version and an event, and shows in the comparison."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article(state=State.DRAFT)
+    versions.record(article, None)
+    text = {"title": article.title, "lead": article.lead, "body": article.body}
+    data = form_data(article, seen=seen(article), **text)
+    client.post(change_url(article), data | {"planned_at_0": "5/1/2031", "planned_at_1": "6:00"})
+    compare = client.get(reverse("admin:articles_article_compare", args=[article.pk]))
+    assert "6:00 ngày 5/1/2031" in compare.content.decode()
+    assert article.events.filter(kind="saved").count() == article.versions.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_articles_related_to_each_other_are_saved_at_once():
+    """Neither save waits for the other for ever, and a comment comes in meanwhile."""
+    User.objects.create_superuser("chief")
+    first, second = make_article(state=State.DRAFT), make_article(state=State.DRAFT)
+    both_locked, failures = threading.Barrier(2), []
+
+    def relate(own, other):
+        try:
+            with transaction.atomic():
+                list(Article.objects.locked().filter(pk=own.pk))
+                both_locked.wait(10)
+                RelatedArticle.objects.create(article=own, other=other)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    pairs = [(first, second), (second, first)]
+    threads = [threading.Thread(target=relate, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert RelatedArticle.objects.count() == 2
+
+
+def test_a_time_that_was_typed_is_not_thrown_away(client):
+    """Saved without the button that uses it, or refused: said, and still in the panel."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    article = make_article(state=State.APPROVED)
+    for step, day in [({}, "5/1/2031"), ({"_step": "published"}, "31/2/2031")]:
+        article.refresh_from_db()
+        data = form_data(article, at_0=day, at_1="6:00", **step)
+        page = client.post(change_url(article), data, follow=True).content.decode()
+        assert ("Chưa hẹn giờ" in page) != bool(step)
+        assert f'value="{day}"' in page
+        article.refresh_from_db()
+        assert article.stage == State.APPROVED
+    data = form_data(article, at_0="5/1/2031", at_1="6:00", _step="published")
+    page = client.post(change_url(article), data, follow=True).content.decode()
+    assert "Bài sẽ lên trang lúc 6:00 ngày 5/1/2031" in page
+    assert "Chưa hẹn giờ" not in page
+
+
+def test_who_may_only_read_sees_prose(client):
+    """Not the HTML of the body, and no step without its text."""
+    reporter = make_user(REPORTER)
+    client.force_login(reporter)
+    body = "<p>Nước <strong>lên</strong></p>"
+    article = make_article(state=State.SUBMITTED, created_by=reporter, body=body)
+    page = client.get(change_url(article)).content.decode()
+    assert body in page
+    assert "&lt;p&gt;" not in page
+
+
+def test_an_article_given_to_another_section_is_said_to_be_saved(client):
+    """The editor who no longer sees it is told where it went, not that it was deleted."""
+    editor, own, other = make_user(SECTION_EDITOR), make_section(), make_section()
+    own.editors.add(editor)
+    client.force_login(editor)
+    article = make_article(state=State.SUBMITTED, section=own)
+    page = client.post(change_url(article), form_data(article, section=other.pk), follow=True)
+    article.refresh_from_db()
+    assert article.section == other
+    assert f"nay thuộc chuyên mục {other}" in page.content.decode()
+    assert "đã bị xóa" not in page.content.decode()

@@ -24,6 +24,7 @@ EMPTY = {
     "notes": "",
     "weight": 0,
     "comments_open": True,
+    "planned_at": None,
     "section": {"id": 1, "name": "Thời sự"},
     "sections": [],
     "topics": [],
@@ -51,6 +52,7 @@ contents = st.fixed_dictionaries(
     dict.fromkeys(("title", "slug", "kicker", "subtitle", "lead", "notes"), texts)
     | {"body": bodies, "weight": st.integers(0, 2), "comments_open": st.booleans()}
     | {"section": names, "cover": st.none() | names}
+    | {"planned_at": st.sampled_from([None, "2031-01-04T23:00:00+00:00"])}
     | {name: st.lists(names, max_size=3) for name in ("sections", "topics", "related")}
     | {
         "bylines": st.lists(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles import editing
 from articles.models import Article, EditingSession, Event, State
+from articles.people import person
 from tests.articles.tabs import MINUTE, of, send, tab, typed_fields
 from tests.articles.test_admin import change_url, form_data
 from tests.factories import (
@@ -109,7 +110,7 @@ def test_taking_over_needs_a_request_and_time_to_answer(client, two, asked, seen
     assert lan.taken_by == (minh.user if allowed else None)
     events = article.events.filter(kind=Event.Kind.TAKEN_OVER)
     assert [(event.by, event.detail) for event in events] == (
-        [(minh.user, {"from": lan.user.username})] if allowed else []
+        [(minh.user, {"from": person(lan.user)})] if allowed else []
     )
 
 
@@ -130,7 +131,7 @@ def test_who_was_taken_over_saves_no_more_and_loses_nothing(client, taken):
     assert "data-fenced" not in told(client, minh)
     for session, status in [(lan, 200), (minh, 302)]:
         client.force_login(session.user)
-        data = form_data(section=article.section_id, title="Lưu", **{"editing-key": session.pk})
+        data = form_data(article, title="Lưu", **{"editing-key": session.pk})
         response = client.post(change_url(article), data)
         assert response.status_code == status
         if status == 200:
@@ -179,7 +180,7 @@ def test_saving_and_handing_over(client, two):
     article, lan, minh = two
     editing.ask(article, minh.user)
     client.force_login(lan.user)
-    data = form_data(section=article.section_id, title="Lan lưu", **{"editing-key": lan.pk})
+    data = form_data(article, title="Lan lưu", **{"editing-key": lan.pk})
     response = client.post(change_url(article), data | {"_yield": "1"})
     assert response["Location"] == reverse("admin:articles_article_changelist")
     lan.refresh_from_db()
@@ -189,7 +190,7 @@ def test_saving_and_handing_over(client, two):
     other = make_article(state=State.SUBMITTED)
     session = tab(lan.user, other, asked_by=minh.user, asked_at=timezone.now())
     client.force_login(lan.user)
-    data = form_data(section=other.section_id, **{"editing-key": session.pk})
+    data = form_data(other, **{"editing-key": session.pk})
     client.post(change_url(other), data)
     session.refresh_from_db()
     assert session.closed_at and session.taken_by is None
@@ -200,7 +201,7 @@ def test_an_open_form_learns_that_the_article_changed(client, two):
     article, lan, minh = two
     assert "Bài đã đổi" not in told(client, minh)
     client.force_login(lan.user)
-    data = form_data(section=article.section_id, title="Lan lưu", **{"editing-key": lan.pk})
+    data = form_data(article, title="Lan lưu", **{"editing-key": lan.pk})
     client.post(change_url(article), data)
     around = told(client, minh)
     assert "Bài đã đổi sau khi bạn mở" in around and "Trần Lan" in around

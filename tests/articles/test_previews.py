@@ -258,7 +258,8 @@ def test_unsaved_text_is_shown_and_nothing_of_it_is_kept(client, chief, draft):
     page = text(response)
     for words in ("Tít chưa lưu", "Sa-pô chưa lưu", "<p>Chữ chưa lưu</p>", "Minh An"):
         assert words in unescape(page)
-    assert "Tít mật" not in unescape(page).partition("<iframe")[2]
+    assert "Xem trước: Tít chưa lưu</h1>" in page
+    assert "Tít mật" not in unescape(page)
     assert Article.objects.values().get(pk=draft.pk) == before
     assert (Version.objects.count(), draft.bylines.count(), Event.objects.count()) == (0, 0, 0)
     assert response["Cache-Control"] == "private, no-store"
@@ -426,14 +427,40 @@ def test_a_link_leads_to_the_article_once_it_is_out(client, draft):
     assert "Tít sửa thầm" in text(client.get(path_of(make_link(draft))))  # made for the new text
 
 
+def test_a_link_to_what_is_out_says_what_is_true(client, chief, draft):
+    """Readers have the newest text: it leads there. They have an older one: it shows a change."""
+    workflow.move(draft, State.PUBLISHED, chief)
+    link = make_link(draft, chief)
+    address = f"/chuyen-muc/{draft.section.slug}/{draft.slug}-{draft.pk}/"
+    assert client.get(path_of(link))["Location"] == address
+    page = text(client.get(admin("preview_links", draft.pk)))
+    assert "Bạn đọc đang thấy đúng bản lưu mới nhất" in page
+    assert "Dẫn tới bài đã đăng" in page
+    assert path_of(link) in page
+    draft.notes = "Bạn đọc không thấy chữ này"
+    draft.save()
+    assert client.get(path_of(link)).status_code == 302
+    draft.lead = "Sa-pô sửa lại"
+    draft.save()
+    page = text(client.get(path_of(link)))
+    assert "Bản sửa, chưa đăng" in page
+    assert f'href="{address}">bản đã đăng' in page
+    assert "Bản xem trước, chưa đăng" not in page
+    page = text(client.get(admin("preview_links", draft.pk)))
+    assert "có chỗ sửa chưa đăng" in page
+    assert "Còn hiệu lực" in page
+
+
 def test_a_withdrawn_article_is_not_read_by_an_old_link(client, draft):
-    """A link made since then, for whoever helps to mend it, opens."""
+    """A link made since then, for whoever helps to mend it, opens, and says where it stands."""
     link = make_link(draft)
     chief = make_user(EDITOR_IN_CHIEF)
     workflow.move(draft, State.PUBLISHED, chief)
     workflow.move(draft, State.WITHDRAWN, chief, reason="Sai tên nhân vật")
     assert client.get(path_of(link)).status_code == 410
-    assert client.get(path_of(make_link(draft))).status_code == 200
+    page = text(client.get(path_of(make_link(draft))))
+    assert "Bài đã được gỡ khỏi trang" in page
+    assert "chưa đăng" not in page
 
 
 def test_making_seeing_and_revoking_are_logged(client, draft):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from journal.accounts import factors
 from journal.lib.network import trusted_networks
 
 
@@ -63,6 +64,19 @@ def proxies_are_networks(app_configs, **kwargs):
                 f"TRUSTED_PROXIES: {error}.",
                 hint="List networks or addresses, as in 10.0.0.0/8,127.0.0.1.",
                 id="journal.E005",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def second_factor_is_a_choice(app_configs, **kwargs):
+    if settings.SECOND_FACTOR not in factors.CHOICES:
+        return [
+            Error(
+                f"SECOND_FACTOR is {settings.SECOND_FACTOR!r}.",
+                hint=f"Choose one of {', '.join(factors.CHOICES)}.",
+                id="journal.E006",
             )
         ]
     return []

@@ -3,7 +3,6 @@
 from functools import update_wrapper
 
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousOperation
@@ -12,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
 from articles import inbox
+from journal.accounts.site import AccountsSite
 from journal.lib.paging import key_in
 
 
@@ -24,7 +24,7 @@ class NamedChoices(AutocompleteJsonView):
         return result | {"text": name(self.request, obj)} if name else result
 
 
-class NewsroomSite(admin.AdminSite):
+class NewsroomSite(AccountsSite):
     site_header = f"Tòa soạn {settings.JOURNAL_NAME}"
     site_title = f"Tòa soạn {settings.JOURNAL_NAME}"
     index_title = "Bàn làm việc"

@@ -79,7 +79,6 @@ INSTALLED_APPS = [
     "journal.apps.NewsroomAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.postgres",
@@ -90,6 +89,7 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "journal.accounts.apps.AccountsConfig",
     "journal.apps.JournalConfig",  # last: its admin replaces that of accounts and tasks
 ]
 
@@ -173,6 +173,11 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 # --- Accounts ---------------------------------------------------------------------------------
 
+# Who must have a second factor: "publishers", "everyone", or nobody ("optional").
+SECOND_FACTOR = os.environ.get("SECOND_FACTOR") or "publishers"
+AUTHENTICATION_BACKENDS = ["journal.accounts.backend.NewsroomBackend"]
+SESSION_ENGINE = "journal.accounts.sessions"
+# journal.accounts.passwords says this to people.
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

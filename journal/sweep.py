@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from articles import alarms, editing, renditions
 from comments import captcha
 from issues import ingest
+from journal.accounts import upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,
+    "Phiên, đường dẫn, lần thử đã hết hạn": upkeep.prune,
 }
 
 

@@ -8,7 +8,11 @@ from pathlib import Path
 
 from journal.lib.postgres import Cluster
 
-ENVIRONMENT = {"SECRET_KEY": "only for tests " * 4, "SITE_URL": "http://testserver"}
+ENVIRONMENT = {
+    "SECRET_KEY": "only for tests " * 4,
+    "SITE_URL": "http://testserver",
+    "SECOND_FACTOR": "optional",
+}
 
 
 def start() -> Callable[[], None]:

@@ -15,6 +15,7 @@ from articles.admin.photos import PhotoAdmin
 from articles.models import Photo, VideoClip
 from comments.models import Comment
 from issues import ingest
+from journal.accounts import log
 from journal.lib.changelist import BoundedList, CappedPaginator, KeyedList
 from tests.comments.readers import make_comment
 from tests.factories import (
@@ -59,6 +60,7 @@ def chief(client):
 @pytest.fixture
 def rows():
     """A few rows of everything that has a list."""
+    log.record(log.Kind.MADE, make_user())
     for _ in range(3):
         article = make_article()
         article.topics.add(make_topic())

@@ -70,5 +70,5 @@ def test_the_ground_defines_no_concrete_model():
     """journal.lib holds abstract models only."""
     from django.apps import apps
 
-    concrete = [m for m in apps.get_models() if m.__module__.startswith("journal.")]
+    concrete = [m for m in apps.get_models() if m.__module__.startswith("journal.lib.")]
     assert concrete == []

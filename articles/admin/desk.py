@@ -27,6 +27,7 @@ class DeskMixin:
     def desk(self, request, article: Article | None) -> dict:
         """The panel's context; other mixins add theirs."""
         steps = _buttons(workflow.transitions_for(article or Article(), request.user))
+        steps.sort(key=lambda step: step.needs_reason)  # the way on, then the ways back
         return {
             "steps": steps,
             "next_step": next((step for step in steps if _leads_on(step)), None),

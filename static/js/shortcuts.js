@@ -10,6 +10,7 @@ const KEYS = [
   { keys: "Ctrl+Enter", does: "Bước tiếp theo", target: () => control("next") },
   { keys: "Alt+X", does: "Xem trước", target: () => control("preview") },
   { keys: "Alt+L", does: "Lịch sử", target: () => control("history") },
+  { keys: "Alt+B", does: "Tới các nút chuyển bước", target: () => focusOn(".desk-steps button") },
   { keys: "Alt+T", does: "Tới tiêu đề", target: () => document.querySelector("#id_title") },
   { keys: "Alt+N", does: "Tới nội dung", target: () => window.CKEDITOR?.instances.id_body },
   { keys: "1", does: "Khổ điện thoại", target: () => control("dien-thoai") },
@@ -23,6 +24,11 @@ const KEYS = [
   { keys: "Enter", does: "Mở bài đang chọn", target: () => null, shownWith: "J" },
   { keys: "?", does: "Danh sách phím tắt", target: () => showList },
 ];
+
+function focusOn(selector) {
+  const found = document.querySelector(selector);
+  return found && (() => found.focus());
+}
 
 /** What a key press is called here: "Ctrl+S", "Alt+X", "J", "?". */
 function nameOf(event) {

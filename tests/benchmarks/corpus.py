@@ -179,7 +179,8 @@ _CONTENT = """
 CREATE TEMP TABLE corpus_content AS
 SELECT a.id AS article, string_to_array(a.body, E'\\n') AS paragraphs, jsonb_build_object(
     'title', a.title, 'slug', a.slug, 'kicker', a.kicker, 'subtitle', a.subtitle, 'lead', a.lead,
-    'weight', a.weight, 'comments_open', a.comments_open,
+    'weight', a.weight, 'comments_open', a.comments_open, 'planned_at',
+    to_char(a.planned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'),
     'section', jsonb_build_object('id', s.id, 'name', s.name),
     'cover', CASE WHEN p.id IS NOT NULL
         THEN jsonb_build_object('id', p.id, 'name', p.caption) END,

@@ -13,6 +13,7 @@ DIRECTORY = ROOT / "var" / "bench"
 ENVIRONMENT = {
     "SECRET_KEY": "only for the bench " * 3,
     "SITE_URL": "http://testserver",
+    "SECOND_FACTOR": "optional",
     "DJANGO_SETTINGS_MODULE": "journal.settings",
 }
 # What the rows are made from: where any of it changes, the corpus is built anew.

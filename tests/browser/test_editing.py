@@ -13,12 +13,12 @@ from urllib.request import urlopen
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Article, EditingSession, Event, State
+from journal.accounts.models import Session
 from tests.browser.test_journey import PASSWORD, log_in
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_section, make_user
 
@@ -349,3 +349,81 @@ def test_a_new_article_is_kept_before_its_first_save(open_page, lan):
     assert Article.objects.get().title == "Chưa kịp lưu"
     page.goto("/admin/articles/article/add/")
     assert not page.locator(".editing-offer").count()
+
+
+def test_a_stopped_save_leaves_a_living_form(open_page, article, lan):
+    """The server is slow, the person presses stop and types on: kept, warned about, saved."""
+    page = open_page()
+    log_in(page, lan)
+    open_form(page, article)
+    held = []
+
+    def hold(route):
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(f"**{address(article)}", hold)
+    page.fill("#id_title", "Bấm lưu rồi dừng")
+    page.click(".desk-save", no_wait_after=True)
+    until(lambda: page.wait_for_timeout(50) or held)
+    page.context.new_cdp_session(page).send("Page.stopLoading")
+    page.fill("#id_title", "Gõ tiếp sau khi dừng")
+    until(
+        lambda: (
+            page.wait_for_timeout(50)
+            or EditingSession.objects.get().fields["title"] == ["Gõ tiếp sau khi dừng"]
+        )
+    )
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.evaluate("setTimeout(() => { location.href = '/admin/'; })")
+    assert asked.value.type == "beforeunload"
+    page.unroute(f"**{address(article)}")
+    page.click(".desk-save")
+    page.locator(".messagelist .success").wait_for()
+    article.refresh_from_db()
+    assert article.title == "Gõ tiếp sau khi dừng"
+
+
+def test_a_stopped_save_can_be_sent_again_without_typing(open_page, article, lan):
+    """After some seconds the page says so, and the button works."""
+    page = open_page()
+    page.clock.install()
+    log_in(page, lan)
+    open_form(page, article)
+    page.route(f"**{address(article)}", lambda route: route.abort("aborted"))
+    page.fill("#id_title", "Lưu lại")
+    page.clock.run_for(3000)
+    page.click(".desk-save", no_wait_after=True)
+    until(lambda: page.evaluate("document.forms.article_form.elements['editing-sequence'].value"))
+    page.unroute(f"**{address(article)}")
+    page.clock.run_for(12_000)
+    page.get_by_text("Trang chưa chuyển").wait_for()
+    page.click(".desk-save")
+    page.locator(".messagelist .success").wait_for()
+    article.refresh_from_db()
+    assert article.title == "Lưu lại"
+
+
+def test_a_text_beyond_the_limit_is_said_while_typing_and_never_sent(
+    open_page, article, lan, settings
+):
+    """The sentence comes with the autosave, and pressing save again does not insist."""
+    page = open_page()
+    log_in(page, lan)
+    open_form(page, article)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 4000
+    page.fill("#id_notes", "Dài " * 2000)
+    page.get_by_text("Bài dài quá giới hạn").wait_for()
+    for _ in range(2):
+        page.click(".desk-save")
+        expect(page.locator("[data-problem]")).to_be_focused()
+        expect(page.locator("[data-problem]")).not_to_contain_text("cứ gửi bài đi")
+        page.focus("#id_title")
+    page.fill("#id_notes", "Ngắn")
+    page.click(".desk-save")
+    page.locator(".messagelist .success").wait_for()
+    article.refresh_from_db()
+    assert article.notes == "Ngắn"

@@ -13,7 +13,7 @@ from journal.lib.network import sender_address
 from .. import policy, versions, workflow
 from ..models import Article, State
 from ..policy import Right
-from .forms import TIME, StepForm
+from .forms import TYPED, StepForm
 
 NOT_SCHEDULED = (
     "Chưa hẹn giờ: ngày giờ bạn ghi vẫn còn ở khung bên, nhưng chưa có hiệu lực. Hãy bấm nút có "
@@ -49,7 +49,9 @@ class DeskMixin:
         return {
             "scheduled": workflow.scheduled(article, timezone.now()),
             "shown": shown,
-            "other_edition": None if shown else rows.first(),  # to come, or withdrawn
+            "other_edition": None
+            if shown
+            else rows.order_by("-shown_from").first(),  # to come, or withdrawn
             "latest_version": versions.latest(article),
             "may_publish": policy.can(request.user, Right.PUBLISH, article),
             "last_events": article.events.select_related("by")[:6],
@@ -80,7 +82,8 @@ class DeskMixin:
         address = sender_address(request)
         form = StepForm(request.POST, article=article, user=request.user, address=address)
         left_over = form.time_left_over(step or "")
-        if step is None and not left_over:
+        keep = left_over or bool(request.POST.get("reason", "").strip())
+        if step is None and not keep:
             return None
         try:
             with transaction.atomic():
@@ -89,22 +92,23 @@ class DeskMixin:
         except (ValidationError, PermissionDenied) as error:
             reason = "; ".join(getattr(error, "messages", [str(error)]))
             messages.error(request, f"{so_far}{reason}")
-            left_over = any(request.POST.get(name) for name in TIME)
+            keep = any(request.POST.get(name) for name in TYPED)
         else:
+            keep = left_over or (keep and step is None)
             if left_over:
                 messages.warning(request, NOT_SCHEDULED)
-        return self._onward(request, article, left_over)
+        return self._onward(request, article, keep)
 
-    def _onward(self, request, article: Article, with_time: bool):
+    def _onward(self, request, article: Article, keep: bool):
         if not self.has_view_permission(request, article):
             return redirect("admin:articles_article_changelist")
         address = reverse("admin:articles_article_change", args=[article.pk])
-        typed = urlencode({name: request.POST.get(name, "") for name in TIME}) if with_time else ""
+        typed = urlencode({name: request.POST.get(name, "") for name in TYPED}) if keep else ""
         return redirect(f"{address}?{typed}" if typed else address)
 
 
 def _typed(request) -> list[str] | None:
-    typed = [request.GET.get(name, "")[:20] for name in TIME]
+    typed = [request.GET.get(name, "") for name in TYPED]
     return typed if any(typed) else None
 
 

@@ -84,6 +84,11 @@ class EditingMixin(AutosaveMixin, UnsavedMixin):
             return _saved_before(request, session)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if "_overwrite" in request.POST:
+            formset.delete_unseen()
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         keys = [_key(request, name) for name in ("editing-key", "editing-recovered")]

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from journal.lib.autocomplete import PatientAutocomplete
-from journal.lib.formsets import PatientFormSet
 from journal.lib.vietnamese import clock_and_day
 
 from .. import editing, policy, workflow
@@ -17,6 +16,7 @@ from ..models import Article, Byline, RelatedArticle, State
 from ..people import person
 from ..states import PUBLICATION_TIME
 from .choice import ArticleChoice, without_side_doors
+from .rows import ArticleRows
 
 
 class ArticleForm(forms.ModelForm):
@@ -67,6 +67,7 @@ class ArticleForm(forms.ModelForm):
 
 
 TIME = ("at_0", "at_1")  # date and time of a step, as the form sends them
+TYPED = (*TIME, "reason")
 
 
 class StepForm(forms.Form):
@@ -88,9 +89,11 @@ class StepForm(forms.Form):
     )
 
     def __init__(self, data=None, *, article: Article, user, address: str = "", typed=None):
-        """`typed` is a date and a time, as text, that were typed before and led to nothing yet."""
+        """`typed` is a date, a time and a reason, as text, that have led to nothing yet."""
+        *typed_at, reason = typed or ["", "", ""]
         scheduled = article.published_at if article and article.stage == State.SCHEDULED else None
-        super().__init__(data, initial={"at": typed or scheduled})
+        at = typed_at if any(typed_at) else scheduled
+        super().__init__(data, initial={"at": at, "reason": reason})
         self.article, self.user, self.address = article, user, address
 
     def time_left_over(self, took: str = "") -> bool:
@@ -134,7 +137,7 @@ class StepForm(forms.Form):
 class PartOfArticle(PatientAutocomplete, admin.TabularInline):
     """Rows that belong to an article: whoever may change it may change them."""
 
-    formset = PatientFormSet
+    formset = ArticleRows
     extra = 0
 
     def has_view_permission(self, request, obj=None):
@@ -167,7 +170,7 @@ class RelatedForm(forms.ModelForm):
             self.fields["other"].keep(self.instance.other_id)
 
 
-class RelatedFormSet(PatientFormSet):
+class RelatedFormSet(ArticleRows):
     def clean(self):
         """An article is not related to itself, and to another once."""
         super().clean()

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from journal.lib.changelist import KeyedChangeList, KeyedList
+from journal.lib.changelist import KeyedChangeList, ReadOnlyList
 from journal.lib.network import sender_address
 from journal.lib.spreadsheets import csv_response
 
@@ -47,7 +47,7 @@ class LogList(KeyedChangeList):
 
 
 @admin.register(Event)
-class EventAdmin(KeyedList):
+class EventAdmin(ReadOnlyList):
     list_display = ["when", "who", "what", "about", "from_where"]
     list_display_links = None
     list_per_page = 50
@@ -69,15 +69,6 @@ class EventAdmin(KeyedList):
 
     def has_view_permission(self, request, obj=None):
         return policy.can_read_log(request.user)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_changelist(self, request, **kwargs):
         return LogList

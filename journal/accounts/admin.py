@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from journal.lib.changelist import KeyedList
+from journal.lib.changelist import ReadOnlyList
 
 from .models import AccountEvent
 
 
 @admin.register(AccountEvent)
-class AccountEventAdmin(KeyedList):
+class AccountEventAdmin(ReadOnlyList):
     list_display = ["at", "account", "kind", "times", "by", "address", "device"]
     list_display_links = None
     list_filter = ["kind"]
@@ -20,12 +20,3 @@ class AccountEventAdmin(KeyedList):
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": "Nhật ký tài khoản"})
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

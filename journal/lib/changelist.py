@@ -94,6 +94,19 @@ class KeyedList(BoundedList):
         return KeyedChangeList
 
 
+class ReadOnlyList(KeyedList):
+    """What nobody adds to, changes or deletes by hand, whatever their rights."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
 class KeyedChangeList(ChangeList):
     """One page of a KeyedList; raises Http404 where ?truoc= or ?sau= is no key."""
 

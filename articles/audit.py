@@ -6,7 +6,7 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     moved                    {"from": "review", "to": "draft", "reason": "…", "at": time,
                               "version": 4}
     called-off               {"what": "update" | "withdrawal"}
-    taken-over               {"from": "name"}
+    taken-over, handed-over  {"from": "name"}, {"for": "name"}
     link-made, -revoked, -viewed   {"link": id, "note": "…"}
     missed                   {"planned": time, "fault": "unseen" | "still-seen"}: alarms.py
     exported                 {"filter": "…"}
@@ -47,6 +47,8 @@ def in_words(event: Event) -> str:
         parts.append(_way(detail["from"], detail["to"], "at" in detail and _is_later(event)))
     elif "from" in detail:
         parts.append(f"từ {detail['from']}")
+    if "for" in detail:
+        parts.append(f"cho {detail['for']}")
     if "what" in detail:
         parts.append(_CALLED_OFF[detail["what"]])
     if "version" in detail:

@@ -336,7 +336,7 @@ def take(article: Article, by, address: str = "") -> None:
 
 
 @transaction.atomic
-def hand_over(key: UUID, user, article: Article):
+def hand_over(key: UUID, user, article: Article, address: str = ""):
     """Give the article to the colleague who asked, after a save; return that colleague, or None."""
     rows = EditingSession.objects.filter(pk=key, user=user, taken_by=None)
     session = rows.filter(asked_by__isnull=False).select_related("asked_by").first()
@@ -344,8 +344,8 @@ def hand_over(key: UUID, user, article: Article):
         return None
     now = timezone.now()
     rows.update(taken_by=session.asked_by, taken_at=now, closed_at=now)
-    name = person(user)
-    audit.log(Event.Kind.TAKEN_OVER, article, session.asked_by, **{"from": name})
+    name = person(session.asked_by)
+    audit.log(Event.Kind.HANDED_OVER, article, user, address, **{"for": name})
     return session.asked_by
 
 

@@ -60,23 +60,27 @@ def sections_of(user) -> set[int]:
     return user._sections_of
 
 
+def _sees_all(user) -> bool:
+    return all(_has(user, each) for each in (PERMISSIONS[Right.SEE], _OTHERS, _EVERYWHERE))
+
+
 def visible_articles(articles, user):
     """Narrow a QuerySet of articles to those a person may see in the newsroom."""
     if not _has(user, PERMISSIONS[Right.SEE]):
         return articles.none()
-    if not user.has_perm(_OTHERS):
-        return articles.filter(created_by=user)
-    if user.has_perm(_EVERYWHERE):
+    if _sees_all(user):
         return articles
-    return articles.filter(Q(created_by=user) | Q(section__in=sections_of(user)))
+    own = Q(created_by=user)
+    in_charge = user.has_perm(_OTHERS)
+    return articles.filter(own | Q(section__in=sections_of(user)) if in_charge else own)
 
 
 def articles_in_charge(articles, user):
     """Narrow a QuerySet of articles to those a person works on as an editor, not as writer."""
+    if _sees_all(user):
+        return articles
     if not _has(user, PERMISSIONS[Right.SEE]) or not user.has_perm(_OTHERS):
         return articles.none()
-    if user.has_perm(_EVERYWHERE):
-        return articles
     return articles.filter(section__in=sections_of(user))
 
 
@@ -92,7 +96,7 @@ def visible_events(events, user):
     """
     if not can_read_log(user):
         return events.none()
-    if all(_has(user, right) for right in (PERMISSIONS[Right.SEE], _OTHERS, _EVERYWHERE)):
+    if _sees_all(user):
         return events
     every = events.model._meta.get_field("article").related_model.objects.all()
     return events.filter(article__in=visible_articles(every, user).values("pk"))

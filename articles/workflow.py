@@ -114,7 +114,7 @@ def move(
         now = timezone.now()  # after the wait for the row: no time goes back
         if to == State.PUBLISHED and at and at > now and current.stage_at(now) in UNPUBLISHED:
             to = State.SCHEDULED
-        step = _step(current, to, by)
+        step = _step(current, to, by, now)
         _check(step, reason, at, now)
         _take(current, step, by, at, now, address)
         version = versions.latest(current)
@@ -166,8 +166,8 @@ def _locked(article: Article) -> Article:
     return Article.objects.locked().select_related("section").get(pk=article.pk)
 
 
-def _step(article: Article, to: str, by) -> Transition:
-    stage = article.stage
+def _step(article: Article, to: str, by, now: datetime) -> Transition:
+    stage = article.stage_at(now)
     step = find(stage, to)
     if step is None and to not in State.values:
         raise ValidationError("Không có bước này.", code="no-such-step")

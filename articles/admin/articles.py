@@ -17,7 +17,7 @@ from journal.lib.changelist import KeyedList
 from journal.lib.network import sender_address
 from journal.lib.vietnamese import ago, print_time
 
-from .. import body, policy, versions
+from .. import body, policy, previews, versions
 from ..models import Article, State
 from ..people import person
 from ..policy import Right
@@ -147,7 +147,7 @@ class ArticleAdmin(
         return [*own, "body_shown"]
 
     def view_on_site(self, article):
-        edition = article.editions.published().select_related("section").first()
+        edition = previews.live_edition(article)
         return edition.get_absolute_url() if edition else None
 
     def has_view_permission(self, request, obj=None):

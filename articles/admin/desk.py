@@ -4,13 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from journal.lib.network import sender_address
 
-from .. import policy, versions, workflow
+from .. import editing, policy, versions, workflow
 from ..models import Article, State
 from ..policy import Right
 from .forms import TYPED, StepForm
@@ -19,6 +17,9 @@ NOT_SCHEDULED = (
     "Chưa hẹn giờ: ngày giờ bạn ghi vẫn còn ở khung bên, nhưng chưa có hiệu lực. Hãy bấm nút có "
     "ghi ngày giờ ấy."
 )
+
+
+STEP_TYPED = "step-typed"  # in the session
 
 
 class DeskMixin:
@@ -34,7 +35,10 @@ class DeskMixin:
             "step_takes_time": any(step.time != workflow.Time.NOW for step in steps),
             "step_asks_reason": any(step.needs_reason for step in steps),
             "step_form": StepForm(
-                request.POST or None, article=article, user=request.user, typed=_typed(request)
+                request.POST or None,
+                article=article,
+                user=request.user,
+                typed=_typed(request, article),
             ),
             "step_may_be_now": any(step.time == workflow.Time.ANY for step in steps),
             "stage": article.stage if article else State.DRAFT,
@@ -64,7 +68,7 @@ class DeskMixin:
 
     def step_alone(self, request, article):
         """A step by who may not change the text, on the text that was seen and no other."""
-        if request.POST.get("seen") == article.updated_at.isoformat():
+        if request.POST.get("seen") == editing.token(article):
             return self.take_step(request, article, "Chưa chuyển được: ")
         messages.error(
             request,
@@ -102,14 +106,19 @@ class DeskMixin:
     def _onward(self, request, article: Article, keep: bool):
         if not self.has_view_permission(request, article):
             return redirect("admin:articles_article_changelist")
-        address = reverse("admin:articles_article_change", args=[article.pk])
-        typed = urlencode({name: request.POST.get(name, "") for name in TYPED}) if keep else ""
-        return redirect(f"{address}?{typed}" if typed else address)
+        if keep:  # not in the address: a reason is nothing for the logs of web servers
+            typed = [request.POST.get(name, "") for name in TYPED]
+            request.session[STEP_TYPED] = [article.pk, *typed]
+        return redirect("admin:articles_article_change", article.pk)
 
 
-def _typed(request) -> list[str] | None:
-    typed = [request.GET.get(name, "") for name in TYPED]
-    return typed if any(typed) else None
+def _typed(request, article: Article | None) -> list[str] | None:
+    """What was typed for a step of this article and led to nothing; given back once."""
+    pk, *typed = request.session.get(STEP_TYPED, [None])
+    if article is None or pk != article.pk:
+        return None
+    del request.session[STEP_TYPED]
+    return typed
 
 
 def _leads_on(step: workflow.Transition) -> bool:

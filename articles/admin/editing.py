@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from journal.lib.network import sender_address
 from journal.lib.paging import key_in
 
 from .. import editing, policy, typed, versions
@@ -97,7 +98,7 @@ class EditingMixin(AutosaveMixin, UnsavedMixin):
     def response_change(self, request, obj):
         key = _key(request, "editing-key")
         if "_yield" in request.POST and key:
-            colleague = editing.hand_over(key, request.user, obj)
+            colleague = editing.hand_over(key, request.user, obj, sender_address(request))
             if colleague:
                 messages.success(request, f"Đã lưu và nhường bài cho {person(colleague)}.")
                 return HttpResponseRedirect(reverse("admin:articles_article_changelist"))

@@ -19,7 +19,7 @@ from journal.lib.network import sender_address
 from journal.lib.paging import key_in
 from journal.lib.vietnamese import clock_and_day
 
-from .. import body, changes, policy, versions
+from .. import body, changes, editing, policy, versions
 from ..models import Article, Event, Photo, Version
 from .choice import NAMING, label
 
@@ -190,7 +190,7 @@ class HistoryMixin:
             return self._no_such_version(request, article)
         if not policy.can_edit(request.user, article):
             raise PermissionDenied("Bạn không có quyền sửa bài này.")
-        token = article.updated_at.isoformat()
+        token = editing.token(article)
         stale = request.method == "POST" and request.POST.get("seen") != token
         if request.method == "POST" and not stale:
             return self._restored(request, article, version)

@@ -878,6 +878,7 @@ class Migration(migrations.Migration):
                             ("called-off", "Bỏ hẹn"),
                             ("restored", "Khôi phục bản cũ"),
                             ("taken-over", "Nhận sửa tiếp"),
+                            ("handed-over", "Nhường bài"),
                             ("link-made", "Tạo liên kết xem trước"),
                             ("link-revoked", "Thu hồi liên kết"),
                             ("link-viewed", "Xem bằng liên kết"),

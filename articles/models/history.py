@@ -54,6 +54,7 @@ class Event(models.Model):
         CALLED_OFF = "called-off", "Bỏ hẹn"
         RESTORED = "restored", "Khôi phục bản cũ"
         TAKEN_OVER = "taken-over", "Nhận sửa tiếp"
+        HANDED_OVER = "handed-over", "Nhường bài"
         LINK_MADE = "link-made", "Tạo liên kết xem trước"
         LINK_REVOKED = "link-revoked", "Thu hồi liên kết"
         LINK_VIEWED = "link-viewed", "Xem bằng liên kết"

@@ -185,7 +185,9 @@ def test_saving_and_handing_over(client, two):
     assert response["Location"] == reverse("admin:articles_article_changelist")
     lan.refresh_from_db()
     assert (lan.taken_by, bool(lan.closed_at)) == (minh.user, True)
-    assert article.events.filter(kind=Event.Kind.TAKEN_OVER, by=minh.user).exists()
+    event = article.events.get(kind=Event.Kind.HANDED_OVER)
+    assert (event.by, event.address) == (lan.user, "127.0.0.1")
+    assert event.detail == {"for": person(minh.user)}
     assert "nhường bài cho bạn" in told(client, minh)
     other = make_article(state=State.SUBMITTED)
     session = tab(lan.user, other, asked_by=minh.user, asked_at=timezone.now())

@@ -105,7 +105,7 @@ def test_two_people_meet_and_one_hands_over(seats, article, lan, minh):
     told(his, "Trần Lan đã lưu và nhường bài cho bạn")
     article.refresh_from_db()
     assert article.title == "Chợ nổi ngày mưa"
-    assert Event.objects.get(kind=Event.Kind.TAKEN_OVER).by == minh
+    assert Event.objects.get(kind=Event.Kind.HANDED_OVER).detail == {"for": "Lê Minh"}
 
 
 def test_nobody_answers_and_the_article_is_taken_over(seats, article):

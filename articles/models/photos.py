@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
-from journal.lib.picture_field import PictureField
+from journal.lib.images import Taken
+from journal.lib.picture_field import PictureField, SafePicture
 from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
@@ -14,9 +16,56 @@ RENDITION_WIDTHS = (320, 640, 960, 1280, 1920)
 _share = [MinValueValidator(0), MaxValueValidator(1)]
 
 
+# Two pictures whose shapes differ in so many of 64 bits look alike. Each shape is cut into one
+# piece more: shapes that near have at least one piece in common, and an index finds those.
+NEAR = 5
+_PIECES = ((0, 11), (11, 11), (22, 11), (33, 11), (44, 10), (54, 10))  # first bit, bits
+
+
+def _pieces_of_a_row() -> Func:
+    """The pieces of a row's shape as an array, each number telling also which piece it is."""
+    pieces = (
+        f"((%(expressions)s >> {first}) & {(1 << bits) - 1}) + {number << 11}"
+        for number, (first, bits) in enumerate(_PIECES)
+    )
+    return Func(
+        F("shape"),
+        template=f"ARRAY[{', '.join(pieces)}]",
+        output_field=ArrayField(models.BigIntegerField()),
+    )
+
+
+def _pieces(shape: int) -> list[int]:
+    """The same, of a shape at hand."""
+    return [
+        ((shape >> first) & ((1 << bits) - 1)) + (number << 11)
+        for number, (first, bits) in enumerate(_PIECES)
+    ]
+
+
 class PhotoQuerySet(SearchQuerySet):
     def without_renditions(self):
         return self.filter(rendition_widths=[], file__gt="")
+
+    def same_as(self, picture: Taken):
+        """Photos of an upload of the same bytes, or of the same pixels."""
+        same = Q(source_digest=picture.source_digest) | Q(pixel_digest=picture.pixel_digest)
+        return self.filter(same)
+
+    def resembling(self, photo: "Photo"):
+        """Other photos that look like this one: resized, encoded anew, a little brighter."""
+        if photo.shape is None:
+            return self.none()
+        differing = Func(
+            F("shape"),
+            Value(photo.shape, models.BigIntegerField()),
+            template="bit_count((%(expressions)s)::bit(64))",
+            arg_joiner=" # ",
+            output_field=models.BigIntegerField(),
+        )
+        rows = self.alias(pieces=_pieces_of_a_row(), differing=differing)
+        near = rows.filter(shape__isnull=False, pieces__overlap=_pieces(photo.shape))
+        return near.filter(differing__lte=NEAR).exclude(pk=photo.pk)
 
 
 class Photo(Searchable, NormalizedText):
@@ -50,11 +99,17 @@ class Photo(Searchable, NormalizedText):
         editable=False,
     )
     uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
+    # By what the picture is known again, see images.Taken; empty where it is not known yet.
+    source_digest = models.CharField(max_length=64, editable=False, default="")
+    pixel_digest = models.CharField(max_length=64, editable=False, default="")
+    shape = models.BigIntegerField(editable=False, null=True)
     # Widths in pixels of the renditions that stand in storage; empty until the worker made them.
     rendition_widths = ArrayField(models.PositiveIntegerField(), editable=False, default=list)
     # When the worker was last asked for them, and how often: see renditions.py.
     asked_at = models.DateTimeField(editable=False, null=True)
     times_asked = models.PositiveSmallIntegerField(editable=False, default=0)
+
+    was_there = False  # library.add() says so of one it did not have to add
 
     objects = PhotoQuerySet.as_manager()
 
@@ -64,6 +119,18 @@ class Photo(Searchable, NormalizedText):
         ordering = ["-id"]
         indexes = [
             search_index("photo_search"),
+            models.Index(
+                fields=["source_digest"], condition=Q(source_digest__gt=""), name="photo_source"
+            ),
+            models.Index(
+                fields=["pixel_digest"], condition=Q(pixel_digest__gt=""), name="photo_pixels"
+            ),
+            GinIndex(
+                _pieces_of_a_row(),
+                condition=Q(shape__isnull=False),
+                fastupdate=False,
+                name="photo_shape",
+            ),
             models.Index(
                 fields=["id"], condition=Q(rendition_widths=[]), name="photo_without_renditions"
             ),
@@ -77,8 +144,18 @@ class Photo(Searchable, NormalizedText):
 
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:
-            self.rendition_widths, self.times_asked = [], 0
+            self._take_file()
         super().save(*args, **kwargs)
+
+    def _take_file(self):
+        """Make of an upload what is stored, and note by what it is known again.
+
+        Raises images.PictureRefused.
+        """
+        safe = self.file.file = SafePicture.made_from(self.file.file)
+        for name in ("source_digest", "pixel_digest", "shape"):
+            setattr(self, name, getattr(safe.picture, name))
+        self.rendition_widths, self.times_asked = [], 0
 
     @property
     def is_public(self) -> bool:

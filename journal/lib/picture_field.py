@@ -12,7 +12,12 @@ from . import images
 
 
 class SafePicture(ContentFile):
-    """The bytes of a picture that images.read() made, under a random name."""
+    """The bytes of a picture that images.read() made, under a random name.
+
+    `picture` is what it made.
+    """
+
+    picture: images.Taken
 
     @classmethod
     def made_from(cls, file) -> "SafePicture":
@@ -21,7 +26,9 @@ class SafePicture(ContentFile):
             return file
         file.seek(0)
         picture = images.read(file)
-        return cls(picture.data, name=f"{secrets.token_hex(12)}.{picture.extension}")
+        made = cls(picture.data, name=f"{secrets.token_hex(12)}.{picture.extension}")
+        made.picture = picture
+        return made
 
 
 class PictureFormField(forms.FileField):

@@ -9,7 +9,7 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     taken-over, handed-over  {"from": "name"}, {"for": "name"}
     link-made, -revoked, -viewed   {"link": id, "note": "…"}
     missed                   {"planned": time, "fault": "unseen" | "still-seen"}: alarms.py
-    exported                 {"filter": "…"}
+    exported                 {"list": "ảnh", "filter": "…"}
 
 with only the keys that have something to say.
 """
@@ -63,8 +63,7 @@ def in_words(event: Event) -> str:
     for key in ("name", "note", "reason"):
         if key in detail:
             parts.append(f"“{detail[key]}”")
-    if "filter" in detail:
-        parts.append(detail["filter"])
+    parts += [detail[key] for key in ("list", "filter") if key in detail]
     return " · ".join(parts)
 
 

@@ -69,6 +69,7 @@ class IssueAdmin(BoundedList):
     list_display = ["label", "thumbnail", "month", "running_number", "progress", "public"]
     list_filter = ["public", YearFilter]
     search_fields = ["label", "running_number"]
+    exported_as = {"thumbnail": None}
     list_per_page = 50
     actions = ["publish", "hide", "read_again"]
     inlines = [ContentsInline]

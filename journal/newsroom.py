@@ -10,8 +10,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from articles import inbox
+from articles import audit, inbox
+from articles.models import Event
 from journal.accounts.site import AccountsSite
+from journal.lib.network import sender_address
 from journal.lib.paging import key_in
 
 
@@ -34,6 +36,12 @@ class NewsroomSite(AccountsSite):
     def index(self, request, extra_context=None):
         boxes = {"boxes": inbox.boxes_for(request.user)}
         return super().index(request, boxes | (extra_context or {}))
+
+    def note_export(self, request, room, words):
+        """Whoever takes a list out of the house is written down, whatever the list is of."""
+        named = str(room.opts.verbose_name_plural)
+        address = sender_address(request)
+        return audit.log(Event.Kind.EXPORTED, None, request.user, address, list=named, filter=words)
 
     def admin_view(self, view, cacheable=False):
         """Answer 400 or 404 to what no person types.

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from journal.lib.autocomplete import PatientAutocomplete
 from journal.lib.changelist import KeyedList
+from journal.lib.list_export import Column
 from journal.lib.network import sender_address
 from journal.lib.vietnamese import ago, print_time
 
@@ -81,6 +82,10 @@ class ArticleAdmin(
     list_per_page = 50
     search_fields = ["search_text"]
     search_help_text = "Tìm trong tiêu đề, sa-pô và nội dung; gõ dấu hay không đều được."
+    exported_as = {
+        "changed": Column("Sửa lúc", lambda article: article.updated_at),
+        "when": Column("Đăng lúc", lambda article: article.published_at),
+    }
     actions = None
     autocomplete_fields = ["topics"]
     inlines = [BylineInline, RelatedInline]

@@ -1,31 +1,31 @@
 """The newsroom's log: who did what to which article, when, from where. Here it is only read."""
 
-from collections.abc import Iterator
-
 from django.contrib import admin
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import QuerySet
-from django.urls import path, reverse
+from django.core.exceptions import BadRequest
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
 
 from journal.lib.changelist import KeyedChangeList, ReadOnlyList
-from journal.lib.network import sender_address
-from journal.lib.spreadsheets import csv_response
+from journal.lib.list_export import Column
 
 from .. import audit, policy
 from ..models import Event
 from ..people import person
 from .log_filter import LogFilter
 
-COLUMNS = [
-    *("Số", "Lúc (giờ Việt Nam)", "Tài khoản", "Người làm", "Việc", "Chi tiết"),
-    *("Bài số", "Tiêu đề", "Từ địa chỉ mạng"),
-]
-ROWS_AT_ONCE = 1000
 SHOWN = ["kind", "at", "address", "detail", "article__title"]  # and whose it is
+COLUMNS = [
+    Column("Số", lambda event: event.pk),
+    Column("Lúc (giờ Việt Nam)", lambda event: f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}"),
+    Column("Tài khoản", lambda event: event.by and event.by.get_username()),
+    Column("Người làm", lambda event: person(event.by) or audit.who(event)),
+    Column("Việc", lambda event: event.get_kind_display()),
+    Column("Chi tiết", audit.in_words),
+    Column("Bài số", lambda event: event.article_id),
+    Column("Tiêu đề", lambda event: event.article),
+    Column("Từ địa chỉ mạng", lambda event: event.address),
+]
 
 
 class LogList(KeyedChangeList):
@@ -107,45 +107,15 @@ class EventAdmin(ReadOnlyList):
 
     # --- the export -----------------------------------------------------------------------------
 
-    def get_urls(self):
-        export = self.admin_site.admin_view(self.export)
-        return [path("tai-csv/", export, name="articles_event_export"), *super().get_urls()]
-
-    @method_decorator(require_POST)
-    def export(self, request):
-        """What the list's filters show, as CSV; that it was taken out is itself written down."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        asked = LogFilter(request.POST, user=request.user)
-        if not asked.is_valid():
+    def get_list_asked_for(self, request):
+        cl = super().get_list_asked_for(request)
+        if not cl.form.is_valid():
             raise BadRequest("a filter that the list does not have")
-        address = sender_address(request)
-        mark = audit.log(Event.Kind.EXPORTED, None, request.user, address, filter=asked.in_words())
-        events = asked.narrow(self.get_queryset(request)).filter(pk__lt=mark.pk)
-        name = f"nhat-ky-{timezone.localtime(mark.at):%Y-%m-%d-%H%M}.csv"
-        return csv_response(name, COLUMNS, map(_cells, _newest_first(events)))
+        return cl
 
+    def get_exported_rows(self, cl, mark):
+        """An export is not part of itself."""
+        return cl.queryset.filter(pk__lt=mark.pk)
 
-def _newest_first(events: QuerySet[Event]) -> Iterator[Event]:
-    """All of them, by key and some at a time: nothing changes or goes meanwhile.
-
-    A cursor would first copy every row aside, and be held for as long as a slow reader takes.
-    """
-    rows = events.order_by("-pk")
-    while piece := list(rows[:ROWS_AT_ONCE]):
-        yield from piece
-        rows = events.filter(pk__lt=piece[-1].pk).order_by("-pk")
-
-
-def _cells(event: Event) -> list:
-    return [
-        event.pk,
-        f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}",
-        event.by.get_username() if event.by else "",
-        person(event.by) or audit.who(event),
-        event.get_kind_display(),
-        audit.in_words(event),
-        event.article_id or "",
-        event.article or "",
-        event.address or "",
-    ]
+    def get_exported_columns(self, request, cl):
+        return COLUMNS

@@ -52,6 +52,7 @@ class PhotoAdmin(ChooserMixin, KeyedList):
     search_help_text = (
         "Tìm trong chú thích, tên tác giả ảnh và văn bản thay thế; gõ dấu hay không đều được."
     )
+    exported_as = {"thumbnail": None}
     fieldsets = [
         (None, {"fields": ["picture", "file", "caption", "credit", "alt"]}),
         (

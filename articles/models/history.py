@@ -59,7 +59,7 @@ class Event(models.Model):
         LINK_REVOKED = "link-revoked", "Thu hồi liên kết"
         LINK_VIEWED = "link-viewed", "Xem bằng liên kết"
         MISSED = "missed", "Lỡ giờ"
-        EXPORTED = "exported", "Xuất nhật ký"
+        EXPORTED = "exported", "Tải CSV"
 
     article = models.ForeignKey(
         Article, models.PROTECT, verbose_name="bài viết", null=True, related_name="events"

@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import cached_property
 
+from .list_export import ExportedList
 from .paging import MAX_KEY, key_in
 
 # ?truoc=<pk>: the rows older than that one; ?sau=<pk>: the newer ones.
@@ -43,7 +44,7 @@ class FirstPages(CappedPaginator):
     MOST = 200
 
 
-class BoundedList(admin.ModelAdmin):
+class BoundedList(ExportedList, admin.ModelAdmin):
     """A list, and an autocomplete, that stops counting at CappedPaginator.MOST.
 
     The address bar filters by what `list_filter` offers and by `linked_lookups` (field paths that

@@ -241,6 +241,7 @@ APART = {
     "": "test_the_list_and_its_search_show_what_a_person_may_see",
     "add/": "test_who_may_write",
     "xem-truoc/chua-luu/": "test_who_may_write",
+    "tai-csv/": "test_the_export_holds_what_a_person_may_see",
     "tu-luu/ma/": "test_a_token_is_for_whoever_is_logged_in",
     "chua-luu/<uuid:key>/": "test_unsaved_text_is_read_by_who_typed_it",
     "chua-luu/<uuid:key>/bo/": "test_unsaved_text_is_read_by_who_typed_it",
@@ -342,6 +343,21 @@ def test_the_list_and_its_search_show_what_a_person_may_see(client, desk, query)
         sees = may(desk.role, Right.SEE, relation, D)
         assert (article in response.context["cl"].result_list) == sees, relation
         assert (article.title in response.content.decode()) == sees, relation
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "kin", "trang-thai": "draft"}])
+def test_the_export_holds_what_a_person_may_see(client, desk, query):
+    """The same articles as the list, and it is written down who took them out."""
+    articles = {r: desk.article(r, title=f"{SECRET} {r}") for r in RELATIONS}
+    response = client.post(url("export"), query)
+    logged = Event.objects.filter(kind=Event.Kind.EXPORTED, by=desk.user).count()
+    if desk.role not in WRITERS | {ARCHIVIST}:
+        assert (response.status_code, logged) == (403, 0)
+        return
+    text = response.getvalue().decode()
+    for relation, article in articles.items():
+        assert (article.title in text) == may(desk.role, Right.SEE, relation, D), relation
+    assert logged == 1
 
 
 def test_the_desk_tells_nothing_of_other_articles(client, desk):

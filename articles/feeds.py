@@ -53,8 +53,8 @@ class LatestFeed(Feed):
     def item_enclosures(self, article):
         if not article.cover:
             return []
-        url = f"{settings.SITE_URL}{article.cover.rendition_url(960)}"
-        kind = "image/webp" if url.endswith(".webp") else "image/jpeg"
+        url = f"{settings.SITE_URL}{article.cover.shared_url}"
+        kind = "image/png" if url.endswith(".png") else "image/jpeg"
         return [Enclosure(url, "0", kind)]
 
 

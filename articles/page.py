@@ -94,7 +94,7 @@ class ArticlePage:
             "publisher": {"@type": "Organization", "name": settings.JOURNAL_NAME},
         }
         if article.cover:
-            data["image"] = [settings.SITE_URL + article.cover.file.url]
+            data["image"] = [settings.SITE_URL + article.cover.shared_url]
         # Safe inside <script>: nothing in it can close the element.
         return mark_safe(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))
 

@@ -3,13 +3,15 @@ would cost more than the query that found its photo."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
-if TYPE_CHECKING:
-    from .models import Photo
+from .models.photos import JPEG, RENDITION_WIDTHS, WEBP, Photo
+
+FALLBACK_WIDTH = 960  # of the JPEG for browsers that know no srcset, either
 
 # How wide a figure stands in the text (css/prose.css), by its class.
 _FIGURE_SIZES = {
@@ -29,14 +31,17 @@ def img(
     priority: str = "",
     classes: str = "",
 ) -> SafeString:
-    """An <img> in responsive sizes. `loading` is lazy or eager, `priority` high or nothing.
+    """A <picture> in responsive sizes: WebP, and JPEG for who cannot read that.
 
-    Beside a title a picture says nothing more, so `alt` is empty unless given.
+    `loading` is lazy or eager, `priority` high or nothing. Beside a title a picture says nothing
+    more, so `alt` is empty unless given. Until the renditions are there it is the photo itself.
     """
+    widest = _widest(sizes)
+    webp, jpeg = photo.srcset(WEBP, widest), photo.srcset(JPEG, widest)
     attributes = {
-        "src": photo.file.url,
-        "srcset": photo.srcset,
-        "sizes": sizes if photo.rendition_widths else "",
+        "src": photo.jpeg_url(FALLBACK_WIDTH),
+        "srcset": jpeg,
+        "sizes": jpeg and sizes,
         "width": photo.width,
         "height": photo.height,
         "class": classes,
@@ -45,13 +50,32 @@ def img(
         "decoding": "async",
     }
     shown = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
-    return mark_safe(f'<img alt="{escape(alt)}"{shown}>')  # every value is escaped above
+    image = f'<img alt="{escape(alt)}"{shown}>'
+    if webp:
+        source = f'<source type="image/webp" srcset="{escape(webp)}" sizes="{escape(sizes)}">'
+        image = f"<picture>{source}{image}</picture>"
+    return mark_safe(image)  # every value is escaped above
+
+
+@lru_cache(maxsize=200)
+def _widest(sizes: str) -> int:
+    """The widest rendition worth naming for a `sizes`, in pixels, on a screen of three dots each.
+
+    A list of small frames would otherwise name files of 1,920 pixels that no browser asks for.
+    """
+    lengths = re.sub(r"\([^)]*\)", "", sizes)
+    if "vw" in lengths:
+        return RENDITION_WIDTHS[-1]
+    return 3 * max(map(int, re.findall(r"(\d+)px", lengths)), default=RENDITION_WIDTHS[-1])
 
 
 def cropped(photo: Photo, sizes: str, **options) -> SafeString:
-    """An img() cut to its frame in a list, where the cut keeps a subject standing high or low."""
-    classes = "high" if photo.focal_y < 0.4 else "low" if photo.focal_y > 0.6 else ""
-    return img(photo, sizes, classes=classes, **options)
+    """An img() cut to its frame in a list, where the cut keeps the photo's focal point.
+
+    By classes in steps of a tenth (css/pieces.css): a page may not carry styles of its own.
+    """
+    classes = f"x{round(photo.focal_x * 10)} y{round(photo.focal_y * 10)}"
+    return img(photo, sizes, classes="" if classes == "x5 y5" else classes, **options)
 
 
 def figure(

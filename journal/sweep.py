@@ -59,6 +59,7 @@ def _prune_some_results() -> int:
 STEPS: dict[str, Callable[[], int]] = {
     "Bài lỡ giờ được báo": alarms.report_new,
     "Ảnh được xin thu nhỏ lại": renditions.enqueue_missing,
+    "Ảnh đã thay hay xóa, tệp đã dọn": renditions.remove_former_files,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Kết quả việc nền cũ đã xóa": prune_results,

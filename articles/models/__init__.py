@@ -3,7 +3,7 @@ from .articles import Article, Byline, RelatedArticle
 from .editing import EditingSession, PreviewLink
 from .editions import Edition
 from .history import Event, Version
-from .photos import Photo
+from .photos import FormerFile, Photo
 from .taxonomy import Author, Section, Topic
 from .videos import VideoClip
 
@@ -14,6 +14,7 @@ __all__ = [
     "EditingSession",
     "Edition",
     "Event",
+    "FormerFile",
     "Photo",
     "PreviewLink",
     "RelatedArticle",

@@ -114,7 +114,7 @@ PAGE_PARTS = {
             'id', p.id, 'file', p.file, 'width', p.width, 'height', p.height,
             'caption', p.caption, 'credit', p.credit, 'alt', p.alt,
             'focal_x', p.focal_x, 'focal_y', p.focal_y,
-            'rendition_widths', p.rendition_widths)), '[]')
+            'rendition_widths', p.rendition_widths, 'has_jpegs', p.has_jpegs)), '[]')
         FROM articles_photo p WHERE p.id = ANY(articles_edition.photo_ids)""",
 }
 

@@ -4,15 +4,17 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
 
 from journal.lib.images import Taken
-from journal.lib.picture_field import PictureField, SafePicture
+from journal.lib.picture_field import PictureField, PictureFieldFile, SafePicture
 from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
-RENDITION_WIDTHS = (320, 640, 960, 1280, 1920)
+RENDITION_WIDTHS = (320, 480, 640, 960, 1280, 1920)
+SHARED_WIDTH = 1280  # of what feeds, search engines and shared links are given
+WEBP, JPEG = "webp", "jpg"
 _share = [MinValueValidator(0), MaxValueValidator(1)]
 
 
@@ -43,9 +45,33 @@ def _pieces(shape: int) -> list[int]:
     ]
 
 
+class PhotoFile(PictureFieldFile):
+    """The file of a photo, whose row notes by what the picture is known again."""
+
+    def save(self, name, content, save=True):
+        safe, photo = SafePicture.made_from(content), self.instance
+        for known_by in ("source_digest", "pixel_digest", "shape"):
+            setattr(photo, known_by, getattr(safe.picture, known_by))
+        photo.rendition_widths, photo.has_jpegs, photo.times_asked = [], False, 0
+        super().save(safe.name, safe, save)
+
+
+class PhotoField(PictureField):
+    attr_class = PhotoFile
+
+
 class PhotoQuerySet(SearchQuerySet):
     def without_renditions(self):
-        return self.filter(rendition_widths=[], file__gt="")
+        return self.filter(has_jpegs=False, file__gt="")
+
+    def delete(self):
+        """Delete rows; their files go when no page shows them any more."""
+        with transaction.atomic():
+            FormerFile.objects.bulk_create(FormerFile.of(photo) for photo in self if photo.file)
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
     def same_as(self, picture: Taken):
         """Photos of an upload of the same bytes, or of the same pixels."""
@@ -71,7 +97,7 @@ class PhotoQuerySet(SearchQuerySet):
 class Photo(Searchable, NormalizedText):
     """A picture with its caption, credit and alternative text; used by any number of articles."""
 
-    file = PictureField(
+    file = PhotoField(
         "tệp ảnh", upload_to="photos/%Y/%m", width_field="width", height_field="height"
     )
     width = models.PositiveIntegerField("rộng", editable=False, default=0)
@@ -105,6 +131,8 @@ class Photo(Searchable, NormalizedText):
     shape = models.BigIntegerField(editable=False, null=True)
     # Widths in pixels of the renditions that stand in storage; empty until the worker made them.
     rendition_widths = ArrayField(models.PositiveIntegerField(), editable=False, default=list)
+    # Photos from before there were JPEGs have only WebP, until the sweep has come by.
+    has_jpegs = models.BooleanField(editable=False, default=False)
     # When the worker was last asked for them, and how often: see renditions.py.
     asked_at = models.DateTimeField(editable=False, null=True)
     times_asked = models.PositiveSmallIntegerField(editable=False, default=0)
@@ -131,9 +159,7 @@ class Photo(Searchable, NormalizedText):
                 fastupdate=False,
                 name="photo_shape",
             ),
-            models.Index(
-                fields=["id"], condition=Q(rendition_widths=[]), name="photo_without_renditions"
-            ),
+            models.Index(fields=["id"], condition=Q(has_jpegs=False), name="photo_without_jpegs"),
         ]
 
     def __str__(self):
@@ -143,37 +169,79 @@ class Photo(Searchable, NormalizedText):
         return f"{self.caption} {self.credit} {self.alt}"
 
     def save(self, *args, **kwargs):
-        if self.file and not self.file._committed:
-            self._take_file()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            if self.pk and self.file and not self.file._committed:
+                replaced = Photo.objects.filter(pk=self.pk, file__gt="").select_for_update()
+                FormerFile.objects.bulk_create(FormerFile.of(photo) for photo in replaced)
+            super().save(*args, **kwargs)
 
-    def _take_file(self):
-        """Make of an upload what is stored, and note by what it is known again.
-
-        Raises images.PictureRefused.
-        """
-        safe = self.file.file = SafePicture.made_from(self.file.file)
-        for name in ("source_digest", "pixel_digest", "shape"):
-            setattr(self, name, getattr(safe.picture, name))
-        self.rendition_widths, self.times_asked = [], 0
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            if self.file:
+                FormerFile.of(self).save()
+            return super().delete(*args, **kwargs)
 
     @property
     def is_public(self) -> bool:
         """Whether readers see it or will: on the cover or in the text of an edition."""
         return self.covered_editions.model.objects.with_photos([self]).exists()
 
-    def rendition_name(self, width: int) -> str:
-        """The storage name of the WebP rendition at a width in pixels."""
-        return f"{self.file.name.rpartition('.')[0]}-{width}.webp"
+    def rendition_name(self, width: int, extension: str = WEBP) -> str:
+        """The storage name of the rendition at a width in pixels."""
+        return f"{self.file.name.rpartition('.')[0]}-{width}.{extension}"
+
+    @property
+    def widths_wanted(self) -> list[int]:
+        """The widths of renditions a photo of this size has, narrowest first."""
+        narrower = [width for width in RENDITION_WIDTHS if width < self.width]
+        return [*narrower, min(self.width, RENDITION_WIDTHS[-1])]
 
     def rendition_url(self, width: int) -> str:
         """The address of the smallest rendition at least so wide, else of the photo itself."""
-        enough = [w for w in self.rendition_widths if w >= width]
-        if not enough:
-            return self.file.url
-        return self.file.storage.url(self.rendition_name(min(enough)))
+        return self._url(width, WEBP)
+
+    def jpeg_url(self, width: int) -> str:
+        """The same for whoever may not read WebP: feeds, shared links, old browsers."""
+        return self._url(width, JPEG) if self.has_jpegs else self.file.url
 
     @property
-    def srcset(self) -> str:
+    def shared_url(self) -> str:
+        """What feeds, search engines and shared links are given."""
+        return self.jpeg_url(SHARED_WIDTH)
+
+    def _url(self, width: int, extension: str) -> str:
+        if not self.rendition_widths:
+            return self.file.url
+        enough = [w for w in self.rendition_widths if w >= width] or [max(self.rendition_widths)]
+        return self.file.storage.url(self.rendition_name(min(enough), extension))
+
+    def srcset(self, extension: str, widest: int = RENDITION_WIDTHS[-1]) -> str:
+        """Renditions of one kind, up to the first that is at least `widest`; "" without any."""
+        if extension == JPEG and not self.has_jpegs:
+            return ""
         stem = self.file.url.rpartition(".")[0]  # as in rendition_name(); a page holds many
-        return ", ".join(f"{stem}-{w}.webp {w}w" for w in self.rendition_widths)
+        enough = min((w for w in self.rendition_widths if w >= widest), default=widest)
+        shown = (w for w in self.rendition_widths if w <= enough)
+        return ", ".join([f"{stem}-{w}.{extension} {w}w" for w in shown])
+
+
+class FormerFile(models.Model):
+    """Files that no photo has any more, and since when: pages kept somewhere still show them."""
+
+    names = ArrayField(models.CharField(max_length=200))  # in storage; perhaps not all are there
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.names[0]
+
+    @classmethod
+    def of(cls, photo: Photo) -> "FormerFile":
+        """What a photo's row has in storage now, or may have: a worker may be at it."""
+        widths = {*photo.rendition_widths, *photo.widths_wanted}
+        renditions = [
+            photo.rendition_name(w, kind) for w in sorted(widths) for kind in (WEBP, JPEG)
+        ]
+        return cls(names=[photo.file.name, *renditions])

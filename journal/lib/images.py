@@ -6,7 +6,10 @@ somebody, an extension that tells the truth.
 
 import hashlib
 import io
+import re
+import threading
 import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,9 +20,48 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 MAX_PIXELS = 80_000_000
 MAX_SIDE = 16_000  # pixels; WebP ends at 16,383, JPEG at 65,500
 MAX_BYTES = 40 * 1024 * 1024
+# What is kept of a larger picture, in pixels: 6000 × 4500 prints a spread of A3 (with bleed, 50 cm)
+# at 300 dots an inch; more serves nobody and would be decoded whole at every use. What is
+# transparent is a drawing or a sign, and of a PNG no smaller size can be decoded.
+KEPT, KEPT_TRANSPARENT = 27_000_000, 12_000_000
+ANIMATED = "Ảnh động: chỉ giữ hình đầu tiên."
 _STRIP = 256  # rows of pixels looked at together
 _EVEN = 10  # greys, of 256
 _SRGB = ImageCms.createProfile("sRGB")
+# Two pictures of 60 megapixels at once, each with its copy, would take a process 1 GB.
+_one_at_a_time = threading.Lock()
+_DAMAGED = "Ảnh bị hỏng giữa chừng, có lẽ chưa tải về đủ. Hãy lấy lại tệp gốc rồi tải lên lần nữa."
+_REFUSED = "Tệp này không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng."
+# What people send by mistake, by its first bytes, and how they get a picture out of it.
+_FOREIGN = [
+    (
+        re.compile(rb"....ftyp(hei[cxsm]|hev[cx]|mif1|msf1)", re.DOTALL),
+        "Ảnh HEIC của điện thoại: trang này không nhận. Hãy mở ảnh rồi xuất (lưu) thành JPEG; trên "
+        "iPhone, chọn Cài đặt → Camera → Định dạng → Tương thích nhất thì ảnh mới là JPEG.",
+    ),
+    (
+        re.compile(rb"....ftypavi[fs]", re.DOTALL),
+        "Ảnh AVIF: trang này không nhận. Hãy mở ảnh rồi xuất (lưu) thành JPEG hay PNG.",
+    ),
+    (
+        re.compile(
+            rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg\b", re.DOTALL
+        ),
+        "Hình vẽ SVG: trang này không nhận. Hãy xuất (lưu) thành PNG.",
+    ),
+    (
+        re.compile(rb"II\*\0|MM\0\*|....\0*II\x1a\0\0\0HEAPCCDR|FUJIFILMCCD-RAW", re.DOTALL),
+        "Ảnh TIFF hay ảnh thô (RAW) của máy ảnh: trang này không nhận. Hãy xuất (lưu) thành JPEG.",
+    ),
+    (
+        re.compile(rb"8BPS"),
+        "Tệp Photoshop: trang này không nhận. Hãy xuất (lưu) thành JPEG hay PNG.",
+    ),
+    (
+        re.compile(rb"%PDF-"),
+        "Tệp PDF: trang này không nhận. Hãy xuất (lưu) trang cần dùng thành JPEG.",
+    ),
+]
 
 
 class PictureRefused(ValueError):
@@ -38,20 +80,21 @@ class Picture:
 
 @dataclass(frozen=True)
 class Taken(Picture):
-    """A picture read from an upload, and by what it is known again.
+    """A picture read from an upload, by what it is known again, and what is to be said of it.
 
     Two uploads of one picture have the same `source_digest` (of the bytes that came) or, saved
     anew without a loss or with other notes in it, the same `pixel_digest`; sha256 in hex. `shape`
-    is that of shape_of().
+    is that of shape_of(). `remarks` are sentences for the person who brought it.
     """
 
     source_digest: str
     pixel_digest: str
     shape: int | None
+    remarks: tuple[str, ...]
 
 
 def read(file: BinaryIO) -> Taken:
-    """Decode an uploaded picture and encode it anew, upright and in sRGB.
+    """Decode an uploaded picture and encode it anew, upright, in sRGB, no larger than is kept.
 
     JPEG stays JPEG; PNG, GIF (its first frame) and WebP become JPEG unless transparent.
     Raises PictureRefused for anything else, for damaged files and for decompression bombs.
@@ -59,14 +102,43 @@ def read(file: BinaryIO) -> Taken:
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise PictureRefused(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB. Hãy thu nhỏ ảnh trước.")
-    image = _in_srgb(_decode(data))
-    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
-        image = image.convert("RGB")
-    elif image.mode != "RGBA":
-        image = _in_mode(image, "RGB")
-    known_by = hashlib.sha256(data).hexdigest(), pixel_digest(image), shape_of(image)
-    made = _encode(image, "PNG" if image.mode == "RGBA" else "JPEG")
-    return Taken(made.data, made.extension, made.width, made.height, *known_by)
+    source_digest = hashlib.sha256(data).hexdigest()
+    with _one_at_a_time:
+        image, remarks = _drawn_anew(data)
+        known_by = source_digest, pixel_digest(image), shape_of(image)
+        made = _encode(image, "PNG" if image.mode == "RGBA" else "JPEG")
+    return Taken(made.data, made.extension, made.width, made.height, *known_by, remarks)
+
+
+def _drawn_anew(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+    """A picture as it is kept, RGB or RGBA, and remarks. Each step lets go of what it had."""
+    image, remarks = _decode(data)
+    size = image.size
+    image = _kept_size(image)
+    if image.size != size:
+        remarks += (f"Ảnh {_measure(*size)} được thu còn {_measure(*image.size)}, đủ để in.",)
+    image = ImageOps.exif_transpose(image)
+    image = _in_srgb(image)
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() != (255, 255):
+        return image, remarks
+    return _in_mode(image, "RGB"), remarks
+
+
+def _measure(width: int, height: int) -> str:
+    return f"{width:,} × {height:,}".replace(",", ".")
+
+
+def _kept_size(image: Image.Image) -> Image.Image:
+    """A picture no larger than the journal keeps, with the notes of its file."""
+    most = KEPT_TRANSPARENT if image.mode == "RGBA" else KEPT
+    scale = (most / (image.width * image.height)) ** 0.5
+    if scale >= 1:
+        return image
+    size = tuple(max(1, int(side * scale)) for side in image.size)
+    smaller = image.resize(size, Image.Resampling.LANCZOS)
+    smaller.info = image.info
+    smaller._exif = image.getexif()  # what exif_transpose() asks
+    return smaller
 
 
 def pixel_digest(image: Image.Image) -> str:
@@ -96,27 +168,39 @@ def shape_of(image: Image.Image) -> int | None:
     return bits - (1 << 64) if bits >> 63 else bits
 
 
-def _decode(data: bytes) -> Image.Image:
-    """Return an upright picture in one of the modes L, RGB, RGBA, CMYK."""
+def known_again(data: bytes) -> tuple[str, int | None]:
+    """Return sha256 (hex) and shape_of() of a picture that read() made and nobody took notes of."""
+    image = Image.open(io.BytesIO(data), formats=FORMATS)
+    image.draft("RGB", (320, 320))
+    return hashlib.sha256(data).hexdigest(), shape_of(image)
+
+
+def _decode(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+    """Return a picture in one of the modes L, RGB, RGBA, CMYK, and remarks."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
-            if image.width * image.height > MAX_PIXELS:
-                raise PictureRefused("Ảnh quá lớn: nhiều hơn 80 triệu điểm ảnh.")
-            if max(image.size) > MAX_SIDE:
-                raise PictureRefused("Ảnh quá dài: một cạnh hơn 16.000 điểm ảnh.")
-            image.load()
-            ImageOps.exif_transpose(image, in_place=True)
-            return _in_common_mode(image)
-        except PictureRefused:
-            raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise PictureRefused("Ảnh quá lớn: nhiều hơn 80 triệu điểm ảnh.") from error
         except Exception as error:  # Pillow's decoders raise whatever damaged bytes lead to
-            raise PictureRefused(
-                "Tệp này không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng."
-            ) from error
+            raise PictureRefused(_reason(data)) from error
+        if image.width * image.height > MAX_PIXELS:
+            raise PictureRefused("Ảnh quá lớn: nhiều hơn 80 triệu điểm ảnh.")
+        if max(image.size) > MAX_SIDE:
+            raise PictureRefused("Ảnh quá dài: một cạnh hơn 16.000 điểm ảnh.")
+        try:
+            image.load()
+            moves = image.format in ("GIF", "PNG", "WEBP") and image.is_animated
+            return _in_common_mode(image), (ANIMATED,) if moves else ()
+        except Exception as error:
+            raise PictureRefused(_DAMAGED) from error
+
+
+def _reason(data: bytes) -> str:
+    """Why the first bytes of a file are those of no picture."""
+    start = data[:2000]
+    return next((words for pattern, words in _FOREIGN if pattern.match(start)), _REFUSED)
 
 
 def _in_common_mode(image: Image.Image) -> Image.Image:
@@ -145,19 +229,48 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         return image  # a damaged or unfitting profile: the colours as they are
 
 
-def _encode(image: Image.Image, fmt: str, quality: int = 90) -> Picture:
+def _encode(image: Image.Image, fmt: str, quality: int = 90, **options: bool) -> Picture:
     out = io.BytesIO()
     image.info = {}  # whatever the decoder kept there (comments, profiles, places) stays behind
-    image.save(out, fmt, **({} if fmt == "PNG" else {"quality": quality, "optimize": True}))
+    if fmt != "PNG":
+        options |= {"quality": quality, "optimize": True}
+    image.save(out, fmt, **options)
     return Picture(out.getvalue(), EXTENSIONS[fmt], image.width, image.height)
+
+
+def smaller(data: bytes, widths: Iterable[int]) -> Iterator[Picture]:
+    """Yield a picture that read() made at each of some widths (pixels), as WebP and as JPEG.
+
+    Widest first, never larger than it is. It is decoded once, no finer than the widest needs, and
+    each width is drawn from the one before: much less work and memory than one by one.
+    """
+    image = Image.open(io.BytesIO(data), formats=FORMATS)
+    full = image.size
+    for width in sorted(widths, reverse=True):
+        image = _resized(image, full, width)
+        yield _encode(image, "WEBP", 80)
+        yield _encode(_on_white(image), "JPEG", 80, progressive=True)
 
 
 def shrink(data: bytes, width: int, fmt: str = "WEBP", quality: int = 80) -> Picture:
     """Return a picture that read() made at a width in pixels, never larger than it is."""
     image = Image.open(io.BytesIO(data), formats=FORMATS)
-    height = max(1, round(image.height * width / image.width))
-    if width < image.width:
-        # Lets the JPEG decoder skip most of its work; twice the size keeps the result sharp.
-        image.draft("RGB", (2 * width, 2 * height))
-        image = image.resize((width, height), Image.Resampling.LANCZOS)
-    return _encode(_in_mode(image, "RGBA" if image.mode == "RGBA" else "RGB"), fmt, quality)
+    return _encode(_resized(image, image.size, width), fmt, quality)
+
+
+def _resized(image: Image.Image, full: tuple[int, int], width: int) -> Image.Image:
+    """An image at a width and the shape of its `full` size, RGB or RGBA."""
+    size = (width, max(1, round(full[1] * width / full[0]))) if width < full[0] else full
+    # Lets the JPEG decoder skip most of its work; a quarter more than asked keeps it sharp.
+    image.draft("RGB", (size[0] * 5 // 4, size[1] * 5 // 4))
+    if image.size != size:
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    return _in_mode(image, "RGBA" if image.mode == "RGBA" else "RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from journal.lib import images
-from journal.lib.images import Picture, PictureRefused, read, shrink
+from journal.lib.images import Picture, PictureRefused, read, shrink, smaller
 
 GREY = Image.linear_gradient("L")  # 256 × 256, black above, white below
 RGB = Image.merge("RGB", [GREY, GREY.rotate(90), GREY.rotate(180)])
@@ -103,10 +103,16 @@ def test_grey_of_sixteen_bits_keeps_its_shades():
         assert near(image.getpixel((9, 128)), (128, 128, 128))
 
 
-def test_an_animation_is_its_first_frame():
-    """A moving GIF stands still."""
-    data = encoded(GREY, "GIF", save_all=True, append_images=[GREY.rotate(180)] * 3)
-    assert near(taken(data).getpixel((9, 0)), (0, 0, 0))
+@pytest.mark.parametrize("fmt", ["GIF", "WEBP", "PNG"])
+def test_an_animation_is_its_first_frame(fmt):
+    """A moving GIF, WebP or PNG stands still, and the person is told; a photo needs no remark."""
+    data = encoded(GREY, fmt, save_all=True, append_images=[GREY.rotate(180)] * 3)
+    picture = read(io.BytesIO(data))
+    assert near(opened(picture).getpixel((9, 0)), (0, 0, 0))
+    assert picture.remarks == (images.ANIMATED,)
+    several = encoded(RGB, "MPO", save_all=True, append_images=[RGB])
+    for still in (encoded(GREY, fmt), several):
+        assert read(io.BytesIO(still)).remarks == ()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -125,6 +131,26 @@ def test_pictures_stand_upright(orientation):
     assert not image.getexif()
 
 
+def test_what_is_larger_than_print_needs_is_made_smaller(monkeypatch):
+    """Lying on its side and in CMYK, too: of the same shape, upright, and the person is told."""
+    monkeypatch.setattr(images, "KEPT", 60_000)
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    data = encoded(RGB.resize((600, 400)).convert("CMYK"), "JPEG", exif=exif)
+    picture = read(io.BytesIO(data))
+    assert (picture.width, picture.height) == (200, 300)
+    assert picture.remarks == ("Ảnh 600 × 400 được thu còn 300 × 200, đủ để in.",)
+    assert opened(picture).mode == "RGB"
+    monkeypatch.setattr(images, "KEPT_TRANSPARENT", 10_000)
+    assert taken(encoded(RGBA, "PNG")).size == (100, 100)
+
+
+@pytest.mark.parametrize(("side", "shorter"), [(9504, 6336), (8984, 6732), (12_000, 5000)])
+def test_what_is_kept_prints_a_spread(side, shorter):
+    """Of 60 megapixels in any usual shape the long side keeps 6000 pixels."""
+    assert side * (images.KEPT / (side * shorter)) ** 0.5 >= 6000
+
+
 @pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("image", [RGB, RGBA], ids=["opaque", "transparent"])
 def test_where_a_picture_was_taken_goes(fmt, image):
@@ -138,7 +164,7 @@ def test_where_a_picture_was_taken_goes(fmt, image):
     data = encoded(image, fmt, exif=exif, icc_profile=SRGB, xmp=b"<x>Minh An</x>", **more)
     assert b"Minh An" in data
     picture = read(io.BytesIO(data))
-    for made in (picture, shrink(picture.data, 100), shrink(data, 500)):
+    for made in (picture, shrink(picture.data, 100), shrink(data, 500), *smaller(data, [60, 30])):
         assert b"Minh An" not in made.data
         assert not opened(made).getexif()
         assert "icc_profile" not in opened(made).info
@@ -164,28 +190,62 @@ def test_colours_of_a_profile_become_srgb(mode, monkeypatch):
 JPEG = encoded(Image.effect_noise((300, 200), 60).convert("RGB"), "JPEG")
 
 
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+SVG = (
+    b'<?xml version="1.0"?>\n<!-- Made by hand -->\n<svg xmlns="http://www.w3.org/2000/svg"></svg>'
+)
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"",
         b"just text",
         b"\xff\xd8\xff<script>alert(1)</script>",
-        b'<svg xmlns="http://www.w3.org/2000/svg"></svg>',
-        b"%PDF-1.7\n%\xe2\xe3",
-        *(encoded(RGB, fmt) for fmt in ("TIFF", "BMP", "PDF", "ICO", "PPM", "TGA", "EPS")),
-        JPEG[: len(JPEG) // 2],
-        encoded(RGB, "PNG")[:-400],
+        *(encoded(RGB, fmt) for fmt in ("BMP", "ICO", "PPM", "TGA", "EPS")),
         encoded(RGB, "WEBP")[:-40],
         png(0, 10),
         png(10, 0),
-        png(50, 50),
     ],
 )
 def test_what_is_no_picture_is_refused(data):
-    """Other formats, damaged files and pictures of no size, with one clear reason."""
+    """Other formats, disguised files and pictures of no size, with one clear reason."""
     with pytest.raises(
         PictureRefused, match="không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng"
     ):
+        read(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        JPEG[: len(JPEG) // 2],
+        encoded(RGB, "PNG")[:-400],
+        encoded(RGB, "JPEG", progressive=True)[:-900],
+        png(50, 50),
+    ],
+)
+def test_what_is_cut_off_is_refused_as_damaged(data):
+    """A file that did not come whole is told from one that is no picture."""
+    with pytest.raises(PictureRefused, match="hỏng giữa chừng"):
+        read(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (HEIC, "HEIC.*xuất .lưu. thành JPEG"),
+        (encoded(RGB, "AVIF"), "AVIF.*JPEG"),
+        (b"<svg></svg>", "SVG.*PNG"),
+        (SVG, "SVG.*PNG"),
+        (encoded(RGB, "TIFF"), "TIFF.*JPEG"),
+        (encoded(RGB, "PDF"), "PDF.*JPEG"),
+        (b"8BPS\0\1", "Photoshop.*JPEG"),
+    ],
+)
+def test_what_people_send_by_mistake_is_called_by_its_name(data, word):
+    """Who sends a photo as the phone keeps it is told how to get a JPEG out of it."""
+    with pytest.raises(PictureRefused, match=word):
         read(io.BytesIO(data))
 
 
@@ -207,7 +267,7 @@ def test_ribbons_are_refused(size):
 
 
 def test_the_longest_side_can_be_stored():
-    """What is just short enough is taken, and has renditions."""
+    """What is just short enough is taken as it is, and has renditions."""
     picture = read(io.BytesIO(encoded(Image.new("RGB", (20, images.MAX_SIDE)), "PNG")))
     assert opened(shrink(picture.data, 20)).size == (20, images.MAX_SIDE)
 
@@ -259,6 +319,21 @@ def test_shrink(source, width, size):
     image = opened(shrink(source, width))
     assert (image.size, image.format) == (size, "WEBP")
     assert image.mode == ("RGBA" if source.startswith(b"\x89PNG") else "RGB")
+
+
+def test_renditions_of_a_picture():
+    """Each width once as WebP and once as JPEG, the widest first, all of one shape."""
+    source = encoded(RGB.resize((640, 480)), "JPEG")
+    made = [(opened(each).format, each.width, each.height) for each in smaller(source, [320, 640])]
+    sizes = [(640, 480), (320, 240)]
+    assert made == [(fmt, *size) for size in sizes for fmt in ("WEBP", "JPEG")]
+
+
+def test_renditions_of_what_is_transparent():
+    """WebP stays transparent; JPEG, which cannot be, stands on white."""
+    webp, jpeg = map(opened, smaller(encoded(RGBA, "PNG"), [100]))
+    assert (webp.mode, jpeg.mode) == ("RGBA", "RGB")
+    assert near(jpeg.getpixel((50, 0)), (255, 255, 255))
 
 
 def test_shrink_skips_work_but_not_sharpness():

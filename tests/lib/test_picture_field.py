@@ -35,7 +35,7 @@ def form(data: bytes, name: str = "anh.jpg", instance=None) -> PhotoForm:
     ("data", "name", "message"),
     [
         (b"just text", "anh.jpg", "Tệp này không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng."),
-        (b"<svg/>", "anh.svg", "Tệp này không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng."),
+        (b"<svg/>", "anh.svg", "Hình vẽ SVG: trang này không nhận. Hãy xuất (lưu) thành PNG."),
         (jpeg()[:300], "anh.jpg", "Tệp này không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng."),
     ],
 )

@@ -1,21 +1,26 @@
-"""What waits for a person who comes to their desk: a few short lists, each by its own index."""
+"""What waits for a person who comes to their desk, of articles: short lists, each by its own index.
+
+The roof puts them on the desk, beside those of the other rooms.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
-from journal.lib.vietnamese import ago, clock_and_day
+from journal.lib.boxes import CAP, MOST, Box, Line
+from journal.lib.vietnamese import WEEKDAYS, ago, clock_and_day
 
-from . import alarms, policy
+from . import alarms, policy, sent, timeline
 from .models import Article, EditingSession, Edition, Event, State
 from .people import person
 from .policy import Right
+from .timeline import midnight
 
-MOST = 8  # lines of one box
+SCHEDULE = 16  # lines of what is coming
 DRAFTS_LOOKED_AT = 200  # of a person's own, the newest
 # Whose turn it is at each waiting stage: whoever has one of the rights.
 TURN = {
@@ -25,40 +30,8 @@ TURN = {
 }
 
 
-_OWN_DRAFTS = ("Mọi bản nháp của bạn", f"trang-thai={State.DRAFT}&cua=toi")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One article in a box: its title, what is to be known of it, what somebody said of it."""
-
-    article_id: int | None  # None: a new article that was never saved
-    title: str
-    facts: list[str]
-    said: str = ""
-
-
-@dataclass(frozen=True)
-class Box:
-    """A list of the desk: `lists` are (words, query string) of the full lists behind it."""
-
-    key: str
-    title: str
-    empty: str
-    lines: list[Line]
-    lists: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def shown(self) -> list[Line]:
-        return self.lines[:MOST]
-
-    @property
-    def has_more(self) -> bool:
-        return len(self.lines) > MOST
-
-
 def boxes_for(user) -> list[Box]:
-    """The boxes of a person's desk; none for who does nothing with articles but look them up."""
+    """The boxes about articles; none for who does nothing with articles but look them up."""
     if not policy.has_any(user, set(Right) - {Right.SEE}):
         return []
     now = timezone.now()
@@ -67,15 +40,26 @@ def boxes_for(user) -> list[Box]:
         _alarms(user, now),
         _waiting(user, returned, now),
         _coming(user, now),
-        Box(
-            "unfinished",
-            "Đang viết dở",
-            "Bạn không có bản nháp nào.",
-            [*_unsaved(user, now), *drafts],
-            [_OWN_DRAFTS],
-        ),
+        _sent(user, now),
+        _published(user, now),
+        _unfinished(user, drafts, now),
     ]
     return [box for box in boxes if box]
+
+
+def article_list(query: str) -> str:
+    """The address of the list of articles, narrowed."""
+    return f"{reverse('admin:articles_article_changelist')}?{query}"
+
+
+def article_form(article_id: int | None) -> str:
+    if article_id is None:
+        return reverse("admin:articles_article_add")
+    return reverse("admin:articles_article_change", args=[article_id])
+
+
+def _own_list() -> tuple[str, str]:
+    return "Mọi bản nháp của bạn", article_list(f"trang-thai={State.DRAFT}&cua=toi")
 
 
 def _light(articles: QuerySet[Article]) -> QuerySet[Article]:
@@ -88,19 +72,26 @@ def _light(articles: QuerySet[Article]) -> QuerySet[Article]:
 
 
 def _alarms(user, now: datetime) -> Box | None:
-    """Shown only when there is something to say."""
+    """Shown only when there is something to say; who is in charge may say that it was seen."""
     articles = _light(Article.objects.visible_to(user))
-    found = [*alarms.failed(articles, now, MOST + 1), *alarms.missed(articles, MOST + 1)]
+    found = [*alarms.failed(articles, now, CAP + 1), *alarms.missed(articles, CAP + 1)]
     lines = [
         _line(
             alarm.article,
             f"{_FAULTS[alarm.fault]} {clock_and_day(alarm.due)}",
             alarm.article.stage.label,
+            alarm=_alarm_key(alarm) if policy.can(user, Right.FORWARD, alarm.article) else "",
         )
         for alarm in found
     ]
-    lists = [("Mọi bài lỡ giờ", "trang-thai=lo-gio")]
-    return Box("alarms", "Lỡ giờ đăng", "", lines, lists) if lines else None
+    lists = [("Mọi bài lỡ giờ", article_list("trang-thai=lo-gio"))]
+    if not lines:
+        return None
+    return Box("alarms", "Lỡ giờ đăng", "", lines, lists, is_alarm=True)
+
+
+def _alarm_key(alarm: alarms.Alarm) -> str:
+    return ":".join(["article", *map(str, alarm.key)])
 
 
 _FAULTS = {
@@ -110,13 +101,13 @@ _FAULTS = {
 }
 
 
-def _line(article: Article, *facts: str) -> Line:
+def _line(article: Article, *facts: str, **more) -> Line:
     known = [*facts, article.section.name, person(article.created_by)]
-    return Line(article.pk, article.title, [fact for fact in known if fact])
+    return Line(article.title, [fact for fact in known if fact], article_form(article.pk), **more)
 
 
 def _own_line(article: Article, fact: str, said: str = "") -> Line:
-    return Line(article.pk, article.title, [fact, article.section.name], said)
+    return Line(article.title, [fact, article.section.name], article_form(article.pk), said)
 
 
 def _waiting(user, returned: list[Line], now: datetime) -> Box:
@@ -127,9 +118,18 @@ def _waiting(user, returned: list[Line], now: datetime) -> Box:
     lines = [
         _line(article, article.stage.label, *_wait(article, now)) for article in queue[: MOST + 1]
     ]
-    lists = [(stage.label, f"trang-thai={stage}") for stage in stages]
-    lists += [_OWN_DRAFTS] if returned else []
-    return Box("waiting", "Chờ bạn", "Không có bài nào chờ bạn.", [*returned, *lines], lists)
+    lists = [(stage.label, article_list(f"trang-thai={stage}")) for stage in stages]
+    lists += [_own_list()] if returned else []
+    waiting = list(rows.order_by("updated_at").values_list("updated_at", flat=True)[: CAP + 1])
+    return Box(
+        "waiting",
+        "Chờ bạn",
+        "Không có bài nào chờ bạn.",
+        [*returned, *lines],
+        lists,
+        size=min(len(waiting) + len(returned), CAP + 1),
+        note=f"lâu nhất từ {ago(waiting[0], now)}" if waiting else "",
+    )
 
 
 def _wait(article: Article, now: datetime) -> list[str]:
@@ -138,34 +138,102 @@ def _wait(article: Article, now: datetime) -> list[str]:
 
 
 def _coming(user, now: datetime) -> Box:
-    """What will happen by itself: articles, updates and withdrawals, in the order of time.
-
-    An edition that is to end gives way to an update, or goes with its article.
-    """
-    articles = Article.objects.visible_to(user)
-    out = articles.filter(state=State.PUBLISHED, published_at__gt=now).order_by("published_at")
-    ending = Edition.objects.filter(
-        shown_until__gt=now, article__in=articles.order_by().values("pk")
-    )
-    times = [
-        *out.values_list("published_at", "pk")[: MOST + 1],
-        *ending.order_by("shown_until").values_list("shown_until", "article")[: MOST + 1],
+    """Today, tomorrow and what follows: what happens by itself, and what is planned."""
+    found = timeline.happenings(user, now, SCHEDULE + 1)
+    rows = _light(Article.objects).in_bulk({each.article_id for each in found})
+    lines = [_happening(rows[each.article_id], each, now) for each in found]
+    lists = [
+        ("Mọi bài hẹn giờ", article_list(f"trang-thai={State.SCHEDULED}")),
+        ("Mọi bài lỡ giờ", article_list("trang-thai=lo-gio")),
     ]
-    rows = _light(Article.objects).in_bulk([pk for _, pk in times])
+    empty = "Chưa hẹn giờ đăng, cập nhật hay gỡ bài nào; cũng chưa có bài nào dự kiến đăng."
+    size = None if len(found) <= SCHEDULE else SCHEDULE
+    note = "còn nữa" if size else ""
+    title = "Lịch lên trang"
+    return Box("coming", title, empty, lines, lists, size=size, note=note, most=SCHEDULE)
+
+
+def _happening(article: Article, each: timeline.Happening, now: datetime) -> Line:
+    local = timezone.localtime(each.at)
+    facts = [f"{local.hour}:{local:%M}", each.what]
+    facts += ["Trễ"] if each.late else []
+    line = _line(
+        article, *facts, *([] if article.state == State.PUBLISHED else [article.stage.label])
+    )
+    return Line(line.title, line.facts, line.url, day=_day(each.at, now), late=each.late)
+
+
+def _day(at: datetime, now: datetime) -> str:
+    local = timezone.localtime(at)
+    date = f"{WEEKDAYS[local.weekday()]} {local.day}/{local.month}"
+    for days, words in enumerate(("Hôm nay", "Ngày mai")):
+        if midnight(at) == midnight(now, days):
+            return f"{words}, {date[0].lower()}{date[1:]}"
+    return date if local.year == timezone.localtime(now).year else f"{date}/{local.year}"
+
+
+def _sent(user, now: datetime) -> Box:
+    """Only what the person may still see; a returned one stands among what waits for them."""
+    found = sent.sent_on(user, now, CAP + 1)
+    lines = [_sent_line(each, now) for each in found[: MOST + 1]]
+    lists = [("Mọi bài của bạn", article_list("cua=toi"))]
+    empty = "Không có bài nào bạn đã chuyển mà còn đang đi tiếp."
+    return Box("sent", "Tôi đã chuyển đi", empty, lines, lists, size=len(found))
+
+
+def _sent_line(each: sent.Sent, now: datetime) -> Line:
+    stage = each.article.stage
+    at = each.article.published_at
+    where = (
+        f"{stage.label} {clock_and_day(at)}" if at else f"{stage.label} từ {ago(each.since, now)}"
+    )
+    facts = [where]
+    facts += [f"{each.open_with} đang mở"] if each.open_with else []
+    facts += [f"đến lượt {sent.named(each.holders)}"] if each.holders and not each.open_with else []
+    return Line(
+        each.article.title,
+        [*facts, each.article.section.name],
+        article_form(each.article.pk),
+    )
+
+
+def _published(user, now: datetime) -> Box:
+    """What came out today, as readers have it: no secret to anybody of the newsroom."""
+    rows = Edition.objects.published().filter(published_at__gte=midnight(now)).newest()
+    rows = rows.select_related("section").only(
+        *("title", "slug", "article_id", "published_at", "bylines"),
+        *("section__name", "section__slug"),
+    )
+    found = list(rows[: CAP + 1])
     lines = [
-        _line(rows[pk], f"{_happens(rows[pk], at)} lúc {clock_and_day(at)}")
-        for at, pk in sorted(times)
+        Line(
+            row.title,
+            [_clock(row.published_at), *_signed(row), row.section.name],
+            row.get_absolute_url(),
+        )
+        for row in found[: MOST + 1]
     ]
-    lists = [("Mọi bài hẹn giờ", f"trang-thai={State.SCHEDULED}")]
+    lists = [("Mọi bài đã đăng", article_list(f"trang-thai={State.PUBLISHED}"))]
+    empty = "Hôm nay chưa đăng bài nào."
+    return Box("published", "Đã đăng hôm nay", empty, lines, lists, size=len(found))
+
+
+def _clock(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{local.hour}:{local:%M}"
+
+
+def _signed(edition: Edition) -> list[str]:
+    names = dict.fromkeys(row["name"] for row in edition.bylines)
+    return [", ".join(names)] if names else []
+
+
+def _unfinished(user, drafts: list[Line], now: datetime) -> Box:
+    lines = [*_unsaved(user, now), *drafts]
+    size = min(len(lines), CAP + 1)
     return Box(
-        "coming", "Sắp lên trang", "Chưa hẹn giờ đăng, cập nhật hay gỡ bài nào.", lines, lists
+        "unfinished", "Đang viết dở", "Bạn không có bản nháp nào.", lines, [_own_list()], size=size
     )
-
-
-def _happens(article: Article, at: datetime) -> str:
-    if at == article.published_at:
-        return "Đăng"
-    return "Gỡ" if at == article.withdrawn_at else "Cập nhật"
 
 
 def _own_drafts(user, now: datetime) -> tuple[list[Line], list[Line]]:
@@ -194,9 +262,9 @@ def _unsaved(user, now: datetime) -> list[Line]:
     rows = typed.select_related("article").only("article__title", "typed_at").order_by("-typed_at")
     return [
         Line(
-            row.article_id,
             row.article.title if row.article else "Bài mới",
             [f"Chữ chưa lưu, gõ {ago(row.typed_at, now)}"],
+            article_form(row.article_id),
         )
         for row in rows[: MOST + 1]
     ]

@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 
 from .states import State
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from .models import Article, Photo
 
 
@@ -58,6 +61,29 @@ def sections_of(user) -> set[int]:
         rows = user.assigned_sections.values_list("pk", "children__pk")
         user._sections_of = {pk for row in rows for pk in row if pk}
     return user._sections_of
+
+
+def editors_of(sections: set[int]) -> dict[int, list[User]]:
+    """Section → the people assigned to it, or to the section above it, who pass articles on."""
+    people = {user.pk: user for user in _people(Right.FORWARD)}
+    assigned = get_user_model().assigned_sections.through.objects.filter(user__in=people)
+    here = assigned.filter(Q(section__in=sections) | Q(section__children__in=sections))
+    found: dict[int, dict[int, User]] = {section: {} for section in sections}
+    for section, child, user in here.values_list("section", "section__children", "user"):
+        for pk in {section, child} & sections:
+            found[pk][user] = people[user]
+    return {section: list(editors.values()) for section, editors in found.items()}
+
+
+def approvers() -> list[User]:
+    """The people who approve articles; administrators step in when asked, they are not the turn."""
+    return list(_people(Right.APPROVE).order_by("pk")[:_FOUND])
+
+
+def _people(right: Right):
+    """The accounts in use that have a right over any article at all, by their role."""
+    rows = get_user_model().objects.with_perm(PERMISSIONS[right], include_superusers=False)
+    return rows.filter(is_staff=True).only("username", "last_name", "first_name")
 
 
 def _sees_all(user) -> bool:

@@ -80,6 +80,11 @@ def request(photo: Photo) -> None:
     transaction.on_commit(lambda: _ask([photo.pk]))
 
 
+def given_up():
+    """The photos that nobody asks for any more: their renditions failed too often."""
+    return Photo.objects.without_renditions().filter(times_asked__gte=MOST_ASKED).only("pk")
+
+
 def enqueue_missing(limit: int = 200) -> int:
     """Ask the worker again for photos whose renditions were never finished; return how many."""
     lost = Q(asked_at=None) | Q(asked_at__lt=timezone.now() - PATIENCE)

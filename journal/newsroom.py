@@ -7,11 +7,13 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.views.decorators.http import require_GET, require_POST
 
-from articles import audit, inbox
+from articles import audit
 from articles.models import Event
+from journal import desk
 from journal.accounts.site import AccountsSite
 from journal.lib.network import sender_address
 from journal.lib.paging import key_in
@@ -34,7 +36,7 @@ class NewsroomSite(AccountsSite):
     empty_value_display = "–"
 
     def index(self, request, extra_context=None):
-        boxes = {"boxes": inbox.boxes_for(request.user)}
+        boxes = {"boxes": desk.boxes_for(request.user)}
         return super().index(request, boxes | (extra_context or {}))
 
     def note_export(self, request, room, words):
@@ -42,6 +44,16 @@ class NewsroomSite(AccountsSite):
         named = str(room.opts.verbose_name_plural)
         address = sender_address(request)
         return audit.log(Event.Kind.EXPORTED, None, request.user, address, list=named, filter=words)
+
+    def desk_view(self, request):
+        """The boxes alone: what an open desk asks for from time to time."""
+        return render(request, "admin/desk.html", {"boxes": desk.boxes_for(request.user)})
+
+    def seen_view(self, request):
+        """POST {"alarm", "undo"}: an alarm was seen; or it was not, after all."""
+        act = desk.shout_again if "undo" in request.POST else desk.acknowledge
+        act(request.user, request.POST.get("alarm", ""))
+        return redirect("admin:index")
 
     def admin_view(self, view, cacheable=False):
         """Answer 400 or 404 to what no person types.
@@ -70,8 +82,12 @@ class NewsroomSite(AccountsSite):
             self.admin_view(self.show_on_site),
             name="view_on_site",
         )
+        boxes = self.admin_view(require_GET(self.desk_view))
+        seen = self.admin_view(require_POST(self.seen_view))
         return [
             own,
+            path("ban-lam-viec/", boxes, name="desk"),
+            path("ban-lam-viec/da-xem/", seen, name="alarm_seen"),
             *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
         ]
 

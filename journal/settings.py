@@ -163,6 +163,11 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # CKEditor asks for its own files by their plain names
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long article with its form
 
+# What the desk raises an alarm about: percent of a disk in use, and gigabytes the database may
+# take (0: nobody knows; then only the disk is watched).
+DISK_NEARLY_FULL = int(os.environ.get("DISK_NEARLY_FULL") or 90)
+DATABASE_ROOM = float(os.environ.get("DATABASE_ROOM") or 0)
+
 # --- Vietnamese -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"

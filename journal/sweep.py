@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from articles import alarms, editing, renditions
 from comments import captcha
 from issues import ingest
+from journal import desk, machine
 from journal.accounts import upkeep
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,
     "Phiên, đường dẫn, lần thử đã hết hạn": upkeep.prune,
+    "Báo động đã xem từ lâu": desk.prune,
+    "Máy chủ có điều cần xem": machine.measure,
 }
 
 

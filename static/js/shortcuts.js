@@ -2,7 +2,8 @@
 //
 // A key works where its target stands on the page; the list shows just those.
 
-const pageRows = () => [...document.querySelectorAll("#result_list tbody tr")];
+const pageRows = () => [...document.querySelectorAll("#result_list tbody tr, .inbox-box li")];
+const boxes = () => [...document.querySelectorAll(".inbox-box")];
 const control = (name) => document.querySelector(`[data-shortcut="${name}"]`);
 
 const KEYS = [
@@ -18,6 +19,9 @@ const KEYS = [
   { keys: "3", does: "Khổ máy tính", target: () => control("may-tinh") },
   { keys: "E", does: "Mở bài để sửa", target: () => control("edit") },
   { keys: "/", does: "Tìm bài", target: () => document.querySelector("#searchbar") },
+  { keys: "1–9", does: "Tới ô có số ấy trên bàn", target: () => null, shown: () => boxes().length },
+  { keys: "N", does: "Ô sau trên bàn", target: () => boxes().length && (() => stepBox(1)) },
+  { keys: "P", does: "Ô trước trên bàn", target: () => boxes().length && (() => stepBox(-1)) },
   { keys: "N", does: "Viết bài mới", target: () => document.querySelector("#changelist .addlink, .object-tools .addlink") },
   { keys: "J", does: "Bài dưới", target: () => pageRows().length && (() => step(1)) },
   { keys: "K", does: "Bài trên", target: () => pageRows().length && (() => step(-1)) },
@@ -55,17 +59,38 @@ function onKey(event) {
   const name = nameOf(event);
   const plain = !name.includes("+");
   if (plain && (isTyping(event.target) || document.querySelector("dialog[open]"))) return;
-  const target = KEYS.find(({ keys }) => keys === name)?.target();
+  const target = KEYS.filter(({ keys }) => keys === name).map((key) => key.target()).find(Boolean) ?? box(name);
   if (!target) return;
   event.preventDefault();
   press(target);
 }
 
+/** The box of the desk that a digit names. */
+function box(name) {
+  const found = /^[1-9]$/.test(name) && boxes()[name - 1];
+  return found && (() => goTo(found));
+}
+
+function goTo(found) {
+  found.querySelector("h2").focus();
+  found.scrollIntoView({ block: "nearest" });
+}
+
+/** The box after or before the one that has the focus; after the last one the first. */
+function stepBox(by) {
+  const all = boxes();
+  const now = all.findIndex((each) => each.contains(document.activeElement));
+  goTo(all[(now < 0 && by < 0 ? all.length - 1 : now + by + all.length) % all.length]);
+}
+
 /** The row below or above the one whose link has the focus. */
 function step(by) {
-  const links = pageRows().map((row) => row.querySelector("th a, td a")).filter(Boolean);
-  const now = links.indexOf(document.activeElement);
-  const next = links[Math.min(links.length - 1, Math.max(0, now + by))];
+  const links = pageRows().map((row) => row.querySelector("th a, td a, :scope > a")).filter(Boolean);
+  const here = document.activeElement;
+  const now = links.indexOf(here);
+  const behind = now < 0 && here !== document.body
+    && links.findIndex((link) => here.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const next = behind >= 0 && behind !== false ? links[behind] : links[Math.min(links.length - 1, Math.max(0, now + by))];
   next?.focus();
 }
 
@@ -73,7 +98,7 @@ function showList() {
   const dialog = document.createElement("dialog");
   dialog.className = "shortcuts";
   dialog.setAttribute("aria-labelledby", "shortcuts-title");
-  const here = KEYS.filter((key) => key.target() || control(key.shownWith) || (key.shownWith && pageRows().length));
+  const here = KEYS.filter((key) => key.target() || key.shown?.() || control(key.shownWith) || (key.shownWith && pageRows().length));
   const rows = here.map(({ keys, does }) => `<div><dt><kbd>${keys}</kbd></dt><dd>${does}</dd></div>`);
   dialog.innerHTML = `<h2 id="shortcuts-title">Phím tắt</h2><dl>${rows.join("")}</dl>
     <form method="dialog"><button class="button" autofocus>Đóng</button></form>`;
@@ -89,7 +114,7 @@ function offerList() {
     button.type = "button";
     button.className = "desk-keys";
     button.innerHTML = "Phím tắt <kbd>?</kbd>";
-    document.querySelector("#changelist-search > div")?.append(button);
+    document.querySelector("#changelist-search > div, .desk-tools")?.append(button);
   }
   button.addEventListener("click", showList);
 }

@@ -1,5 +1,6 @@
 """The desk: what waits for a person who logs in, and for nobody else."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -8,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import inbox, workflow
+from articles import inbox, timeline, workflow
 from articles.models import Article, EditingSession, State
+from journal.lib.boxes import CAP, MOST, Box, Line
 from tests.factories import (
     ARCHIVIST,
     EDITOR_IN_CHIEF,
@@ -22,6 +24,7 @@ from tests.factories import (
     make_article,
     make_section,
     make_user,
+    release,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,13 +32,19 @@ D, S, R, A = State.DRAFT, State.SUBMITTED, State.REVIEW, State.APPROVED
 DAY = timedelta(days=1)
 
 
-def boxes(user) -> dict[str, inbox.Box]:
+def boxes(user) -> dict[str, Box]:
     fresh = type(user).objects.get(pk=user.pk)  # what a person may do is remembered for a request
     return {box.key: box for box in inbox.boxes_for(fresh)}
 
 
+def about(line: Line) -> int | None:
+    """The article a line leads to; None for the form of a new one."""
+    found = re.search(r"/article/(\d+)/change/$", line.url)
+    return int(found[1]) if found else None
+
+
 def ids(user, key) -> list[int]:
-    return [line.article_id for line in boxes(user)[key].lines]
+    return [about(line) for line in boxes(user)[key].lines]
 
 
 def facts(user, key) -> list[str]:
@@ -111,7 +120,7 @@ def test_a_returned_draft_comes_with_the_reason(client):
     plain = make_article(state=D, created_by=writer)
     workflow.move(article, D, chief, reason="Thiếu nguồn <tin>")
     (line,) = boxes(writer)["waiting"].lines
-    assert (line.article_id, line.said) == (article.pk, "Thiếu nguồn <tin>")
+    assert (about(line), line.said) == (article.pk, "Thiếu nguồn <tin>")
     assert ids(writer, "unfinished") == [plain.pk]
     client.force_login(writer)
     assert "“Thiếu nguồn &lt;tin&gt;”" in client.get("/admin/").content.decode()
@@ -131,7 +140,7 @@ def test_what_comes_by_itself_in_the_order_of_time():
     workflow.move(out, State.WITHDRAWN, chief, reason="Hết hạn", at=now + 4 * HOUR)
     make_article()
     assert ids(chief, "coming") == [out.pk, scheduled.pk, going.pk, out.pk]
-    verbs = [fact.split()[0] for fact in facts(chief, "coming")]
+    verbs = [line.facts[1].split()[0] for line in boxes(chief)["coming"].lines]
     assert verbs == ["Cập", "Đăng", "Gỡ", "Gỡ"]
 
 
@@ -185,22 +194,22 @@ def test_typed_into_an_article_no_longer_seen():
 
 
 def test_each_list_is_short_and_leads_to_the_whole(client):
-    """Eight lines, and links to the lists behind them, which the article list understands."""
+    """Some lines, and links to the lists behind them, which the article list understands."""
     chief = make_user(EDITOR_IN_CHIEF)
     client.force_login(chief)
-    for _ in range(inbox.MOST + 1):
+    for _ in range(MOST + 1):
         past = timezone.now() - HOUR
         make_article(state=R, planned_at=past, created_by=chief)
         make_article(state=State.SCHEDULED, created_by=chief)
         make_article(state=D, created_by=chief)
-    for box in boxes(chief).values():
-        assert box.has_more
-        assert len(box.shown) == inbox.MOST
+    for key, box in boxes(chief).items():
+        assert box.has_more == (key != "published"), key
+        assert len(box.shown) == (0 if key == "published" else box.most)
         for _, query in box.lists:
-            response = client.get(f"/admin/articles/article/?{query}")
+            response = client.get(query)
             assert response.status_code == 200
     page = client.get("/admin/").content.decode()
-    assert page.count("Còn nữa:") == 4
+    assert page.count("Còn nữa:") == 5
 
 
 def test_empty_boxes_say_so(client):
@@ -234,5 +243,102 @@ def test_the_desk_costs_the_same_however_full(group):
                 state=state, section=section, created_by=user, planned_at=planned
             )
             typed(user, article)
-    assert asked() - few <= 1  # what is coming has its articles fetched
-    assert asked() <= 10
+    # What is coming has its articles fetched, what went on the people whose turn it is.
+    assert asked() - few <= 5
+    assert asked() <= 20
+
+
+# --- what a person passed on --------------------------------------------------------------------
+
+
+def test_what_went_on_and_who_has_it():
+    """The writer reads at which stage it is, since when, and whose turn it is."""
+    section = make_section()
+    writer = make_user(REPORTER)
+    editor = editor_of(section)
+    type(editor).objects.filter(pk=editor.pk).update(last_name="Trần", first_name="Lâm")
+    chief = make_user(EDITOR_IN_CHIEF, last_name="Phan", first_name="Cầm")
+    article = make_article(state=D, section=section, created_by=writer)
+    assert boxes(writer)["sent"].lines == []
+    workflow.move(article, S, writer)
+    assert facts(writer, "sent")[0].startswith("Chờ biên tập từ vừa xong")
+    assert boxes(writer)["sent"].lines[0].facts[1] == "đến lượt Trần Lâm"
+    workflow.move(article, R, editor)
+    assert boxes(writer)["sent"].lines[0].facts[1] == "đến lượt Phan Cầm"
+    assert ids(editor, "sent") == [article.pk]  # who passed it on follows it, too
+    workflow.move(article, D, chief, reason="Thiếu ảnh")
+    assert boxes(writer)["sent"].lines == boxes(editor)["sent"].lines == []
+    assert boxes(writer)["waiting"].lines[0].said == "Thiếu ảnh"
+
+
+def test_who_has_it_open_is_named():
+    """A colleague at work on it says more than whose turn it is."""
+    section = make_section()
+    writer, editor = make_user(REPORTER), editor_of(section)
+    article = make_article(state=S, section=section, created_by=writer)
+    EditingSession.objects.create(article=article, user=editor, seen_at=timezone.now())
+    assert f"{editor.username} đang mở" in boxes(writer)["sent"].lines[0].facts
+
+
+def test_what_others_sent_is_not_told():
+    """Nor what the person passed on once and may no longer see."""
+    section = make_section()
+    editor = editor_of(section)
+    article = make_article(state=S, section=section, title="Hồ sơ mật")
+    make_article(state=S)
+    workflow.move(article, R, editor)
+    assert ids(editor, "sent") == [article.pk]
+    section.editors.clear()
+    assert ids(editor, "sent") == []
+
+
+# --- the schedule, and what came out -------------------------------------------------------------
+
+
+def test_the_schedule_by_days_with_what_is_late():
+    """From this morning on: plans too; one whose time has come while it waits is late."""
+    chief, now = make_user(EDITOR_IN_CHIEF), timezone.now()
+    morning = timeline.midnight(now)
+    late = make_article(state=S, planned_at=morning)
+    make_article(state=S, planned_at=morning - HOUR)  # yesterday's stands among the alarms
+    tomorrow = make_article(state=R, planned_at=timeline.midnight(now, 1) + HOUR)
+    later = make_article(state=State.SCHEDULED, published_at=timeline.midnight(now, 3))
+    lines = boxes(chief)["coming"].lines
+    assert [about(line) for line in lines] == [late.pk, tomorrow.pk, later.pk]
+    assert [line.late for line in lines] == [True, False, False]
+    days = [line.day.split(",")[0] for line in lines]
+    assert days[:2] == ["Hôm nay", "Ngày mai"]
+    assert days[2] not in days[:2]
+    assert "Trễ" in lines[0].facts
+
+
+def test_what_came_out_today_with_its_author():
+    """As readers have it, for everybody who works on articles; yesterday's not, drafts not."""
+    reporter = make_user(REPORTER)
+    article = make_article(published_at=timeline.midnight(timezone.now()))
+    article.bylines.create(role="Bài", name="Minh An")
+    release(article)
+    Article.objects.filter(pk=article.pk).update(title="Tiêu đề đang sửa")
+    make_article(published_at=timezone.now() - DAY)
+    (line,) = boxes(reporter)["published"].lines
+    assert line.title == article.title
+    assert line.facts[:2] == ["0:00", "Minh An"]
+    assert line.url == article.editions.get().get_absolute_url()
+
+
+# --- counts --------------------------------------------------------------------------------------
+
+
+def test_the_count_is_true_and_capped(monkeypatch):
+    """Beyond the cap it says so instead of counting on; the oldest is told."""
+    chief = make_user(EDITOR_IN_CHIEF)
+    assert boxes(chief)["waiting"].count == boxes(chief)["waiting"].note == ""
+    for _ in range(MOST + 3):
+        make_article(state=S)
+    assert boxes(chief)["waiting"].count == str(MOST + 3)
+    assert boxes(chief)["waiting"].note == "lâu nhất từ vừa xong"
+    first = make_article(state=R)
+    Article.objects.bulk_create(
+        Article(title="Bài", section=first.section, state=R) for _ in range(CAP)
+    )
+    assert boxes(chief)["waiting"].count == f"{CAP}+"

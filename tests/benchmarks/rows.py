@@ -17,7 +17,7 @@ from articles.models import Article, Edition, Section, State
 
 from .corpus import LONG_TITLE
 from .form import fields_of
-from .newsroom import CHIEF, EDITOR, REPORTER, SUPERUSER
+from .newsroom import CHIEF, EDITOR, MANAGING, REPORTER, SUPERUSER
 
 LIST, SAVE, COMPARE = 150, 200, 300  # ms: what the median of a row may be at most
 # Words of the corpus: in nearly every article, in some thirty, in none.
@@ -266,9 +266,13 @@ FORMS = [
 ]
 TURNS = [{"_step": State.DRAFT, "reason": "Thiếu ảnh."}, {"_step": State.SUBMITTED}]
 UPDATE = {"_step": State.PUBLISHED}
+DESKS = [
+    Row(f"bàn làm việc: {role}", user, lambda scene: Get(reverse("admin:index")), LIST)
+    for role, user in [*ROLES.items(), ("thư ký tòa soạn", MANAGING)]
+]
 PUBLIC = [
     Row("bạn đọc: trang chủ", None, lambda scene: Get(reverse("home"))),
     Row("bạn đọc: bài", None, lambda scene: Get(scene.edition.get_absolute_url())),
     Row("bạn đọc: chuyên mục", None, lambda scene: Get(scene.edition.section.get_absolute_url())),
 ]
-ROWS = [*LISTS, *FORMS, *PUBLIC]
+ROWS = [*DESKS, *LISTS, *FORMS, *PUBLIC]

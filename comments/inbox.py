@@ -1,0 +1,37 @@
+"""What waits for who moderates comments, when they come to their desk."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from journal.lib.boxes import CAP, Box, Line
+from journal.lib.vietnamese import ago
+
+from .models import Comment
+from .moderation import PERMISSION
+
+WORDS = 160  # characters of a comment
+SHOWN = 4  # comments take more room than titles
+
+
+def boxes_for(user) -> list[Box]:
+    """The queue, oldest first; nothing for who does not moderate."""
+    if not (user.is_active and user.is_staff and user.has_perm(PERMISSION)):
+        return []
+    now, queue = timezone.now(), reverse("admin:comments_comment_changelist")
+    rows = Comment.objects.pending().oldest_first()
+    waiting = list(rows.only("name", "text", "created_at")[: SHOWN + 1])
+    lines = [
+        Line(row.name, [f"gửi {ago(row.created_at, now)}"], queue, row.text[:WORDS])
+        for row in waiting
+    ]
+    size = len(waiting)
+    if size > SHOWN:
+        size = len(rows.values_list("pk")[: CAP + 1])
+    note = f"cũ nhất {ago(waiting[0].created_at, now)}" if waiting else ""
+    lists = [("Mọi ý kiến chờ duyệt", queue)]
+    empty = "Không có ý kiến nào chờ duyệt."
+    return [
+        Box("comments", "Ý kiến chờ duyệt", empty, lines, lists, size=size, note=note, most=SHOWN)
+    ]

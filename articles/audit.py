@@ -10,6 +10,7 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     link-made, -revoked, -viewed   {"link": id, "note": "…"}
     missed                   {"planned": time, "fault": "unseen" | "still-seen"}: alarms.py
     exported                 {"list": "ảnh", "filter": "…"}
+    correction               {"did": a key of CORRECTION, "correction": id, "reason", "at"}
 
 with only the keys that have something to say.
 """
@@ -24,6 +25,14 @@ from .models import Article, Event, State
 from .people import person
 
 FAULTS = {"unseen": "bạn đọc chưa thấy bài", "still-seen": "bạn đọc vẫn thấy bài"}
+CORRECTION = {
+    "saved": "lưu nháp",
+    "published": "đăng",
+    "scheduled": "hẹn đăng",
+    "called-off": "bỏ hẹn",
+    "withdrawn": "rút",
+    "dropped": "bỏ bản nháp",
+}
 _CALLED_OFF = {"update": "cập nhật bài", "withdrawal": "gỡ bài"}
 
 
@@ -51,6 +60,8 @@ def in_words(event: Event) -> str:
         parts.append(f"cho {detail['for']}")
     if "what" in detail:
         parts.append(_CALLED_OFF[detail["what"]])
+    if "did" in detail:
+        parts.append(f"{CORRECTION[detail['did']]} số {detail['correction']}")
     if "version" in detail:
         parts.append(f"bản {detail['version']}")
     if "restored_from" in detail:

@@ -13,7 +13,7 @@ from .models import Article, Edition, Photo, Section, Version
 from .models.editions import PAGE_PARTS
 
 COPIED = ["title", "slug", "kicker", "subtitle", "lead", "body", "weight", "comments_open"]
-_EDITION_COLUMNS = ["bylines", "topic_ids", "related_ids", "photo_ids"]
+_EDITION_COLUMNS = ["article_id", "bylines", "topic_ids", "related_ids", "photo_ids"]
 
 
 def edition_of(article: Article, content: dict) -> Edition:
@@ -43,7 +43,8 @@ def add_page_parts(edition: Edition) -> Edition:
     parts = ", ".join(f"({sql})" for sql in PAGE_PARTS.values())
     query = (
         f"SELECT {parts} FROM jsonb_to_record(%s) AS articles_edition"  # noqa: S608  constants
-        "(bylines jsonb, topic_ids bigint[], related_ids bigint[], photo_ids bigint[])"
+        "(article_id bigint, bylines jsonb, topic_ids bigint[], related_ids bigint[],"
+        " photo_ids bigint[])"
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [json.dumps(columns)])

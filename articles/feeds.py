@@ -4,15 +4,27 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
+from django.utils.feedgenerator import Enclosure, Rss201rev2Feed, rfc3339_date
 
-from .models import Edition, Section
+from journal.lib.vietnamese import print_time
+
+from .corrections import with_public_articles
+from .models import Correction, Edition, Section
 
 SIZE = 30
 
 
+class CorrectedRss(Rss201rev2Feed):
+    """RSS has no word for when an entry changed; Atom has."""
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        if item["updateddate"] is not None:
+            handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
+
+
 class LatestFeed(Feed):
-    feed_type = Rss201rev2Feed
+    feed_type = CorrectedRss
     language = "vi"
     title = settings.JOURNAL_NAME
     description = settings.JOURNAL_TAGLINE
@@ -39,13 +51,16 @@ class LatestFeed(Feed):
         return article.title
 
     def item_description(self, article):
-        return article.lead
+        if article.corrected_at is None:
+            return article.lead
+        says = f"(Có đính chính, {print_time(article.corrected_at)}.)"
+        return f"{article.lead} {says}".strip()
 
     def item_pubdate(self, article):
         return article.published_at
 
     def item_updateddate(self, article):
-        return article.updated_at
+        return max(article.updated_at, article.corrected_at or article.updated_at)
 
     def item_categories(self, article):
         return [article.section.name]
@@ -73,3 +88,32 @@ class SectionFeed(LatestFeed):
 
     def items(self, section):
         return Edition.objects.published().in_section(section).for_list().newest()[:SIZE]
+
+
+class CorrectionFeed(Feed):
+    feed_type = Rss201rev2Feed
+    language = "vi"
+    title = f"Đính chính – {settings.JOURNAL_NAME}"
+    description = f"Đính chính, cải chính của {settings.JOURNAL_NAME}"
+
+    def link(self):
+        return settings.SITE_URL + reverse("articles:correction-list")
+
+    def feed_url(self):
+        return settings.SITE_URL + reverse("articles:correction-feed")
+
+    def items(self):
+        return with_public_articles(Correction.objects.standing().newest()[:SIZE])
+
+    def item_link(self, correction):
+        return settings.SITE_URL + correction.get_absolute_url()
+
+    def item_title(self, correction):
+        about = correction.edition.title if correction.edition else correction.reference
+        return f"{correction.heading}: {about}" if about else correction.heading
+
+    def item_description(self, correction):
+        return correction.text
+
+    def item_pubdate(self, correction):
+        return correction.shown_from

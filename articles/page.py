@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from journal.lib.cache import FURNITURE
 
 from . import body
-from .models import Edition, Photo
+from .models import Correction, Edition, Photo
+from .models.corrections import heading
 
 DESK, LINK = "desk", "link"
 MORE = 6
@@ -34,7 +36,9 @@ class ArticlePage:
     def context(self) -> dict:
         photos = {row["id"]: Photo(**row) for row in self.article.photo_rows}
         bylines = self._bylines()
+        corrections = [_correction(row) for row in self.article.correction_rows]
         return {
+            "corrections": corrections,
             "article": self.article,
             "section": self.article.section,
             "address": self.article.get_absolute_url(),
@@ -44,7 +48,7 @@ class ArticlePage:
             "topics": self.article.topic_rows,
             "related": self._related(),
             "more": self._more(),
-            "structured_data": self._structured_data(bylines),
+            "structured_data": self._structured_data(bylines, corrections),
             "preview": self.preview,
         }
 
@@ -73,7 +77,7 @@ class ArticlePage:
         newest = newest_of_section(self.article.section_id)
         return [item for pk, item in newest if pk not in above][:MORE]
 
-    def _structured_data(self, bylines: list[dict]) -> SafeString:
+    def _structured_data(self, bylines: list[dict], corrections: list[dict]) -> SafeString:
         """What search engines are told of the article (schema.org NewsArticle), as JSON."""
         article = self.article
         data = {
@@ -84,7 +88,9 @@ class ArticlePage:
             "description": article.lead,
             "articleSection": article.section.name,
             "datePublished": article.published_at.isoformat(),
-            "dateModified": article.updated_at.isoformat(),
+            "dateModified": max(
+                [article.updated_at, *(each["at"] for each in corrections)]
+            ).isoformat(),
             "mainEntityOfPage": settings.SITE_URL + article.get_absolute_url(),
             "author": [
                 {"@type": "Person", "name": person["name"]}
@@ -95,8 +101,39 @@ class ArticlePage:
         }
         if article.cover:
             data["image"] = [settings.SITE_URL + article.cover.shared_url]
-        # Safe inside <script>: nothing in it can close the element.
-        return mark_safe(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))
+        if corrections:
+            data["correction"] = [
+                {
+                    "@type": "CorrectionComment",
+                    "text": each["text"],
+                    "datePublished": each["at"].isoformat(),
+                    "url": settings.SITE_URL + each["address"],
+                }
+                for each in corrections
+            ]
+        return in_script(data)
+
+
+def in_script(data: dict) -> SafeString:
+    """JSON for a <script>: nothing in it can close the element."""
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPT))
+
+
+def _correction(row: dict) -> dict:
+    """What a page prints of a correction.
+
+    One that was demanded, or that apologizes, stands above the text: the law wants it where nobody
+    can miss it. The journal's own small mendings stand below it and do not greet the reader.
+    """
+    at = datetime.fromisoformat(row["at"])
+    on_top = row["kind"] == Correction.Kind.DEMANDED or row["apology"]
+    return {
+        "heading": heading(row["kind"], row["apology"]),
+        "text": row["text"],
+        "at": at,
+        "on_top": on_top,
+        "address": reverse("articles:correction", args=[row["id"]]),
+    }
 
 
 def newest_of_section(section_id: int) -> list[tuple[int, SafeString]]:

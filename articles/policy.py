@@ -18,7 +18,7 @@ from .states import State
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from .models import Article, Photo
+    from .models import Article, Correction, Photo
 
 
 class Right(StrEnum):
@@ -201,3 +201,36 @@ def can_edit_photo(user, photo: Photo) -> bool:
         return True
     own = photo.uploaded_by_id == user.pk
     return (own or user.has_perm(_OTHERS)) and not photo.is_public
+
+
+def visible_corrections(corrections, user):
+    """Narrow a QuerySet of corrections to those a person may see: of articles they may see.
+
+    Of what stood only in print, for whoever works on other people's articles.
+    """
+    if not _has(user, PERMISSIONS[Right.SEE]):
+        return corrections.none()
+    every = corrections.model._meta.get_field("article").related_model.objects.all()
+    own = Q(article__in=visible_articles(every, user).values("pk"))
+    return corrections.filter(own | Q(article=None) if user.has_perm(_OTHERS) else own)
+
+
+def can_see_correction(user, correction: Correction) -> bool:
+    """The same predicate as visible_corrections(), for one row."""
+    if correction.article:
+        return can_see(user, correction.article)
+    return _has(user, PERMISSIONS[Right.SEE]) and user.has_perm(_OTHERS)
+
+
+def can_write_correction(user, article: Article | None) -> bool:
+    """Whether a person may draft a correction of an article; of None: of something in print."""
+    if article is None:
+        return _has(user, _OTHERS)
+    return can(user, Right.SUBMIT, article)
+
+
+def can_publish_correction(user, article: Article | None) -> bool:
+    """Whether a person may let readers have a correction, or take it back."""
+    if article is None:
+        return _has(user, PERMISSIONS[Right.PUBLISH]) and user.has_perm(_OTHERS)
+    return can(user, Right.PUBLISH, article)

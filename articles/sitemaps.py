@@ -1,13 +1,23 @@
 from journal.lib.sitemaps import DatedSitemap, SiteSitemap
 
-from .models import Author, Edition, Section, Topic, VideoClip
+from .models import Author, Correction, Edition, Section, Topic, VideoClip
 
 
 class ArticleSitemap(DatedSitemap):
     def items(self):
-        editions = Edition.objects.published().select_related("section")
+        editions = Edition.objects.published().with_corrected_at().select_related("section")
         wanted = ("article_id", "slug", "updated_at", "section__slug")
         return editions.only(*wanted).order_by("article_id")
+
+    def lastmod(self, row):
+        return max(row.updated_at, row.corrected_at or row.updated_at)
+
+
+class CorrectionSitemap(DatedSitemap):
+    dated_by = "shown_from"
+
+    def items(self):
+        return Correction.objects.standing().order_by("pk")
 
 
 class SectionSitemap(SiteSitemap):

@@ -13,6 +13,9 @@ urlpatterns = [
     path("chu-de/<slug:slug>/", views.topic, name="topic"),
     path("video/", views.video_list, name="video-list"),
     path("video/<slug:slug>-<int:pk>/", views.video, name="video"),
+    path("dinh-chinh/", views.correction_list, name="correction-list"),
+    path("dinh-chinh/<int:pk>/", views.correction, name="correction"),
+    path("rss/dinh-chinh/", cached(FEED)(feeds.CorrectionFeed()), name="correction-feed"),
     path("rss/", cached(FEED)(feeds.LatestFeed()), name="feed"),
     path("rss/<slug:slug>/", cached(FEED)(feeds.SectionFeed()), name="section-feed"),
 ]

@@ -11,7 +11,8 @@ from journal.lib.network import sender_address
 from journal.lib.paging import page_of
 
 from . import editions, previews, versions
-from .models import Author, Edition, PreviewLink, Section, Topic, VideoClip
+from .corrections import with_public_articles
+from .models import Author, Correction, Edition, PreviewLink, Section, Topic, VideoClip
 from .page import LINK, ArticlePage, gone, last_begun_or_404
 from .previews import Standing
 
@@ -79,6 +80,25 @@ def video(request, slug, pk):
         return redirect(clip, permanent=True)
     others = clips.exclude(pk=pk).newest()[:6]
     return render(request, "articles/video.html", {"clip": clip, "others": others})
+
+
+@cached(PAGE)
+def correction_list(request):
+    page = page_of(Correction.objects.standing().newest(), request, LIST_SIZE)
+    with_public_articles(page.items)
+    return render(request, "articles/corrections.html", {"page": page})
+
+
+@cached(PAGE)
+def correction(request, pk):
+    """One correction; what took its place has the same address, so that links go on holding."""
+    correction = get_object_or_404(Correction.objects.begun().select_related("withdrawal"), pk=pk)
+    if newer := Correction.objects.begun().filter(follows=correction).first():
+        return redirect(newer)
+    if hasattr(correction, "withdrawal"):
+        return render(request, "articles/correction_gone.html", status=410)
+    with_public_articles([correction])
+    return render(request, "articles/correction.html", {"correction": correction})
 
 
 @csrf_exempt  # nothing is written for anybody: another method gets 405, not 403

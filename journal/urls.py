@@ -14,6 +14,7 @@ from .lib.cache import FEED, cached
 
 sitemaps = {
     "bai-viet": articles.ArticleSitemap,
+    "dinh-chinh": articles.CorrectionSitemap,
     "chuyen-muc": articles.SectionSitemap,
     "tac-gia": articles.AuthorSitemap,
     "chu-de": articles.TopicSitemap,

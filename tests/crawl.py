@@ -17,6 +17,7 @@ QUERY_BOUNDS = [
     (r"/chuyen-muc/[^/]+/[^/]+/y-kien/", 10),
     (r"/chuyen-muc/[^/]+/[^/]+/$", 6),
     (r"/chuyen-muc/", 8),
+    (r"/dinh-chinh/", 6),
     (r"/tac-gia/|/chu-de/", 6),
     (r"/video/", 6),
     (r"/tap-chi-in/", 8),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles import editions, versions
-from articles.models import Article, Author, Photo, Section, State, Topic, VideoClip
+from articles.models import Article, Author, Correction, Photo, Section, State, Topic, VideoClip
 
 _numbers = itertools.count(1)
 HOUR = timedelta(hours=1)
@@ -102,3 +102,12 @@ def make_video(**fields) -> VideoClip:
     if "section" not in fields:
         fields["section"] = make_section()
     return VideoClip.objects.create(**defaults | fields)
+
+
+def make_correction(article: Article | None = None, **fields) -> Correction:
+    """A correction that readers have had for half an hour; `shown_from=None` is a draft."""
+    fields = {"text": f"Đúng là {next(_numbers)} hộ dân.", "article": article} | fields
+    fields.setdefault("shown_from", timezone.now() - HOUR / 2)
+    if fields["shown_from"]:
+        fields["approved_by"] = fields.get("approved_by") or make_user(EDITOR_IN_CHIEF)
+    return Correction.objects.create(**fields)

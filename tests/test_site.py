@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, Byline, Edition, RelatedArticle, State
+from articles.models import Article, Byline, Correction, Edition, RelatedArticle, State
 from comments.models import Comment
 from issues.ingest import ingest
 from issues.models import Issue
@@ -14,6 +14,7 @@ from tests.crawl import crawl
 from tests.factories import (
     make_article,
     make_author,
+    make_correction,
     make_photo,
     make_section,
     make_topic,
@@ -53,6 +54,9 @@ def fill(articles: int) -> None:
         make_entry(issue, article=made[0], first_page=2)
         ingest(issue)
     make_issue(year=2005, number=3)
+    for n, article in enumerate(made[:22]):
+        make_correction(article, kind=("dinh-chinh", "cai-chinh")[n % 2], apology=n == 4)
+    make_correction(reference="Số 6 - 2026, trang 2")
 
 
 @pytest.mark.parametrize("articles", [1, 45])
@@ -62,6 +66,7 @@ def test_every_address_answers(client, articles):
     visited = crawl(client, STARTS)
     for kind in (
         *("/chuyen-muc/di-san/", "/tac-gia/", "/chu-de/", "/video/", "/media/"),
+        *("/dinh-chinh/", f"/dinh-chinh/{Correction.objects.first().pk}/"),
         *("/tap-chi-in/2026/6/trang-2/", "/tap-chi-in/2026/6/pdf/", "/tap-chi-in/truoc-2010/"),
     ):
         assert any(address.startswith(kind) for address in visited), kind

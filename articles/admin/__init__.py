@@ -1,3 +1,3 @@
 """The newsroom's forms and lists."""
 
-from . import articles, audit, photos, taxonomy, videos  # noqa: F401  registers the admin classes
+from . import articles, audit, corrections, photos, taxonomy, videos  # noqa: F401  registers the admin classes

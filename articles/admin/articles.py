@@ -24,6 +24,7 @@ from ..people import person
 from ..policy import Right
 from ..widgets import PhotoChoiceMixin
 from .choice import label, without_side_doors
+from .corrections import DeskCorrections
 from .desk import DeskMixin
 from .editing import EditingMixin
 from .forms import ArticleForm, BylineInline, RelatedInline
@@ -69,6 +70,7 @@ class ArticleAdmin(
     HistoryMixin,
     EditingMixin,
     PreviewMixin,
+    DeskCorrections,
     DeskMixin,
     PhotoChoiceMixin,
     PatientAutocomplete,

@@ -1,5 +1,6 @@
 from ..states import State
 from .articles import Article, Byline, RelatedArticle
+from .corrections import Correction, CorrectionWithdrawal
 from .editing import EditingSession, PreviewLink
 from .editions import Edition
 from .history import Event, Version
@@ -11,6 +12,8 @@ __all__ = [
     "Article",
     "Author",
     "Byline",
+    "Correction",
+    "CorrectionWithdrawal",
     "EditingSession",
     "Edition",
     "Event",

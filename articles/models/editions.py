@@ -11,7 +11,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Func, Q
+from django.db.models import ExpressionWrapper, F, Func, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
@@ -19,6 +19,7 @@ from journal.lib.search import SearchQuerySet, search_index
 from journal.lib.vietnamese import print_time
 
 from .articles import Article, Story
+from .corrections import Correction
 from .history import Version
 from .taxonomy import Author, Section, Topic
 
@@ -70,9 +71,15 @@ class EditionQuerySet(SearchQuerySet):
 
     def for_list(self):
         """With what a list of stories prints, and without the long texts."""
-        return self.select_related("section", "cover").defer(
-            "body", "search_text", "cover__search_text"
+        return (
+            self.with_corrected_at()
+            .select_related("section", "cover")
+            .defer("body", "search_text", "cover__search_text")
         )
+
+    def with_corrected_at(self):
+        """Each with `corrected_at`: when readers got its newest correction, None if none stands."""
+        return self.annotate(corrected_at=Correction.objects.newest_of(OuterRef("article")))
 
     def for_page(self):
         """With all that an article's page prints of it, in one query: see PAGE_PARTS."""
@@ -116,6 +123,18 @@ PAGE_PARTS = {
             'focal_x', p.focal_x, 'focal_y', p.focal_y,
             'rendition_widths', p.rendition_widths, 'has_jpegs', p.has_jpegs)), '[]')
         FROM articles_photo p WHERE p.id = ANY(articles_edition.photo_ids)""",
+    # The rows of Correction.objects.standing().newest().
+    "correction_rows": """
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'id', c.id, 'kind', c.kind, 'apology', c.apology, 'text', c.text, 'at', c.shown_from)
+            ORDER BY c.shown_from DESC, c.id DESC), '[]')
+        FROM articles_correction c
+        WHERE c.article_id = articles_edition.article_id
+            AND c.shown_from <= statement_timestamp()
+            AND NOT EXISTS (SELECT FROM articles_correctionwithdrawal w
+                WHERE w.correction_id = c.id)
+            AND NOT EXISTS (SELECT FROM articles_correction n
+                WHERE n.follows_id = c.id AND n.shown_from <= statement_timestamp())""",
 }
 
 

@@ -60,6 +60,7 @@ class Event(models.Model):
         LINK_VIEWED = "link-viewed", "Xem bằng liên kết"
         MISSED = "missed", "Lỡ giờ"
         EXPORTED = "exported", "Tải CSV"
+        CORRECTION = "correction", "Đính chính"
 
     article = models.ForeignKey(
         Article, models.PROTECT, verbose_name="bài viết", null=True, related_name="events"

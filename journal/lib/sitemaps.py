@@ -18,11 +18,13 @@ class SiteSitemap(Sitemap):
 
 
 class DatedSitemap(SiteSitemap):
-    """Of rows with `updated_at`."""
+    """Of rows with the time of their last change in a field, `updated_at` unless it is named."""
+
+    dated_by = "updated_at"
 
     def lastmod(self, row):
-        return row.updated_at
+        return getattr(row, self.dated_by)
 
     def get_latest_lastmod(self):
         """The newest change, asked of the database; Django would load every row for it."""
-        return self.items().order_by().aggregate(newest=Max("updated_at"))["newest"]
+        return self.items().order_by().aggregate(newest=Max(self.dated_by))["newest"]

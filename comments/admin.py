@@ -11,6 +11,7 @@ from articles.models import Edition
 from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
 
+from .finding import FoundComments
 from .models import Comment, State
 from .moderation import PERMISSION, moderate
 
@@ -66,14 +67,17 @@ def decision(state: State, label: str):
 
 
 @admin.register(Comment)
-class CommentAdmin(BoundedList):
+class CommentAdmin(FoundComments, BoundedList):
     list_display = ["text_shown", "sender", "article_link", "created_at"]
     list_display_links = ["created_at"]
     list_filter = [StateFilter]
     list_per_page = 50
     list_select_related = ["moderated_by"]
     view_on_site = False  # what waits has no place on the site yet
-    search_fields = ["name", "email", "text"]
+    search_fields = ["search_text"]
+    search_help_text = (
+        "Tìm trong lời và tên người gửi, gõ dấu hay không đều được; hoặc ghi đủ một địa chỉ email."
+    )
     exported_as = {
         "sender": Column("Người gửi", lambda comment: comment.name),
         "address": Column("Địa chỉ người gửi", lambda comment: comment.address),
@@ -126,6 +130,12 @@ class CommentAdmin(BoundedList):
         if listed_state(request) == State.PENDING:
             return ["created_at", "id"]
         return ["-created_at", "-id"]
+
+    def get_search_results(self, request, queryset, search_term):
+        term = search_term.strip()
+        if "@" in term:
+            return queryset.filter(email__in={term, term.lower()}), False
+        return (queryset.matching(term) if term else queryset), False
 
     def get_queryset(self, request):
         """Each with `about`: its article as readers have it, or had it, never as it is typed."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article, Edition
 from journal.lib.paging import Page
+from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
 
@@ -25,7 +26,7 @@ class State(models.TextChoices):
     SPAM = "spam", "Rác"
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(SearchQuerySet):
     def approved(self):
         """What readers see."""
         return self.filter(state=State.APPROVED)
@@ -35,6 +36,9 @@ class CommentQuerySet(models.QuerySet):
 
     def oldest_first(self):
         return self.order_by("created_at", "id")
+
+    def newest_by_key(self):
+        return self.order_by("-id")
 
     def newest_first(self):
         return self.order_by("-created_at", "-id")
@@ -46,7 +50,7 @@ PAGE_SIZE = 50  # threads, under the article and on the pages of its comments
 SHOWN = ("id", "name", "address", "text", "created_at")
 
 
-class Comment(NormalizedText):
+class Comment(Searchable, NormalizedText):
     article = models.ForeignKey(
         Article, models.CASCADE, verbose_name="bài viết", related_name="comments"
     )
@@ -95,6 +99,8 @@ class Comment(NormalizedText):
                 name="comment_article_newest",
             ),
             models.Index(fields=["sender_hash", "created_at"], name="comment_sender"),
+            models.Index(fields=["email", "-id"], name="comment_email"),
+            search_index("comment_search"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="comment_state_known"),
@@ -110,6 +116,9 @@ class Comment(NormalizedText):
 
     def __str__(self):
         return f"{self.name}: {shorten(self.text, 60, placeholder='…')}"
+
+    def searchable_text(self):
+        return f"{self.name}\n{self.address}\n{self.text}"
 
     @cached_property
     def replies(self) -> list["Comment"]:

@@ -15,6 +15,7 @@ from journal.lib.changelist import BoundedList
 from journal.lib.formsets import PatientFormSet
 
 from . import ingest
+from .finding import FoundIssues
 from .models import ContentsEntry, Issue, Page
 
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
@@ -65,7 +66,7 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Issue)
-class IssueAdmin(BoundedList):
+class IssueAdmin(FoundIssues, BoundedList):
     list_display = ["label", "thumbnail", "month", "running_number", "progress", "public"]
     list_filter = ["public", YearFilter]
     search_fields = ["label", "running_number"]

@@ -15,6 +15,7 @@ from articles.models import Section
 from journal.accounts.administration import EntryPages
 from journal.accounts.factors import factor_of
 from journal.accounts.forms import NewAccountForm
+from journal.find import FoundAccounts
 from journal.lib.changelist import BoundedList
 
 
@@ -30,7 +31,7 @@ class AssignedSections(admin.TabularInline):
         return without_side_doors(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
 
-class AccountAdmin(EntryPages, BoundedList, UserAdmin):
+class AccountAdmin(EntryPages, FoundAccounts, BoundedList, UserAdmin):
     add_form = NewAccountForm
     add_fieldsets = [(None, {"fields": NewAccountForm.Meta.fields})]
     filter_horizontal = ["groups"]

@@ -9,12 +9,13 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from articles import audit
 from articles.models import Event
 from journal import desk
 from journal.accounts.site import AccountsSite
+from journal.find import find
 from journal.lib.network import sender_address
 from journal.lib.paging import key_in
 
@@ -84,12 +85,17 @@ class NewsroomSite(AccountsSite):
         )
         boxes = self.admin_view(require_GET(self.desk_view))
         seen = self.admin_view(require_POST(self.seen_view))
+        search = self.admin_view(require_safe(self.find_view))
         return [
             own,
             path("ban-lam-viec/", boxes, name="desk"),
             path("ban-lam-viec/da-xem/", seen, name="alarm_seen"),
+            path("tim/", search, name="find"),
             *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
         ]
+
+    def find_view(self, request):
+        return find(self, request)
 
     def show_on_site(self, request, content_type_id, object_id):
         kind = get_object_or_404(ContentType, pk=content_type_id)

@@ -27,6 +27,7 @@ from .choice import label, without_side_doors
 from .corrections import DeskCorrections
 from .desk import DeskMixin
 from .editing import EditingMixin
+from .finding import FoundArticles
 from .forms import ArticleForm, BylineInline, RelatedInline
 from .history import HistoryMixin
 from .previews import PreviewMixin
@@ -74,6 +75,7 @@ class ArticleAdmin(
     DeskMixin,
     PhotoChoiceMixin,
     PatientAutocomplete,
+    FoundArticles,
     KeyedList,
 ):
     form = ArticleForm

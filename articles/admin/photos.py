@@ -10,6 +10,7 @@ from journal.lib.changelist import KeyedList
 from .. import policy, renditions
 from ..models import Article, Edition, Photo
 from .chooser import ChooserMixin
+from .finding import FoundPhotos
 
 MOST_USES_NAMED = 20
 
@@ -43,7 +44,7 @@ def use_lines(photos, user) -> list[str]:
 
 
 @admin.register(Photo)
-class PhotoAdmin(ChooserMixin, KeyedList):
+class PhotoAdmin(ChooserMixin, FoundPhotos, KeyedList):
     list_display = ["thumbnail", "caption", "credit", "size", "uploaded_by", "uploaded_at"]
     list_display_links = ["thumbnail", "caption"]
     list_select_related = ["uploaded_by"]

@@ -7,6 +7,7 @@ from journal.lib.vietnamese import fold
 
 from ..models import Author, Section, Topic
 from ..widgets import PhotoChoiceMixin
+from .finding import FoundAuthors, FoundSections, FoundTopics
 
 
 class NamedAdmin(BoundedList):
@@ -32,7 +33,7 @@ class SectionRow(forms.ModelForm):
 
 
 @admin.register(Section)
-class SectionAdmin(NamedAdmin):
+class SectionAdmin(FoundSections, NamedAdmin):
     list_display = ["name", "parent", "order", "active"]
     list_editable = ["order", "active"]
     list_select_related = ["parent"]
@@ -54,12 +55,12 @@ class SectionAdmin(NamedAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(PhotoChoiceMixin, NamedAdmin):
+class AuthorAdmin(PhotoChoiceMixin, FoundAuthors, NamedAdmin):
     list_display = ["name", "pen_name", "slug"]
     fields = ["name", "pen_name", "slug", "portrait", "bio"]
 
 
 @admin.register(Topic)
-class TopicAdmin(NamedAdmin):
+class TopicAdmin(FoundTopics, NamedAdmin):
     list_display = ["name", "slug"]
     fields = ["name", "slug", "description"]

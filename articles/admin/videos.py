@@ -5,10 +5,11 @@ from journal.lib.changelist import KeyedList
 
 from ..models import VideoClip
 from ..widgets import PhotoChoiceMixin
+from .finding import FoundVideos
 
 
 @admin.register(VideoClip)
-class VideoClipAdmin(PhotoChoiceMixin, KeyedList):
+class VideoClipAdmin(PhotoChoiceMixin, FoundVideos, KeyedList):
     list_display = ["title", "section", "published_at"]
     list_filter = ["section"]
     list_select_related = ["section"]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from journal.lib.html import RichTextField, plain_text
-from journal.lib.search import Searchable, SearchQuerySet, search_index
+from journal.lib.search import Searchable, SearchQuerySet, head_indexes, search_index
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import slug
 
@@ -163,6 +163,7 @@ class Article(Story):
         ordering = ["-id"]
         indexes = [
             search_index("article_search"),
+            *head_indexes("article"),
             models.Index(fields=["state", "-id"], name="article_state"),
             models.Index(fields=["section", "-id"], name="article_section"),
             models.Index(fields=["created_by", "-id"], name="article_own"),

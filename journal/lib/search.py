@@ -9,13 +9,15 @@ the index for rare ones.
 import re
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Value
+from django.db.models.functions import Left
 
 from .vietnamese import fold, normalize
 
 MAX_TERMS = 12
+HEAD = 260  # letters: a title is the first thing of a row's text, and seldom longer
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'["“”]([^"“”]*)["“”]|([^\s"“”]+)')
 
@@ -47,6 +49,29 @@ class SearchQuerySet(models.QuerySet):
             rows = rows.filter(search_text__contains=phrase)
         return rows
 
+    def beginning(self, words: list[str]):
+        """Rows whose text begins with these folded words, the last one finished or not."""
+        rows = self.alias(search_head=_head_of_a_row())
+        return rows.filter(search_head__startswith=f" {' '.join(words)}")
+
+    def headed(self, words: list[str]):
+        """Rows that hold all of these folded words where their title stands."""
+        rows = self.alias(head_words=_words_of(_head_of_a_row()))
+        return rows.filter(head_words__contains=sorted(set(words)))
+
+    def half_typed(self, words: list[str], *, headed: bool = False):
+        """Rows that hold these folded words but the last, and one that begins with the last.
+
+        `headed` looks where the title stands: texts are long, and would have to be read.
+        """
+        *whole, last = words
+        if not whole:
+            return self.none()
+        text = _head_of_a_row() if headed else F("search_text")
+        rows = self.alias(typed_text=text, typed_words=_words_of(text))
+        rows = rows.filter(typed_words__contains=sorted(set(whole)))
+        return rows.filter(typed_text__contains=f" {last}")
+
 
 class Searchable(models.Model):
     """Keeps search_text true at each save; subclasses say which text counts."""
@@ -74,6 +99,24 @@ def search_index(name: str) -> GinIndex:
     return GinIndex(_words_of_a_row(), name=name, fastupdate=False)
 
 
+def head_indexes(name: str) -> list[models.Index]:
+    """Return the indexes that `beginning` and `headed` need."""
+    head = OpClass(_head_of_a_row(), name="text_pattern_ops")
+    words = _words_of(_head_of_a_row())
+    return [
+        models.Index(head, name=f"{name}_begins"),
+        GinIndex(words, name=f"{name}_head", fastupdate=False),
+    ]
+
+
+def _head_of_a_row() -> Func:
+    return Left("search_text", HEAD)
+
+
 def _words_of_a_row() -> Func:
+    return _words_of(F("search_text"))
+
+
+def _words_of(text: F | Func) -> Func:
     words = ArrayField(models.TextField())
-    return Func(F("search_text"), Value(" "), function="string_to_array", output_field=words)
+    return Func(text, Value(" "), function="string_to_array", output_field=words)

@@ -182,6 +182,16 @@ def _of_article(name: str, which: str, **query) -> Callable[[Scene], Get]:
     return prepare
 
 
+def _found(query: str | Callable[[Scene], str], **more) -> Callable[[Scene], Get]:
+    """What the newsroom's search box asks at a key press, or its page."""
+
+    def prepare(scene: Scene) -> Get:
+        text = query(scene) if callable(query) else query
+        return Get(reverse("admin:find"), q=text, **(more or {"nhanh": "1"}))
+
+    return prepare
+
+
 def _two_versions(scene: Scene) -> Get:
     return _of_article("compare", "long_article", tu=1, den=2)(scene)
 
@@ -200,6 +210,14 @@ SEARCHES = {
     "cụm từ hiếm": lambda scene: f'"{scene.rare_phrase}"',
     "cụm từ không có, gồm từ thường gặp": lambda scene: '"nước là không một"',
     "từ không có": lambda scene: UNKNOWN,
+}
+# While one types, also words that are not finished.
+FINDS = {
+    **SEARCHES,
+    "một chữ cái": lambda scene: "c",
+    "từ chưa gõ xong": lambda scene: f"{COMMON} kh",
+    "đầu một tiêu đề": lambda scene: scene.published.title[:20],
+    "số của bài": lambda scene: str(scene.middle),
 }
 LISTS = [
     *(Row(f"danh sách: {role}", user, _articles(), LIST) for role, user in ROLES.items()),
@@ -238,6 +256,12 @@ LISTS = [
         for term in ("", COMMON, RARE, UNKNOWN)
         for who, user in [("tổng biên tập", CHIEF), ("phóng viên", REPORTER)]
     ),
+    *(
+        Row(f"ô tìm: {what}, {who}", user, _found(query), LIST)
+        for what, query in FINDS.items()
+        for who, user in [("tổng biên tập", CHIEF), ("hai chuyên mục", EDITOR)]
+    ),
+    Row("trang tìm: một loại, từ rất thường gặp", CHIEF, _found(COMMON, loai="bai-viet"), LIST),
     Row("lịch sử một bài", CHIEF, _of_article("history", "published"), LIST),
     Row("nhật ký", CHIEF, _log(), LIST),
     Row("nhật ký: trang giữa", CHIEF, _log(truoc=500_000), LIST),

@@ -11,6 +11,7 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     missed                   {"planned": time, "fault": "unseen" | "still-seen"}: alarms.py
     exported                 {"list": "ảnh", "filter": "…"}
     correction               {"did": a key of CORRECTION, "correction": id, "reason", "at"}
+    merged, parted           {"what": "chủ đề" | "tác giả", "name": "…", "into": "…"}: merging.py
 
 with only the keys that have something to say.
 """
@@ -59,7 +60,7 @@ def in_words(event: Event) -> str:
     if "for" in detail:
         parts.append(f"cho {detail['for']}")
     if "what" in detail:
-        parts.append(_CALLED_OFF[detail["what"]])
+        parts.append(_CALLED_OFF.get(detail["what"], detail["what"]))
     if "did" in detail:
         parts.append(f"{CORRECTION[detail['did']]} số {detail['correction']}")
     if "version" in detail:
@@ -75,6 +76,8 @@ def in_words(event: Event) -> str:
         if key in detail:
             parts.append(f"“{detail[key]}”")
     parts += [detail[key] for key in ("list", "filter") if key in detail]
+    if "into" in detail:
+        parts.append(f"với “{detail['into']}”")
     return " · ".join(parts)
 
 

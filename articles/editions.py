@@ -49,7 +49,7 @@ def add_page_parts(edition: Edition) -> Edition:
     with connection.cursor() as cursor:
         cursor.execute(query, [json.dumps(columns)])
         for name, rows in zip(PAGE_PARTS, cursor.fetchone(), strict=True):
-            setattr(edition, name, json.loads(rows))
+            setattr(edition, name, rows and json.loads(rows))
     return edition
 
 

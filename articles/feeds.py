@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Enclosure, Rss201rev2Feed, rfc3339_date
 
 from journal.lib.vietnamese import print_time
 
+from .addresses import named
 from .corrections import with_public_articles
 from .models import Correction, Edition, Section
 
@@ -73,9 +73,13 @@ class LatestFeed(Feed):
         return [Enclosure(url, "0", kind)]
 
 
+def address_of(section: Section) -> str:
+    return reverse("articles:section-feed", args=[section.slug])
+
+
 class SectionFeed(LatestFeed):
     def get_object(self, request, slug):
-        return get_object_or_404(Section.objects.active(), slug=slug)
+        return named(Section.objects.active(), slug)
 
     def title(self, section):
         return f"{section.name} – {settings.JOURNAL_NAME}"
@@ -84,7 +88,7 @@ class SectionFeed(LatestFeed):
         return settings.SITE_URL + section.get_absolute_url()
 
     def feed_url(self, section):
-        return settings.SITE_URL + reverse("articles:section-feed", args=[section.slug])
+        return settings.SITE_URL + address_of(section)
 
     def items(self, section):
         return Edition.objects.published().in_section(section).for_list().newest()[:SIZE]

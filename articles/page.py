@@ -21,6 +21,7 @@ from .models.corrections import heading
 
 DESK, LINK = "desk", "link"
 MORE = 6
+PARTS, PARTS_BEFORE = 9, 4  # of a series: at most, and of them before the article's own
 _NEWEST = "newest-of-section-{}"
 _IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -46,6 +47,7 @@ class ArticlePage:
             "show_cover": bool(self.article.cover_id) and self.article.cover_id not in photos,
             "bylines": bylines,
             "topics": self.article.topic_rows,
+            "series": self._series(),
             "related": self._related(),
             "more": self._more(),
             "structured_data": self._structured_data(bylines, corrections),
@@ -70,6 +72,22 @@ class ArticlePage:
             }
             for row in self.article.related_story_rows
         ]
+
+    def _series(self) -> dict | None:
+        """The series it is a part of, with the parts around it that readers have."""
+        row = self.article.series_row
+        if row is None:
+            return None
+        before = sum(part["number"] < row["number"] for part in row["parts"])
+        first = max(0, before - PARTS_BEFORE)
+        shown = row["parts"][first : first + PARTS]
+        for part in shown:
+            part["here"] = part["id"] == self.article.article_id
+            where = part["section"], part["slug"], part["id"]
+            part["address"] = reverse("articles:detail", args=where)
+        address = reverse("articles:series", args=[row["slug"]])
+        more = len(row["parts"]) > len(shown)
+        return row | {"parts": shown, "more": more, "address": address}
 
     def _more(self) -> list[SafeString]:
         """The newest other stories of the section, as list items; none that stands above."""
@@ -99,6 +117,14 @@ class ArticlePage:
             ],
             "publisher": {"@type": "Organization", "name": settings.JOURNAL_NAME},
         }
+        if row := article.series_row:
+            address = reverse("articles:series", args=[row["slug"]])
+            data["isPartOf"] = {
+                "@type": "CreativeWorkSeries",
+                "name": row["name"],
+                "url": settings.SITE_URL + address,
+            }
+            data["position"] = row["number"]
         if article.cover:
             data["image"] = [settings.SITE_URL + article.cover.shared_url]
         if corrections:

@@ -18,7 +18,7 @@ from .states import State
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from .models import Article, Correction, Photo
+    from .models import Article, Author, Correction, Photo, Topic
 
 
 class Right(StrEnum):
@@ -187,6 +187,11 @@ def can_see(user, article: Article) -> bool:
 def can_edit(user, article: Article) -> bool:
     """Whether a person may change an article's working text at the stage it is at."""
     return can(user, Right.EDIT, article)
+
+
+def can_merge(user, kind: type[Topic | Author]) -> bool:
+    """Whether a person may let one topic or author stand for another, which readers see at once."""
+    return _has(user, f"articles.delete_{kind._meta.model_name}")
 
 
 def can_edit_photo(user, photo: Photo) -> bool:

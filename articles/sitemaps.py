@@ -1,6 +1,6 @@
 from journal.lib.sitemaps import DatedSitemap, SiteSitemap
 
-from .models import Author, Correction, Edition, Section, Topic, VideoClip
+from .models import Author, Correction, Edition, Section, Series, Topic, VideoClip
 
 
 class ArticleSitemap(DatedSitemap):
@@ -32,9 +32,14 @@ class VideoSitemap(SiteSitemap):
 
 class AuthorSitemap(SiteSitemap):
     def items(self):
-        return Author.objects.order_by("pk")
+        return Author.objects.standing().order_by("pk")
 
 
 class TopicSitemap(SiteSitemap):
     def items(self):
-        return Topic.objects.order_by("pk")
+        return Topic.objects.standing().order_by("pk")
+
+
+class SeriesSitemap(SiteSitemap):
+    def items(self):
+        return Series.objects.begun().order_by("pk")

@@ -11,8 +11,9 @@ from journal.lib.network import sender_address
 from journal.lib.paging import page_of
 
 from . import editions, previews, versions
+from .addresses import leads_on, named
 from .corrections import with_public_articles
-from .models import Author, Correction, Edition, PreviewLink, Section, Topic, VideoClip
+from .models import Author, Correction, Edition, PreviewLink, Section, Series, Topic, VideoClip
 from .page import LINK, ArticlePage, gone, last_begun_or_404
 from .previews import Standing
 
@@ -20,8 +21,9 @@ LIST_SIZE = 20
 
 
 @cached(PAGE)
+@leads_on
 def section(request, slug):
-    section = get_object_or_404(Section.objects.active().select_related("parent"), slug=slug)
+    section = named(Section.objects.active().select_related("parent"), slug)
     stories = Edition.objects.published().in_section(section).for_list().newest()
     return render(
         request,
@@ -45,8 +47,9 @@ def detail(request, section_slug, slug, pk):
 
 
 @cached(PAGE)
+@leads_on
 def author(request, slug):
-    author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+    author = named(Author.objects.select_related("portrait"), slug)
     stories = Edition.objects.published().by_author(author).for_list().newest()
     return render(
         request,
@@ -56,13 +59,33 @@ def author(request, slug):
 
 
 @cached(PAGE)
+@leads_on
 def topic(request, slug):
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = named(Topic.objects.all(), slug)
     stories = Edition.objects.published().on_topic(topic).for_list().newest()
     return render(
         request,
         "articles/topic.html",
         {"topic": topic, "page": page_of(stories, request, LIST_SIZE)},
+    )
+
+
+@cached(PAGE)
+def series_list(request):
+    """Series of which readers have a part, the newest first."""
+    page = page_of(Series.objects.begun().order_by("-pk"), request, LIST_SIZE)
+    return render(request, "articles/series_list.html", {"page": page})
+
+
+@cached(PAGE)
+@leads_on
+def series(request, slug):
+    series = named(Series.objects.all(), slug)
+    stories = Edition.objects.published().in_series(series).for_list()
+    return render(
+        request,
+        "articles/series.html",
+        {"series": series, "page": page_of(stories, request, LIST_SIZE)},
     )
 
 

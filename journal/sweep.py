@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import alarms, editing, renditions
+from articles import alarms, editing, merging, renditions
 from comments import captcha
 from issues import ingest
 from journal import desk, machine
@@ -61,6 +61,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Bài lỡ giờ được báo": alarms.report_new,
     "Ảnh được xin thu nhỏ lại": renditions.enqueue_missing,
     "Ảnh đã thay hay xóa, tệp đã dọn": renditions.remove_former_files,
+    "Chủ đề, tác giả đã gộp còn được nhắc tới": merging.settle,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Kết quả việc nền cũ đã xóa": prune_results,

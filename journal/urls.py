@@ -18,6 +18,7 @@ sitemaps = {
     "chuyen-muc": articles.SectionSitemap,
     "tac-gia": articles.AuthorSitemap,
     "chu-de": articles.TopicSitemap,
+    "loat-bai": articles.SeriesSitemap,
     "video": articles.VideoSitemap,
     "tap-chi-in": issues.IssueSitemap,
     "trang-in": issues.PageSitemap,

@@ -10,7 +10,17 @@ from django.utils import timezone
 from PIL import Image
 
 from articles import editions, versions
-from articles.models import Article, Author, Correction, Photo, Section, State, Topic, VideoClip
+from articles.models import (
+    Article,
+    Author,
+    Correction,
+    Photo,
+    Section,
+    Series,
+    State,
+    Topic,
+    VideoClip,
+)
 
 _numbers = itertools.count(1)
 HOUR = timedelta(hours=1)
@@ -48,6 +58,14 @@ def make_author(**fields) -> Author:
 
 def make_topic(**fields) -> Topic:
     return Topic.objects.create(**{"name": f"Chủ đề {next(_numbers)}"} | fields)
+
+
+def make_series(*articles: Article, **fields) -> Series:
+    """A series whose parts are these articles, in this order."""
+    series = Series.objects.create(**{"name": f"Loạt bài {next(_numbers)}"} | fields)
+    for number, article in enumerate(articles, start=1):
+        series.parts.create(article=article, number=number)
+    return series
 
 
 def jpeg(width: int = 64, height: int = 48, **options) -> bytes:

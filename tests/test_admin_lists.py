@@ -23,6 +23,7 @@ from tests.factories import (
     make_author,
     make_photo,
     make_section,
+    make_series,
     make_topic,
     make_user,
     make_video,
@@ -63,6 +64,7 @@ def rows():
     log.record(log.Kind.MADE, make_user())
     for _ in range(3):
         article = make_article()
+        make_series(article)
         article.topics.add(make_topic())
         make_author()
         make_photo()

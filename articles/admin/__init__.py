@@ -1,3 +1,11 @@
 """The newsroom's forms and lists."""
 
-from . import articles, audit, corrections, photos, taxonomy, videos  # noqa: F401  registers the admin classes
+from . import (  # noqa: F401  registers the admin classes
+    articles,
+    audit,
+    corrections,
+    photos,
+    series,
+    taxonomy,
+    videos,
+)

@@ -19,7 +19,7 @@ from journal.lib.network import sender_address
 from journal.lib.vietnamese import ago, print_time
 
 from .. import body, policy, previews, versions
-from ..models import Article, State
+from ..models import Article, SeriesPart, State
 from ..people import person
 from ..policy import Right
 from ..widgets import PhotoChoiceMixin
@@ -96,7 +96,10 @@ class ArticleAdmin(
     fieldsets = [
         (None, {"fields": ["kicker", "title", "subtitle", "lead", "body"]}),
         ("Ảnh bìa và chỗ đứng", {"fields": ["cover", "section", "sections", "topics", "weight"]}),
-        ("Khác", {"fields": ["planned_at", "comments_open", "notes", "slug", "seen"]}),
+        (
+            "Khác",
+            {"fields": ["planned_at", "comments_open", "series_shown", "notes", "slug", "seen"]},
+        ),
     ]
 
     class Media:
@@ -126,6 +129,17 @@ class ArticleAdmin(
         photos = {photo.pk: photo for photo in article.photos.defer("search_text")}
         return format_html('<div class="prose">{}</div>', body.rendered(article.body, photos))
 
+    @admin.display(description="loạt bài")
+    def series_shown(self, article):
+        part = SeriesPart.objects.filter(article=article.pk).select_related("series").first()
+        if part is None:
+            address = reverse("admin:articles_series_changelist")
+            return format_html(
+                'Chưa thuộc loạt bài nào. <a href="{}">Xếp vào một loạt bài</a>', address
+            )
+        address = reverse("admin:articles_series_change", args=[part.series_id])
+        return format_html('<a href="{}">{}</a>, kỳ {}', address, part.series, part.number)
+
     def get_fieldsets(self, request, obj=None):
         if obj is None or policy.can_edit(request.user, obj):
             return self.fieldsets
@@ -153,7 +167,7 @@ class ArticleAdmin(
     def get_readonly_fields(self, request, obj=None):
         """Where a story stands on the home page is for those who approve it."""
         own = [] if request.user.has_perm(policy.PERMISSIONS[Right.APPROVE]) else ["weight"]
-        return [*own, "body_shown"]
+        return [*own, "body_shown", "series_shown"]
 
     def view_on_site(self, article):
         edition = previews.live_edition(article)

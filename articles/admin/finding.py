@@ -4,7 +4,7 @@ from journal.lib.finding import Findable, Line, Query, closeness
 from journal.lib.html import plain_text
 from journal.lib.vietnamese import ago, print_time
 
-from ..models import Article, Author, Photo, Section, Topic, VideoClip
+from ..models import Article, Author, Photo, Section, Series, Topic, VideoClip
 from ..people import person
 
 THUMBNAIL = 320  # pixels: the smallest rendition
@@ -122,6 +122,14 @@ class FoundTopics(FoundNames):
 
     def facts(self, topic: Topic):
         return [topic.description] if topic.description else []
+
+
+class FoundSeries(FoundNames):
+    find_order = 55
+    find_places = {"articles:series": {"slug": "slug"}}
+
+    def facts(self, series: Series):
+        return ["trọn loạt" if series.complete else "còn tiếp"]
 
 
 class FoundSections(FoundNames):

@@ -8,6 +8,7 @@ from journal.lib.vietnamese import fold
 from ..models import Author, Section, Topic
 from ..widgets import PhotoChoiceMixin
 from .finding import FoundAuthors, FoundSections, FoundTopics
+from .merging import MergeMixin
 
 
 class NamedAdmin(BoundedList):
@@ -55,12 +56,12 @@ class SectionAdmin(FoundSections, NamedAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(PhotoChoiceMixin, FoundAuthors, NamedAdmin):
+class AuthorAdmin(MergeMixin, PhotoChoiceMixin, FoundAuthors, NamedAdmin):
     list_display = ["name", "pen_name", "slug"]
     fields = ["name", "pen_name", "slug", "portrait", "bio"]
 
 
 @admin.register(Topic)
-class TopicAdmin(FoundTopics, NamedAdmin):
+class TopicAdmin(MergeMixin, FoundTopics, NamedAdmin):
     list_display = ["name", "slug"]
     fields = ["name", "slug", "description"]

@@ -1,10 +1,12 @@
 from ..states import State
+from .addresses import OldAddress
 from .articles import Article, Byline, RelatedArticle
 from .corrections import Correction, CorrectionWithdrawal
 from .editing import EditingSession, PreviewLink
 from .editions import Edition
 from .history import Event, Version
 from .photos import FormerFile, Photo
+from .series import Series, SeriesPart
 from .taxonomy import Author, Section, Topic
 from .videos import VideoClip
 
@@ -18,10 +20,13 @@ __all__ = [
     "Edition",
     "Event",
     "FormerFile",
+    "OldAddress",
     "Photo",
     "PreviewLink",
     "RelatedArticle",
     "Section",
+    "Series",
+    "SeriesPart",
     "State",
     "Topic",
     "Version",

@@ -21,6 +21,7 @@ from journal.lib.vietnamese import print_time
 from .articles import Article, Story
 from .corrections import Correction
 from .history import Version
+from .series import Series
 from .taxonomy import Author, Section, Topic
 
 
@@ -52,6 +53,11 @@ class EditionQuerySet(SearchQuerySet):
 
     def on_topic(self, topic: Topic):
         return self.filter(topic_ids__contains=[topic.pk])
+
+    def in_series(self, series: Series):
+        """The parts of a series, each with its `part` number, in order."""
+        rows = self.filter(article__series_part__series=series)
+        return rows.annotate(part=F("article__series_part__number")).order_by("part", "article_id")
 
     def with_photos(self, photos):
         """Those that show any of some photos (rows or ids), on the cover or in the body."""
@@ -116,6 +122,20 @@ PAGE_PARTS = {
         WHERE o.article_id = ANY(articles_edition.related_ids)
             AND o.shown_from <= statement_timestamp()
             AND (o.shown_until IS NULL OR o.shown_until > statement_timestamp())""",
+    "series_row": """
+        SELECT jsonb_build_object('name', s.name, 'slug', s.slug, 'complete', s.complete,
+            'number', own.number, 'parts', (
+                SELECT coalesce(jsonb_agg(jsonb_build_object('number', p.number,
+                    'id', o.article_id, 'title', o.title, 'slug', o.slug, 'section', c.slug)
+                    ORDER BY p.number), '[]')
+                FROM articles_seriespart p
+                JOIN articles_edition o ON o.article_id = p.article_id
+                    AND o.shown_from <= statement_timestamp()
+                    AND (o.shown_until IS NULL OR o.shown_until > statement_timestamp())
+                JOIN articles_section c ON c.id = o.section_id
+                WHERE p.series_id = s.id))
+        FROM articles_seriespart own JOIN articles_series s ON s.id = own.series_id
+        WHERE own.article_id = articles_edition.article_id""",
     "photo_rows": """
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'id', p.id, 'file', p.file, 'width', p.width, 'height', p.height,

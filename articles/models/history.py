@@ -45,6 +45,11 @@ class EventQuerySet(models.QuerySet):
         return visible_events(self, user)
 
 
+def event_kinds() -> list[tuple[str, str]]:
+    """By name, so that a new kind needs no migration."""
+    return Event.Kind.choices
+
+
 class Event(models.Model):
     """One line of the audit log. What `detail` holds for each kind, audit.py says."""
 
@@ -61,11 +66,13 @@ class Event(models.Model):
         MISSED = "missed", "Lỡ giờ"
         EXPORTED = "exported", "Tải CSV"
         CORRECTION = "correction", "Đính chính"
+        MERGED = "merged", "Gộp"
+        PARTED = "parted", "Tách lại"
 
     article = models.ForeignKey(
         Article, models.PROTECT, verbose_name="bài viết", null=True, related_name="events"
     )
-    kind = models.CharField("việc", max_length=12, choices=Kind)
+    kind = models.CharField("việc", max_length=12, choices=event_kinds)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -2,15 +2,20 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import fold, slug, sort_key
 
+from .addresses import OldAddress
+
 
 class Named(NormalizedText):
-    """A name with an address made of it and a key that sorts as a Vietnamese dictionary."""
+    """A name with an address made of it and a key that sorts as a Vietnamese dictionary.
+
+    An address that is changed leads on to the new one: see addresses.py.
+    """
 
     name = models.CharField("tên", max_length=120)
     slug = models.SlugField(
@@ -29,12 +34,27 @@ class Named(NormalizedText):
         self.slug = self.slug or slug(self.name)
         self.sort_key = sort_key(self.name)
         self.search_name = fold(self.searchable_name()).strip()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            before = self._stored_slug()
+            super().save(*args, **kwargs)
+            if before not in (None, self.slug):
+                OldAddress.objects.keep(self, before)
+
+    def _stored_slug(self) -> str | None:
+        """The address as the database has it, held until the save is done; None for a new row."""
+        rows = type(self)._base_manager.filter(pk=self.pk).select_for_update(no_key=True)
+        return rows.values_list("slug", flat=True).first()
 
     def clean(self):
         self.slug = self.slug or slug(self.name)
         if not self.slug:
-            raise ValidationError({"name": "Tên cần có ít nhất một chữ cái."}, code="no-letters")
+            raise ValidationError(
+                {"name": ValidationError("Tên cần có ít nhất một chữ cái.", code="no-letters")}
+            )
+        if OldAddress.objects.elsewhere(self).exists():
+            says = f"Địa chỉ “{self.slug}” đang dẫn bạn đọc tới nơi khác, vì một lần đổi tên trước."
+            says += " Hãy ghi một địa chỉ khác."
+            raise ValidationError({"slug": ValidationError(says, code="leads-elsewhere")})
 
     def searchable_name(self) -> str:
         return self.name
@@ -109,7 +129,38 @@ class Section(Named):
         return [self.pk, *children]
 
 
-class Author(Named):
+class MergeableQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that were not merged into another."""
+        return self.filter(merged_into=None)
+
+
+class Mergeable(Named):
+    """What may turn out to be the same as another: then that one stands for both (merging.py)."""
+
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="đã gộp vào",
+        null=True,
+        editable=False,
+        related_name="merged",
+    )
+    moved = models.JSONField(editable=False, default=dict)  # by the merge: merging.py
+
+    objects = MergeableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")),
+                name="%(class)s_not_merged_into_itself",
+            )
+        ]
+
+
+class Author(Mergeable):
     """A person who signs: name, pen name, portrait, a few lines about them."""
 
     pen_name = models.CharField("bút danh", max_length=120, blank=True)
@@ -118,7 +169,8 @@ class Author(Named):
     )
     bio = models.TextField("giới thiệu", blank=True)
 
-    class Meta:
+    class Meta(Mergeable.Meta):
+        abstract = False
         verbose_name = "tác giả"
         verbose_name_plural = "tác giả"
         ordering = ["sort_key", "id"]
@@ -135,12 +187,13 @@ class Author(Named):
         return self.pen_name or self.name
 
 
-class Topic(Named):
+class Topic(Mergeable):
     """A subject that runs through articles of several sections."""
 
     description = models.CharField("giới thiệu", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(Mergeable.Meta):
+        abstract = False
         verbose_name = "chủ đề"
         verbose_name_plural = "chủ đề"
         ordering = ["sort_key", "id"]

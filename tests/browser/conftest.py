@@ -62,6 +62,7 @@ def newsroom(transactional_db):
     """The groups that migrations made; a transactional test before this one has flushed them."""
     for name in (
         "articles.migrations.0002_newsroom_groups",
+        "articles.migrations.0011_series_editors",
         "comments.migrations.0002_comment_moderators",
         "issues.migrations.0002_archivists",
     ):

@@ -1,0 +1,448 @@
+"""A Word document to blocks: what is kept, what is left out, and what is said about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from . import fields, mending, parts
+from .blocks import Block, Cell, Figure, Item, Manuscript, Paragraph, Report, Run, Table, merged
+from .package import DocumentRefused, Package, Relation
+from .styles import VAL, A, Styles, W, is_on, number, number_of
+
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+V = "{urn:schemas-microsoft-com:vml}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
+
+MAX_PARAGRAPHS = 20_000
+MAX_SPAN = 1000
+QUOTES = {"quote", "intense quote", "block text", "trích dẫn"}
+_DAMAGED = "Tệp Word này có cấu trúc lạ hoặc đã hỏng. Hãy mở bằng Word, lưu lại rồi gửi tệp mới."
+# What readers of the journal's pages can be shown; by the first bytes.
+_READABLE = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
+_SAID = {
+    "deleted": "Bản thảo có vết sửa (Track Changes): đoạn đã xóa không lấy, đoạn thêm được giữ.",
+    "inserted": "Bản thảo có vết sửa (Track Changes): đoạn thêm được giữ, đoạn đã xóa không lấy.",
+    "comment": "Lời bình (Comments) trong tệp Word không lấy vào bài.",
+    "hidden": "Chữ ẩn trong tệp Word không lấy vào bài.",
+    "toc": "Mục lục tự động của Word không lấy vào bài.",
+    "math": "Công thức toán chỉ còn chữ thường: hãy xem lại.",
+    "chart": "Biểu đồ hoặc hình vẽ SmartArt không chuyển được",
+    "linked": "Ảnh chỉ liên kết tới tệp trên máy khác, không nằm trong tệp Word",
+    "missing": "Ảnh không còn trong tệp Word",
+    "format": "Ảnh thuộc loại không đọc được (EMF, WMF, TIFF, BMP…): hãy lưu thành JPEG hoặc PNG",
+    "nested": "Bảng nằm trong bảng được trải thành các đoạn.",
+}
+_SKIPPED = {W + name for name in ("del", "moveFrom", "commentRangeStart", "commentRangeEnd")}
+_SKIPPED |= {W + name for name in ("pPr", "rPr", "sectPr", "footnoteRef", "endnoteRef", "tblPr")}
+_LIST_STYLE = re.compile(r"list (?:bullet|number) ([2-5])")
+_BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "-"}
+_SYMBOL_BULLETS = {"F0B7": "•", "F0A7": "▪", "F0D8": "➢", "F0FC": "✓", "F0AE": "→", "F0B0": "°"}
+
+
+def read(data: bytes) -> tuple[Manuscript, Package]:
+    """Return what a .docx says, in order and mended, and the package its pictures are read from.
+
+    Raises DocumentRefused, whatever the bytes are. Memory: at most some 200 bytes for each element
+    of the largest part, which package.py bounds.
+    """
+    try:
+        package = Package(data)
+        manuscript = _Reader(package).manuscript()
+        mending.mend(manuscript)
+        parts.find(manuscript)
+        return manuscript, package
+    except DocumentRefused:
+        raise
+    except Exception as error:  # a tree may be anything, and deeper than Python's stack
+        raise DocumentRefused(_DAMAGED) from error
+
+
+@dataclass
+class _Context:
+    """Where the reader stands: the part whose relations count, the paragraph it fills."""
+
+    relations: dict[str, Relation]
+    style: str = ""
+    runs: list[Run] = field(default_factory=list)
+    before: list[Block] = field(default_factory=list)  # pictures ahead of the paragraph's words
+    after: list[Block] = field(default_factory=list)  # pictures and text boxes behind it
+    size: float = 0.0
+
+    @property
+    def has_words(self) -> bool:
+        return any(run.text.strip() for run in self.runs)
+
+
+class _Reader:
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.styles = Styles(package)
+        self.report = Report()
+        self.fields = fields.Fields()
+        self.paragraphs = 0
+        self.words = ""  # the last words that were read, to say where something stood
+        self.counters: dict[str, list[int]] = {}
+        self.wanted: list[tuple[str, str]] = []  # notes in the order they are called
+        self.carried: list[Run] = []  # of a paragraph whose end was deleted
+
+    def manuscript(self) -> Manuscript:
+        root = self.package.xml(self.package.main)
+        body = root.find(W + "body") if root is not None else None
+        if body is None:
+            raise DocumentRefused(_DAMAGED)
+        relations = self.package.relations(self.package.main)
+        blocks = list(self.blocks(body, relations))
+        notes = self.notes(relations)
+        return Manuscript(blocks, notes, self.report)
+
+    # --- blocks -----------------------------------------------------------------------------------
+
+    def blocks(self, parent: Element, relations: dict[str, Relation]) -> Iterator[Block]:
+        for element in parent:
+            tag = element.tag
+            if tag == W + "p":
+                yield from self.paragraph(element, relations)
+            elif tag == W + "tbl":
+                yield from self.table(element, relations)
+            elif tag == W + "ins":
+                self.report.warn(_SAID["inserted"])
+                yield from self.blocks(element, relations)
+            elif tag == MC + "AlternateContent":
+                yield from self.blocks(_chosen(element), relations)
+            elif tag not in _SKIPPED:  # sdt, sdtContent, customXml, smartTag, moveTo
+                yield from self.blocks(element, relations)
+
+    def paragraph(self, element: Element, relations: dict[str, Relation]) -> Iterator[Block]:
+        self.paragraphs += 1
+        if self.paragraphs > MAX_PARAGRAPHS:
+            raise DocumentRefused("Bài dài hơn 20.000 đoạn. Hãy chia thành nhiều tệp.")
+        properties = element.find(W + "pPr")
+        properties = Element(W + "pPr") if properties is None else properties
+        style = self.styles.style_of(properties)
+        names = self.styles.names(style)
+        if any(name.startswith(("toc ", "table of figures")) for name in names):
+            self.report.warn(_SAID["toc"])
+            return
+        here = _Context(relations, style, self.carried)
+        self.carried = []
+        self.inline(element, here)
+        if properties.find(f"{W}rPr/{W}del") is not None:
+            self.carried = here.runs
+            self.report.warn(_SAID["deleted"])
+            yield from (*here.before, *here.after)
+            return
+        yield from here.before
+        runs = merged(here.runs)
+        if any(run.text.strip() or run.note for run in runs):
+            yield self._made(properties, style, names, runs, here.size)
+        yield from here.after
+
+    def _made(
+        self, properties: Element, style: str, names: list[str], runs: list[Run], size: float
+    ) -> Paragraph:
+        align = self.styles.paragraph_property(properties, style, "jc")
+        paragraph = Paragraph(
+            runs,
+            level=self._level(properties, style, names),
+            quote=not QUOTES.isdisjoint(names),
+            style=names[0] if names else "",
+            centred=align is not None and align.get(VAL) == "center",
+            size=size,
+        )
+        if not paragraph.level:
+            paragraph.item = self._item(properties, style, paragraph.style)
+        self.words = paragraph.text.strip()[:60] or self.words
+        return paragraph
+
+    def _level(self, properties: Element, style: str, names: list[str]) -> int:
+        for name in names:
+            if name.startswith("heading ") and name[8:].isdecimal():
+                return min(number_of(name[8:]), 9)
+        outline = self.styles.paragraph_property(properties, style, "outlineLvl")
+        level = number(outline, 9) + 1 if outline is not None else 10
+        return level if level < 10 else 0
+
+    def _item(self, properties: Element, style: str, named: str) -> Item | None:
+        numbering = self.styles.paragraph_property(properties, style, "numPr")
+        link = numbering.find(W + "numId") if numbering is not None else None
+        name = link.get(VAL, "0") if link is not None else "0"
+        if name == "0":
+            return None
+        depth = min(number(numbering.find(W + "ilvl")), 8)
+        level = self.styles.level(name, depth)
+        counters = self.counters.setdefault(name, [])
+        del counters[depth + 1 :]
+        while len(counters) <= depth:
+            counters.append(self.styles.level(name, len(counters)).start - 1)
+        counters[depth] += 1
+        count = counters[depth]
+        if not depth and (deeper := _LIST_STYLE.fullmatch(named)):
+            depth = int(deeper[1]) - 1  # "List Bullet 2" is deeper by its indent alone
+        return Item(depth, level.numbered, count if level.numbered else 1)
+
+    # --- what stands in a paragraph ---------------------------------------------------------------
+
+    def inline(self, parent: Element, here: _Context, link: str = "") -> None:
+        for element in parent:
+            tag = element.tag
+            if tag == W + "r":
+                self.run(element, here, link)
+            elif tag == W + "hyperlink":
+                self.inline(element, here, _target(element, here) or link)
+            elif tag == W + "fldSimple":
+                found = fields.address(element.get(W + "instr", ""))
+                self.inline(element, here, found or link)
+            elif tag in (W + "del", W + "moveFrom"):
+                self.report.warn(_SAID["deleted"])
+            elif tag == W + "ins":
+                self.report.warn(_SAID["inserted"])
+                self.inline(element, here, link)
+            elif tag == MC + "AlternateContent":
+                self.inline(_chosen(element), here, link)
+            elif tag in (M + "oMath", M + "oMathPara"):
+                self.report.warn(_SAID["math"])
+                here.runs.append(Run("".join(each.text or "" for each in element.iter(M + "t"))))
+            elif tag not in _SKIPPED:  # smartTag, sdt, customXml, moveTo, bdo
+                self.inline(element, here, link)
+
+    def run(self, element: Element, here: _Context, link: str) -> None:
+        look = self.styles.of_run(element.find(W + "rPr"), here.style)
+        if look.hidden:
+            self.report.warn(_SAID["hidden"])
+            return
+        link = self.fields.link or link
+        marks = look.marks - {"u"} if link else look.marks
+        for part in element:
+            tag = part.tag
+            if tag in (W + "fldChar", W + "instrText"):
+                self.fields.feed(part)
+                link = self.fields.link or link
+            elif self.fields.in_code:
+                continue
+            elif (text := self._text(part)) is not None:
+                shown = text.upper() if look.capitals else text
+                here.runs.append(Run(shown, marks, look.font, link))
+                here.size = max(here.size, look.size if text.strip() else 0)
+            elif tag in (W + "footnoteReference", W + "endnoteReference"):
+                self._call_note(part, here)
+            elif tag == W + "commentReference":
+                self.report.warn(_SAID["comment"])
+            elif tag == W + "ruby":
+                base = part.find(W + "rubyBase")
+                self.inline(part if base is None else base, here, link)
+            elif tag not in _SKIPPED:
+                self.drawing(part, here)
+
+    @staticmethod
+    def _text(part: Element) -> str | None:
+        """The characters an element of a run stands for, None if it stands for something else."""
+        if part.tag == W + "t":
+            return part.text or ""
+        if part.tag == W + "br" and part.get(W + "type") in ("page", "column"):
+            return ""
+        if part.tag == W + "sym":
+            return _SYMBOL_BULLETS.get(part.get(W + "char", "").upper(), "")
+        return _BREAKS.get(part.tag)
+
+    def _call_note(self, part: Element, here: _Context) -> None:
+        kind = part.tag.removeprefix(W).removesuffix("Reference")
+        self.wanted.append((kind, part.get(W + "id", "")))
+        here.runs.append(Run("", note=len(self.wanted)))
+
+    def notes(self, relations: dict[str, Relation]) -> dict[int, list[Paragraph]]:
+        """What the notes say that were called, by their number; one without text says nothing."""
+        known: dict[tuple[str, str], tuple[Element, dict[str, Relation]]] = {}
+        for relation in relations.values():
+            root = None
+            if relation.kind in ("footnotes", "endnotes") and not relation.is_external:
+                root = self.package.xml(relation.target)
+            own = self.package.relations(relation.target) if root is not None else {}
+            for note in root if root is not None else []:
+                known[relation.kind[:-1], note.get(W + "id", "")] = note, own
+        result = {}
+        for called, key in enumerate(list(self.wanted), start=1):
+            note, own = known.get(key, (Element(W + "footnote"), {}))
+            blocks = self.blocks(note, own)
+            result[called] = [each for each in blocks if isinstance(each, Paragraph)]
+        return result
+
+    # --- pictures and text boxes ------------------------------------------------------------------
+
+    def drawing(self, element: Element, here: _Context) -> None:
+        """A picture or shape: pictures become figures, the text of boxes paragraphs."""
+        if element.tag == MC + "AlternateContent":
+            for each in _chosen(element):
+                self.drawing(each, here)
+            return
+        target = here.after if here.has_words else here.before
+        found = list(_pictures(element))
+        boxes = list(_boxes(element))
+        for name, alt in found:
+            if figure := self.figure(name, alt, here):
+                target.append(figure)
+        for box in boxes:
+            kept, self.fields = self.fields, fields.Fields()
+            here.after.extend(self.blocks(box, here.relations))
+            self.fields = kept
+        if not found and not boxes and _is_chart(element):
+            self._warn_here("chart", here)
+
+    def figure(self, name: str, alt: str, here: _Context) -> Figure | None:
+        relation = here.relations.get(name)
+        if relation is None:
+            return self._warn_here("missing", here)
+        if relation.is_external:
+            return self._warn_here("linked", here)
+        head = self.package.head(relation.target)
+        if not head.startswith(_READABLE):
+            return self._warn_here("format" if head else "missing", here)
+        return Figure(relation.target, " ".join(alt.split())[:300], after=self._words_here(here))
+
+    def _words_here(self, here: _Context) -> str:
+        return "".join(run.text for run in here.runs).strip()[:60] or self.words
+
+    def _warn_here(self, what: str, here: _Context) -> None:
+        words = self._words_here(here)
+        place = f" (sau “{words}…”)." if words else " (ở đầu bài)."
+        self.report.warn(_SAID[what] + place)
+
+    # --- tables -----------------------------------------------------------------------------------
+
+    def table(self, element: Element, relations: dict[str, Relation]) -> Iterator[Block]:
+        table = Table([])
+        open_cells: dict[int, Cell] = {}  # by column: those a w:vMerge may go on with
+        for row in _rows(element):
+            is_header = is_on(row.find(f"{W}trPr/{W}tblHeader")) or False
+            if is_header and table.header_rows == len(table.rows):
+                table.header_rows += 1
+            table.rows.append(self._row(row, relations, open_cells, is_header))
+        cells = [cell for row in table.rows for cell in row]
+        if len(cells) == 1 or any(isinstance(b, Figure) for cell in cells for b in cell.blocks):
+            yield from _unfolded(table)  # a box, or pictures set side by side: no table at all
+        elif cells:
+            table.rows = [row for row in table.rows if row]
+            _find_header(table)
+            yield table
+
+    def _row(self, row, relations, open_cells: dict[int, Cell], is_header: bool) -> list[Cell]:
+        made: list[Cell] = []
+        skipped = row.find(f"{W}trPr/{W}gridBefore")
+        column = min(number(skipped), MAX_SPAN)
+        for element in _cells(row):
+            properties = element.find(W + "tcPr")
+            properties = element if properties is None else properties
+            span = max(1, min(number(properties.find(W + "gridSpan"), 1), MAX_SPAN))
+            merge = properties.find(W + "vMerge")
+            goes_on = merge is not None and merge.get(VAL, "continue") == "continue"
+            if goes_on and column in open_cells:
+                open_cells[column].rowspan += 1
+            else:
+                cell = Cell(self._content(element, relations), span, 1, is_header)
+                made.append(cell)
+                open_cells.pop(column, None)
+                if merge is not None:
+                    open_cells[column] = cell
+            column += span
+        return made
+
+    def _content(self, cell: Element, relations: dict[str, Relation]) -> list[Block]:
+        blocks: list[Block] = []
+        for block in self.blocks(cell, relations):
+            if isinstance(block, Table):
+                self.report.warn(_SAID["nested"])
+                blocks.extend(_unfolded(block))
+            else:
+                blocks.append(block)
+        return blocks
+
+
+def _chosen(element: Element) -> Element:
+    """What Word itself would show of alternatives."""
+    choice = element.find(MC + "Choice")
+    choice = choice if choice is not None else element.find(MC + "Fallback")
+    return choice if choice is not None else Element("nothing")
+
+
+def _target(element: Element, here: _Context) -> str:
+    relation = here.relations.get(element.get(R + "id", ""))
+    return fields.safe(relation.target) if relation and relation.is_external else ""
+
+
+def _pictures(element: Element) -> Iterator[tuple[str, str]]:
+    """(relationship, alternative text) of the pictures in a drawing, not of those in its boxes."""
+    described = element.find(f".//{WP}docPr")
+    alt = described.get("descr", "") if described is not None else ""
+    for each in _outside_boxes(element):
+        if each.tag == A + "blip" and (name := each.get(R + "embed") or each.get(R + "link")):
+            yield name, alt
+        elif each.tag == V + "imagedata" and (name := each.get(R + "id")):
+            yield name, each.get("{urn:schemas-microsoft-com:office:office}title", "")
+
+
+def _outside_boxes(element: Element) -> Iterator[Element]:
+    waiting = [element]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if each.tag == MC + "AlternateContent":
+            waiting.append(_chosen(each))
+        elif each.tag != W + "txbxContent":
+            waiting.extend(reversed(each))
+
+
+def _boxes(element: Element) -> Iterator[Element]:
+    return (each for each in _outside_boxes(element) if each.tag == W + "txbxContent")
+
+
+def _is_chart(element: Element) -> bool:
+    return any(each.tag.rpartition("}")[2] in ("chart", "relIds") for each in element.iter())
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """Rows, those in content controls too, without those of tables inside."""
+    for each in table:
+        if each.tag == W + "tr":
+            yield each
+        elif each.tag in (W + "sdt", W + "sdtContent", W + "customXml", W + "ins"):
+            yield from _rows(each)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for each in row:
+        if each.tag == W + "tc":
+            yield each
+        elif each.tag in (W + "sdt", W + "sdtContent", W + "customXml"):
+            yield from _cells(each)
+
+
+def _unfolded(table: Table) -> Iterator[Block]:
+    """The blocks of a table that is none: a caption under each picture of a row stays with it."""
+    first = table.rows[0] if table.rows else []
+    by_column = len(first) > 1 and all(_is_picture(cell) for cell in first)
+    if by_column and all(len(row) == len(first) for row in table.rows):
+        cells = [cell for column in zip(*table.rows, strict=True) for cell in column]
+    else:
+        cells = [cell for row in table.rows for cell in row]
+    for cell in cells:
+        yield from cell.blocks
+
+
+def _is_picture(cell: Cell) -> bool:
+    return any(isinstance(block, Figure) for block in cell.blocks)
+
+
+def _find_header(table: Table) -> None:
+    """A first row all in bold heads its table even where Word does not say so."""
+    first = table.rows[0]
+    words = [block for cell in first for block in cell.blocks if isinstance(block, Paragraph)]
+    is_bold = bool(words) and all(each.all_marked("strong") for each in words)
+    if not table.header_rows and is_bold and len(table.rows) > 1:
+        table.header_rows = 1
+        for cell in first:
+            cell.header = True

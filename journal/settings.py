@@ -221,6 +221,7 @@ CKEDITOR_CONFIGS = {
         "external_plugin_resources": [("journalphoto", "/static/js/ckeditor-photo/", "plugin.js")],
         # What journal.lib.html keeps and no button makes, so that opening an article loses nothing.
         "extraAllowedContent": "h4 u s thead tbody tfoot caption; ol[start]; a[title];"
+        " li sup[id];"
         " th td[colspan,rowspan,scope]",
         "removePlugins": "preview,print,codesnippetgeshi,exportpdf,scayt,wsc,flash,iframe,forms,"
         "smiley",

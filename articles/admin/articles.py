@@ -31,6 +31,7 @@ from .finding import FoundArticles
 from .forms import ArticleForm, BylineInline, RelatedInline
 from .history import HistoryMixin
 from .previews import PreviewMixin
+from .word import WordMixin
 
 ROWS = {"title": 2, "subtitle": 2, "notes": 3}  # lines of text fields in the form
 # CKEditor 4 writes inline script and style; only the page with the editor may.
@@ -72,6 +73,7 @@ class ArticleAdmin(
     EditingMixin,
     PreviewMixin,
     DeskCorrections,
+    WordMixin,
     DeskMixin,
     PhotoChoiceMixin,
     PatientAutocomplete,

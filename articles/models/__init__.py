@@ -5,6 +5,7 @@ from .corrections import Correction, CorrectionWithdrawal
 from .editing import EditingSession, PreviewLink
 from .editions import Edition
 from .history import Event, Version
+from .imports import WordImport
 from .photos import FormerFile, Photo
 from .series import Series, SeriesPart
 from .taxonomy import Author, Section, Topic
@@ -31,4 +32,5 @@ __all__ = [
     "Topic",
     "Version",
     "VideoClip",
+    "WordImport",
 ]

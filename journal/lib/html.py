@@ -29,6 +29,9 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
+    # A note and the place that calls it: manuscript/writing.py.
+    "li": {"id"},
+    "sup": {"id"},
 }
 FIGURE_CLASSES = {"photo", "wide", "left", "right"}
 # What other editors write, and what it is here. Blocks become paragraphs: dropping their tags would
@@ -112,6 +115,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
             return " ".join(c for c in value.split() if c in FIGURE_CLASSES) or None
         case (_, "data-photo" | "width" | "height" | "colspan" | "rowspan" | "start"):
             return value if re.fullmatch(r"[1-9][0-9]{0,8}", value) else None
+        case (_, "id"):
+            return value if re.fullmatch(r"chu-(?:goi-)?[1-9][0-9]{0,3}", value) else None
         case "img", "src":
             return value if _is_own_picture(value) else None
         case "th", "scope":

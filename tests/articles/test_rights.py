@@ -12,6 +12,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ from tests.factories import (
     make_section,
     make_user,
 )
+from tests.word_files import docx, paragraph
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +233,7 @@ VIEWS = {
     "revoke a link": View(
         "<int:pk>/xem-truoc/lien-ket/<int:link>/", Right.SHARE, link_revoked, 302, writes=True
     ),
+    "report of an import": View("<int:pk>/tu-word/", Right.SEE, get("word_report")),
     "autosave": View("tu-luu/", Right.SEE, autosaved, writes=True),
     "ask": View("<int:pk>/xin-sua/", Right.EDIT, asked("ask")),
     "wait": View("<int:pk>/cho-mot-lat/", Right.SEE, asked("wait")),
@@ -242,6 +245,7 @@ APART = {
     "add/": "test_who_may_write",
     "xem-truoc/chua-luu/": "test_who_may_write",
     "tai-csv/": "test_the_export_holds_what_a_person_may_see",
+    "tu-word/": "test_who_may_import_from_word",
     "tu-luu/ma/": "test_a_token_is_for_whoever_is_logged_in",
     "chua-luu/<uuid:key>/": "test_unsaved_text_is_read_by_who_typed_it",
     "chua-luu/<uuid:key>/bo/": "test_unsaved_text_is_read_by_who_typed_it",
@@ -416,6 +420,18 @@ def test_who_may_write(client, desk):
     )
     assert tuple(response.status_code for response in answers) == expected
     assert Article.objects.filter(title="Bài mới").exists() == (desk.role in WRITERS)
+
+
+def test_who_may_import_from_word(client, desk):
+    """Those who may write, into any section as with the form; the draft is their own."""
+    file = SimpleUploadedFile("bai.docx", docx(paragraph("Bài từ Word")))
+    data = {"section": desk.sections[OTHER].pk, "files": [file]}
+    expected = 200 if desk.role in WRITERS else 403
+    answers = client.get(url("word")), client.post(url("word"), data)
+    assert {response.status_code for response in answers} == {expected}
+    made = Article.objects.filter(title="Bài từ Word").first()
+    assert (made and made.created_by) == (desk.user if desk.role in WRITERS else None)
+    assert ("Nhập từ Word" in client.get(url("changelist")).content.decode()) == bool(made)
 
 
 def test_rows_of_another_article_are_not_taken_along(client, desk):

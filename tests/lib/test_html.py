@@ -308,3 +308,18 @@ def test_looking_for_markup_is_not_cleaned(db):
 def test_classes_of_figures_are_known_to_the_stylesheet_by_name():
     """The four classes an editor can give a figure."""
     assert {"photo", "wide", "left", "right"} == FIGURE_CLASSES
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ('<sup id="chu-goi-1"><a href="#chu-1">1</a></sup>', True),
+        ('<ol><li id="chu-12">x</li></ol>', True),
+        ('<ol><li id="content">x</li></ol>', False),
+        ('<sup id="chu-0">x</sup>', False),
+        ('<p id="chu-1">x</p>', False),
+    ],
+)
+def test_only_notes_and_their_calls_have_ids(given, kept):
+    """An id of another kind could stand for a part of the page."""
+    assert ("id=" in clean(given)) == kept

@@ -40,6 +40,10 @@ _SAID = {
 }
 _SKIPPED = {W + name for name in ("del", "moveFrom", "commentRangeStart", "commentRangeEnd")}
 _SKIPPED |= {W + name for name in ("pPr", "rPr", "sectPr", "footnoteRef", "endnoteRef", "tblPr")}
+# Alternative texts that nobody wrote: file names, what Word guesses by itself.
+_MACHINE_MADE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$|automatically|tự động", re.IGNORECASE
+)
 _LIST_STYLE = re.compile(r"list (?:bullet|number) ([2-5])")
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "-"}
 _SYMBOL_BULLETS = {"F0B7": "•", "F0A7": "▪", "F0D8": "➢", "F0FC": "✓", "F0AE": "→", "F0B0": "°"}
@@ -54,6 +58,8 @@ def read(data: bytes) -> tuple[Manuscript, Package]:
     try:
         package = Package(data)
         manuscript = _Reader(package).manuscript()
+        if not manuscript.blocks:
+            raise DocumentRefused("Tệp không có chữ nào.")
         mending.mend(manuscript)
         parts.find(manuscript)
         return manuscript, package
@@ -85,7 +91,6 @@ class _Reader:
         self.styles = Styles(package)
         self.report = Report()
         self.fields = fields.Fields()
-        self.paragraphs = 0
         self.words = ""  # the last words that were read, to say where something stood
         self.counters: dict[str, list[int]] = {}
         self.wanted: list[tuple[str, str]] = []  # notes in the order they are called
@@ -96,6 +101,8 @@ class _Reader:
         body = root.find(W + "body") if root is not None else None
         if body is None:
             raise DocumentRefused(_DAMAGED)
+        if sum(1 for _ in body.iter(W + "p")) > MAX_PARAGRAPHS:
+            raise DocumentRefused("Bài dài hơn 20.000 đoạn. Hãy chia thành nhiều tệp.")
         relations = self.package.relations(self.package.main)
         blocks = list(self.blocks(body, relations))
         notes = self.notes(relations)
@@ -119,9 +126,6 @@ class _Reader:
                 yield from self.blocks(element, relations)
 
     def paragraph(self, element: Element, relations: dict[str, Relation]) -> Iterator[Block]:
-        self.paragraphs += 1
-        if self.paragraphs > MAX_PARAGRAPHS:
-            raise DocumentRefused("Bài dài hơn 20.000 đoạn. Hãy chia thành nhiều tệp.")
         properties = element.find(W + "pPr")
         properties = Element(W + "pPr") if properties is None else properties
         style = self.styles.style_of(properties)
@@ -302,7 +306,9 @@ class _Reader:
         head = self.package.head(relation.target)
         if not head.startswith(_READABLE):
             return self._warn_here("format" if head else "missing", here)
-        return Figure(relation.target, " ".join(alt.split())[:300], after=self._words_here(here))
+        words = " ".join(alt.split())[:300]
+        alt = "" if _MACHINE_MADE.search(words) else words
+        return Figure(relation.target, alt, after=self._words_here(here))
 
     def _words_here(self, here: _Context) -> str:
         return "".join(run.text for run in here.runs).strip()[:60] or self.words

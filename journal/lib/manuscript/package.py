@@ -18,7 +18,7 @@ MAX_BYTES = 100 * 1024 * 1024  # of the document itself
 MAX_XML = 48 * 1024 * 1024  # of one part, unpacked
 MAX_SIGNS = 1_200_000  # "<" in one part: half as many elements, 200 bytes each
 MAX_PICTURE = 40 * 1024 * 1024
-MAX_PICTURES = 600 * 1024 * 1024  # of all pictures together, unpacked
+MAX_PICTURES = 300 * 1024 * 1024  # of all pictures together, unpacked
 MAX_FILES = 5000
 
 _USUAL, _STRICT = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
@@ -33,6 +33,10 @@ _DAMAGED = "Tệp Word này đã hỏng, không mở được. Hãy mở bằng 
 
 class DocumentRefused(ValueError):
     """The bytes are no document the journal takes; the message says why and what to do."""
+
+
+class DocumentDamaged(DocumentRefused):
+    """A part of the document cannot be unpacked; others may be whole."""
 
 
 class Relation(NamedTuple):
@@ -156,7 +160,7 @@ class _Checked:
         try:
             return self._file.read(count)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            raise DocumentRefused(_DAMAGED) from error
+            raise DocumentDamaged(_DAMAGED) from error
 
 
 def _in_utf8(data: bytes) -> bytes:

@@ -96,14 +96,20 @@ class FoundNames(Findable):
     def facts(self, row) -> list[str]:
         return []
 
+    def merged(self, row) -> list[str]:
+        return [f"đã gộp vào {row.merged_into}"] if row.merged_into_id else []
+
 
 class FoundAuthors(FoundNames):
     find_order = 30
     find_places = {"articles:author": {"slug": "slug"}}
 
     def get_found_rows(self, request):
-        rows = Author.objects.select_related("portrait").order_by("-pk")
+        rows = Author.objects.select_related("portrait", "merged_into").order_by("-pk")
         return rows.defer("bio", "portrait__search_text")
+
+    def facts(self, author: Author):
+        return self.merged(author)
 
     def name_of(self, author):
         pen_name = author.pen_name and f" – {author.pen_name}"
@@ -120,8 +126,11 @@ class FoundTopics(FoundNames):
     find_order = 50
     find_places = {"articles:topic": {"slug": "slug"}}
 
+    def get_found_rows(self, request):
+        return super().get_found_rows(request).select_related("merged_into")
+
     def facts(self, topic: Topic):
-        return [topic.description] if topic.description else []
+        return [*self.merged(topic), *([topic.description] if topic.description else [])]
 
 
 class FoundSeries(FoundNames):

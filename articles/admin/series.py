@@ -84,6 +84,9 @@ class SeriesAdmin(FoundSeries, NamedAdmin):
     inlines = [PartInline]
     ordering = ["-pk"]
 
+    class Media:
+        css = {"all": ["css/series-form.css"]}
+
     def view_on_site(self, series):
         begun = Series.objects.begun().filter(pk=series.pk).exists()
         return series.get_absolute_url() if begun else None

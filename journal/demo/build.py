@@ -13,7 +13,17 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from articles import renditions, workflow
-from articles.models import Article, Author, Photo, RelatedArticle, Section, State, Topic, VideoClip
+from articles.models import (
+    Article,
+    Author,
+    Photo,
+    RelatedArticle,
+    Section,
+    Series,
+    State,
+    Topic,
+    VideoClip,
+)
 from comments.models import Comment
 from comments.moderation import moderate
 from issues import ingest
@@ -71,6 +81,7 @@ def journal(log: Callable[[str], object]) -> list[tuple[str, str]]:
         authors()
         log("Đang viết bài…")
         write_articles(photos, editor)
+        add_series()
         desk.lay_out(photos)
         readers_comments(editor)
         log("Đang quay phim…")
@@ -158,6 +169,18 @@ def write_articles(photos: dict[str, Photo], editor: User) -> None:
         for order, name in enumerate(text["related"]):
             RelatedArticle.objects.create(article=article, other=made[name], order=order)
         workflow.move(article, State.PUBLISHED, editor, at=text["published"])
+
+
+def add_series() -> None:
+    for slug, about in reading.table("series").items():
+        series = Series.objects.create(
+            slug=slug,
+            name=about["name"],
+            description=about["description"],
+            complete=about["complete"],
+        )
+        for number, name in enumerate(about["articles"], start=1):
+            series.parts.create(article=Article.objects.get(slug=name), number=number)
 
 
 def write_article(text: dict, photos: dict[str, Photo], editor: User) -> Article:

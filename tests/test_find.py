@@ -225,6 +225,7 @@ def test_each_role_finds_the_kinds_it_has(client, group):
     names = {
         *(("bài viết", "bai-viet"), ("ảnh", "anh"), ("tác giả", "tac-gia")),
         *(("chủ đề", "chu-de"), ("chuyên mục", "chuyen-muc"), ("video", "video")),
+        ("loạt bài", "loat-bai"),
         *(("số tạp chí", "so-tap-chi"), ("ý kiến", "y-kien"), ("tài khoản", "tai-khoan")),
     }
     assert tabs == {key for name, key in names if name in lists}

@@ -12,6 +12,8 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     exported                 {"list": "ảnh", "filter": "…"}
     correction               {"did": a key of CORRECTION, "correction": id, "reason", "at"}
     merged, parted           {"what": "chủ đề" | "tác giả", "name": "…", "into": "…"}: merging.py
+    arranged                 {"arrangement": 7, "at": time, "after": 5, "again": 3, "note": "…"}
+    front-moved, front-off   {"arrangement": 7, "at": time}, {"arrangement": 7, "planned": time}
 
 with only the keys that have something to say.
 """
@@ -67,6 +69,9 @@ def in_words(event: Event) -> str:
         parts.append(f"bản {detail['version']}")
     if "restored_from" in detail:
         parts.append(f"từ bản {detail['restored_from']}")
+    for key, words in (("arrangement", "sắp đặt"), ("after", "thay"), ("again", "lấy lại từ")):
+        if key in detail:
+            parts.append(f"{words} {detail[key]}")
     for key, words in (("at", "lúc"), ("planned", "đáng lẽ lúc")):
         if key in detail:
             parts.append(f"{words} {clock_and_day(datetime.fromisoformat(detail[key]))}")

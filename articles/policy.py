@@ -44,6 +44,7 @@ _OTHERS = "articles.edit_any_article"
 _EVERYWHERE = "articles.every_section"
 _FOUND = 200
 _LOG = "articles.view_event"
+_FRONT = "articles.arrange_front"
 
 
 def _has(user, permission: str) -> bool:
@@ -113,6 +114,14 @@ def articles_in_charge(articles, user):
 def can_read_log(user) -> bool:
     """Whether a person may read the audit log at all; visible_events() says how much of it."""
     return _has(user, _LOG)
+
+
+def can_arrange_front(user) -> bool:
+    """Whether a person may arrange the home page, and look at it as it will be.
+
+    What is scheduled stands on that desk with its title, so it is for those who see every article.
+    """
+    return _has(user, _FRONT) and _sees_all(user)
 
 
 def visible_events(events, user):

@@ -10,8 +10,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles.front import front_stories, section_blocks
-from articles.models import Edition, Section
+from articles.front.page import FrontPage
+from articles.models import Edition
 from issues.models import ContentsEntry, Page
 
 from .lib.cache import ASSET, FEED, PAGE, cached
@@ -19,8 +19,6 @@ from .lib.files import file_response
 from .lib.network import keyed_hash
 from .lib.paging import page_of
 
-SECONDS = 4
-BLOCK = 5
 SEARCH_SIZE = 20
 MAX_QUERY = 200
 SEARCH_KINDS = {
@@ -40,18 +38,7 @@ SHOWN = {  # uploads that pages show, by ending
 
 @cached(PAGE)
 def home(request):
-    front = front_stories(1 + SECONDS)
-    sections = Section.objects.tree()
-    return render(
-        request,
-        "home.html",
-        {
-            "lead": front[0] if front else None,
-            "seconds": front[1:],
-            "blocks": section_blocks(sections, BLOCK, without={a.pk for a in front}),
-            "sections": sections,
-        },
-    )
+    return render(request, "home.html", FrontPage().context())
 
 
 @cached(PAGE)

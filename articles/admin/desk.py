@@ -9,6 +9,7 @@ from django.utils import timezone
 from journal.lib.network import sender_address
 
 from .. import editing, policy, versions, workflow
+from ..front.places import place_of
 from ..models import Article, State
 from ..policy import Right
 from .forms import TYPED, StepForm
@@ -53,6 +54,7 @@ class DeskMixin:
         return {
             "scheduled": workflow.scheduled(article, timezone.now()),
             "shown": shown,
+            "front_place": place_of(article.pk) if shown else "",
             "other_edition": None
             if shown
             else rows.order_by("-shown_from").first(),  # to come, or withdrawn

@@ -1,5 +1,6 @@
 from ..states import State
 from .addresses import OldAddress
+from .arrangements import Arrangement
 from .articles import Article, Byline, RelatedArticle
 from .corrections import Correction, CorrectionWithdrawal
 from .editing import EditingSession, PreviewLink
@@ -12,6 +13,7 @@ from .taxonomy import Author, Section, Topic
 from .videos import VideoClip
 
 __all__ = [
+    "Arrangement",
     "Article",
     "Author",
     "Byline",

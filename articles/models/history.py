@@ -68,6 +68,9 @@ class Event(models.Model):
         CORRECTION = "correction", "Đính chính"
         MERGED = "merged", "Gộp"
         PARTED = "parted", "Tách lại"
+        ARRANGED = "arranged", "Sắp đặt trang chủ"
+        FRONT_MOVED = "front-moved", "Hẹn lại trang chủ"
+        FRONT_OFF = "front-off", "Bỏ hẹn trang chủ"
 
     article = models.ForeignKey(
         Article, models.PROTECT, verbose_name="bài viết", null=True, related_name="events"

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -54,8 +55,8 @@ def is_video(file) -> None:
 
 
 class VideoClipQuerySet(models.QuerySet):
-    def published(self):
-        return self.filter(published_at__lte=timezone.now())
+    def published(self, at: datetime | None = None):
+        return self.filter(published_at__lte=at or timezone.now())
 
     def newest(self):
         return self.order_by("-published_at", "-id")

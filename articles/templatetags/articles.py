@@ -1,5 +1,7 @@
 """What any page may show of the articles' room. Each tag that asks the database asks once."""
 
+from datetime import datetime
+
 from django import template
 from django.utils import timezone
 
@@ -28,5 +30,6 @@ def now_date() -> str:
 
 
 @register.simple_tag
-def newest_videos(count: int) -> list[VideoClip]:
-    return list(VideoClip.objects.published().select_related("poster").newest()[:count])
+def newest_videos(count: int, at: datetime | None = None) -> list[VideoClip]:
+    """The newest clips that readers have, or will have at a moment."""
+    return list(VideoClip.objects.published(at).select_related("poster").newest()[:count])

@@ -202,8 +202,9 @@ def test_the_home_page_leads_with_what_editors_chose(client):
     context = client.get("/").context
     assert context["lead"].article == lead
     assert [edition.article for edition in context["seconds"]] == [featured, *plain[:3]]
-    [(block, editions)] = context["blocks"]
-    assert (block, [edition.article for edition in editions]) == (section, plain[3:8])
+    [block] = context["blocks"]
+    assert (block.title, block.address) == (section.name, section.get_absolute_url())
+    assert [edition.article for edition in block.stories] == plain[3:8]
 
 
 def test_the_empty_journal_has_a_home_page(client):

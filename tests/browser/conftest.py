@@ -63,6 +63,7 @@ def newsroom(transactional_db):
     for name in (
         "articles.migrations.0002_newsroom_groups",
         "articles.migrations.0011_series_editors",
+        "articles.migrations.0013_arrangements",
         "comments.migrations.0002_comment_moderators",
         "issues.migrations.0002_archivists",
     ):

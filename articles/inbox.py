@@ -14,8 +14,8 @@ from django.utils import timezone
 from journal.lib.boxes import CAP, MOST, Box, Line
 from journal.lib.vietnamese import WEEKDAYS, ago, clock_and_day
 
-from . import alarms, policy, sent, timeline
-from .models import Article, EditingSession, Edition, Event, State
+from . import alarms, notes, policy, sent, timeline
+from .models import Article, EditingSession, Edition, Event, Note, State
 from .people import person
 from .policy import Right
 from .timeline import midnight
@@ -39,6 +39,7 @@ def boxes_for(user) -> list[Box]:
     boxes = [
         _alarms(user, now),
         _waiting(user, returned, now),
+        _notes(user, now),
         _coming(user, now),
         _sent(user, now),
         _published(user, now),
@@ -135,6 +136,29 @@ def _waiting(user, returned: list[Line], now: datetime) -> Box:
 def _wait(article: Article, now: datetime) -> list[str]:
     planned = [f"dự kiến đăng {clock_and_day(article.planned_at)}"] if article.planned_at else []
     return [*planned, f"thay đổi {ago(article.updated_at, now)}"]
+
+
+def _notes(user, now: datetime) -> Box:
+    """What colleagues wrote to this person and is not read."""
+    rows = notes.unread(user).select_related("note__by", "note__article")
+    found = list(
+        rows.only(
+            *("note__text", "note__at", "note__reply_to", "note__article__title"),
+            *("note__by__username", "note__by__last_name", "note__by__first_name"),
+        )[: CAP + 1]
+    )
+    lines = [_note_line(row.note, now) for row in found[: MOST + 1]]
+    return Box("notes", "Nhắn cho bạn", "Không có lời nhắn nào chưa đọc.", lines, size=len(found))
+
+
+def _note_line(note: Note, now: datetime) -> Line:
+    root = note.reply_to_id or note.pk
+    place = reverse("admin:articles_article_notes", args=[note.article_id])
+    button = {"url": place, "name": "act", "value": f"read:{root}", "label": "Đã đọc"}
+    said = [person(note.by), "trả lời" if note.reply_to_id else "nhắn", ago(note.at, now)]
+    return Line(
+        note.article.title, [" ".join(said)], f"{place}#nhan-{root}", note.text, form=button
+    )
 
 
 def _coming(user, now: datetime) -> Box:

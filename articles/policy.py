@@ -81,6 +81,21 @@ def approvers() -> list[User]:
     return list(_people(Right.APPROVE).order_by("pk")[:_FOUND])
 
 
+def colleagues_of(article: Article) -> list[User]:
+    """The accounts in use that may see an article: can_see(), the other way round."""
+
+    def able(permission: str):
+        return get_user_model().objects.with_perm(permission)
+
+    assigned = Q(assigned_sections=article.section_id)
+    assigned |= Q(assigned_sections__children=article.section_id)
+    here = Q(pk__in=able(_EVERYWHERE).values("pk")) | assigned
+    in_charge = Q(pk__in=able(_OTHERS).values("pk")) & here
+    rows = able(PERMISSIONS[Right.SEE]).filter(Q(pk=article.created_by_id) | in_charge)
+    rows = rows.filter(is_staff=True).order_by("last_name", "first_name", "pk").distinct()
+    return list(rows.only("username", "last_name", "first_name")[:_FOUND])
+
+
 def _people(right: Right):
     """The accounts in use that have a right over any article at all, by their role."""
     rows = get_user_model().objects.with_perm(PERMISSIONS[right], include_superusers=False)

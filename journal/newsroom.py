@@ -11,13 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from articles import audit
+from articles import audit, notes
 from articles.models import Event
 from journal import desk
 from journal.accounts.site import AccountsSite
 from journal.find import find
+from journal.lib.boxes import CAP, size_of
 from journal.lib.network import sender_address
 from journal.lib.paging import key_in
+
+
+def unread_notes(user) -> str:
+    """How many notes wait for a person, "" for none; asked where a page prints it."""
+    size = size_of(notes.unread(user)) if user.is_active and user.is_staff else 0
+    return f"{CAP}+" if size > CAP else str(size or "")
 
 
 class NamedChoices(AutocompleteJsonView):
@@ -45,6 +52,10 @@ class NewsroomSite(AccountsSite):
         named = str(room.opts.verbose_name_plural)
         address = sender_address(request)
         return audit.log(Event.Kind.EXPORTED, None, request.user, address, list=named, filter=words)
+
+    def each_context(self, request):
+        """Every page of the newsroom tells how many notes of colleagues wait for the person."""
+        return super().each_context(request) | {"unread_notes": lambda: unread_notes(request.user)}
 
     def desk_view(self, request):
         """The boxes alone: what an open desk asks for from time to time."""

@@ -30,6 +30,7 @@ from .editing import EditingMixin
 from .finding import FoundArticles
 from .forms import ArticleForm, BylineInline, RelatedInline
 from .history import HistoryMixin
+from .notes import NotesMixin
 from .previews import PreviewMixin
 from .word import WordMixin
 
@@ -74,6 +75,7 @@ class ArticleAdmin(
     PreviewMixin,
     DeskCorrections,
     WordMixin,
+    NotesMixin,
     DeskMixin,
     PhotoChoiceMixin,
     PatientAutocomplete,

@@ -7,6 +7,7 @@ from .editing import EditingSession, PreviewLink
 from .editions import Edition
 from .history import Event, Version
 from .imports import WordImport
+from .notes import Note, NoteAddress
 from .photos import FormerFile, Photo
 from .series import Series, SeriesPart
 from .taxonomy import Author, Section, Topic
@@ -23,6 +24,8 @@ __all__ = [
     "Edition",
     "Event",
     "FormerFile",
+    "Note",
+    "NoteAddress",
     "OldAddress",
     "Photo",
     "PreviewLink",

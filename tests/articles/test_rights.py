@@ -166,6 +166,10 @@ def link_revoked(client, article):
     return client.post(url("preview_revoke", article.pk, article.preview_links.get().pk))
 
 
+def noted(client, article):
+    return client.post(url("notes", article.pk), {"text": "Nhắn", "key": str(uuid.uuid4())})
+
+
 def sent(client, address: str, key: uuid.UUID, **message):
     """As the script of the open form sends it."""
     message = {"key": str(key), "sequence": 1} | message
@@ -234,6 +238,8 @@ VIEWS = {
         "<int:pk>/xem-truoc/lien-ket/<int:link>/", Right.SHARE, link_revoked, 302, writes=True
     ),
     "report of an import": View("<int:pk>/tu-word/", Right.SEE, get("word_report")),
+    "notes": View("<int:pk>/nhan/", Right.SEE, get("notes")),
+    "write a note": View("<int:pk>/nhan/", Right.SEE, noted, 302, writes=True),
     "autosave": View("tu-luu/", Right.SEE, autosaved, writes=True),
     "ask": View("<int:pk>/xin-sua/", Right.EDIT, asked("ask")),
     "wait": View("<int:pk>/cho-mot-lat/", Right.SEE, asked("wait")),
@@ -268,7 +274,8 @@ def test_no_view_of_the_log_is_forgotten():
 def kept(article: Article) -> list:
     """All that a view may have written about an article."""
     rows = [article.versions, article.events, article.editions, article.bylines]
-    rows += [article.preview_links.filter(revoked_at=None), article.editing_sessions]
+    rows += [article.preview_links.filter(revoked_at=None), article.colleague_notes]
+    rows += [article.editing_sessions]
     return [Article.objects.filter(pk=article.pk).values().get(), *(r.count() for r in rows)]
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from journal.lib.figures import GROUPS
+
 _TEXT_BLOCKS = {"p", "h2", "h3", "h4", "li", "caption"}
 _MARKS = {"strong", "em", "u", "s", "sub", "sup", "a"}
 _CELLS = {"th", "td"}
@@ -30,8 +32,9 @@ class Block:
     """One paragraph, heading, list item, row of a table, photo.
 
     `kind` is "p", "h2", "h3", "h4", "ul" or "ol" (an item of such a list), "quote", "caption" (of a
-    table), "row", "figure", "image", "rule", or "" for what is no part of a body. `text` is in NFC,
-    has no line feed and is never empty. `style` is what else tells it from its like.
+    table), "row", "figure", "gallery" or "pair" (the head of such a group; its figures follow),
+    "group-caption", "image", "rule", or "" for what is no part of a body. `text` is in NFC, has no
+    line feed and is never empty. `style` is what else tells it from its like.
     """
 
     kind: str
@@ -66,6 +69,7 @@ class _Reader(HTMLParser):
         self.style: dict[str, str] = {}  # of the block to come
         self.inside: list[tuple[str, dict]] = []  # the blocks and boxes that are open
         self.open: list[tuple[str, str, int]] = []  # tag, target and where in `text` it began
+        self.group_at = 0  # where in `blocks` the open group begins
 
     def handle_starttag(self, tag, attributes):
         values = {name: value or "" for name, value in attributes}
@@ -77,6 +81,8 @@ class _Reader(HTMLParser):
             self._void(tag, values)
         else:
             self.flush()
+        if _group_of(tag, values):
+            self.group_at = len(self.blocks)
         if tag not in _MARKS | _VOID:
             self.inside.append((tag, values))
 
@@ -90,8 +96,9 @@ class _Reader(HTMLParser):
         else:
             self.text.append(" ")
         if tag not in _MARKS | _VOID and any(name == tag for name, _ in self.inside):
-            while self.inside.pop()[0] != tag:
+            while (closed := self.inside.pop())[0] != tag:
                 pass
+            self._group_ends(closed)
 
     def handle_data(self, data):
         self.text.append(data)
@@ -112,7 +119,19 @@ class _Reader(HTMLParser):
 
     def _whole(self) -> str:
         """The tag whose inside is one block: "tr", "figure", or "" elsewhere."""
-        return next((tag for tag, _ in self.inside if tag in ("tr", "figure")), "")
+        wholes = (t for t, v in self.inside if t in ("tr", "figure") and not _group_of(t, v))
+        return next(wholes, "")
+
+    def _group(self) -> str:
+        """The kind of the group of figures that is open: "gallery", "pair" or ""."""
+        return next((kind for t, v in self.inside if (kind := _group_of(t, v))), "")
+
+    def _group_ends(self, closed: tuple[str, dict]) -> None:
+        """Put its head before the photos of a group that has ended."""
+        if (kind := _group_of(*closed)) and not self._whole():
+            count = sum(block.kind == "figure" for block in self.blocks[self.group_at :])
+            head = Block(kind, f"{count} ảnh", {"size": _size(closed[1])})
+            self.blocks.insert(self.group_at, head)
 
     def _inside_whole(self, tag: str, values: dict) -> None:
         if tag in _CELLS and any(name == "tr" for name, _ in self.inside):
@@ -155,8 +174,9 @@ class _Reader(HTMLParser):
         tags = [tag for tag, _ in self.inside]
         whole = self._whole()
         if whole == "figure":
-            values = next(values for tag, values in self.inside if tag == "figure")
-            return "figure", {"photo": values.get("data-photo", ""), "size": _size(values)}
+            values = next(v for t, v in self.inside if t == "figure" and not _group_of(t, v))
+            style = {"photo": values.get("data-photo", ""), "size": _size(values)}
+            return "figure", style | ({"group": group} if (group := self._group()) else {})
         if whole == "tr":
             return "row", {"part": next((tag for tag in reversed(tags) if tag in _SECTIONS), "")}
         lists = [(tag, values) for tag, values in self.inside if tag in ("ul", "ol")]
@@ -164,6 +184,8 @@ class _Reader(HTMLParser):
             tag, values = lists[-1]
             quoted = "1" if "blockquote" in tags else ""
             return tag, {"depth": str(len(lists)), "start": values.get("start", ""), "in": quoted}
+        if self._group():
+            return "group-caption", {}
         kind = next((tag for tag in reversed(tags) if tag in _TEXT_BLOCKS), "p")
         return ("quote" if "blockquote" in tags and kind == "p" else kind), {}
 
@@ -178,4 +200,11 @@ def _target(values: dict) -> str:
 
 
 def _size(values: dict) -> str:
-    return " ".join(name for name in values.get("class", "").split() if name != "photo")
+    classes = values.get("class", "").split()
+    return " ".join(name for name in classes if name not in ("photo", *GROUPS))
+
+
+def _group_of(tag: str, values: dict) -> str:
+    """The kind of a group of figures, or "" for any other element."""
+    classes = values.get("class", "").split() if tag == "figure" else []
+    return next((name for name in classes if name in GROUPS), "")

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from journal.lib.compare import Line, Piece, compare, compare_line
 from journal.lib.vietnamese import clock_and_day
 
+from . import groups
 from .blocks import Block, Mark, blocks_of, one_line
 from .body import photo_ids
 from .models import Article, Photo
@@ -182,13 +183,14 @@ def _photo_names(bodies: str) -> dict[int, str]:
 
 def _rows(old: list[Block], new: list[Block]) -> Iterator[Row]:
     """The lines of both, each with the blocks it was made of."""
+    places = groups.places_of(old), groups.places_of(new)
     i = j = 0
     for line in _compared([block.text for block in old], [block.text for block in new]):
         x, y = i + _paragraphs(line, "removed"), j + _paragraphs(line, "added")
         before, after = old[i:x], new[j:y]
         kinds = {block.kind for block in after or before}
         kind = kinds.pop() if len(kinds) == 1 else "p"
-        notes = list(dict.fromkeys(_notes(before, after)))
+        notes = list(dict.fromkeys([*_notes(before, after), *groups.notes(before, after, *places)]))
         yield Row([_visible(piece) for piece in line], kind, notes)
         i, j = x, y
 
@@ -233,6 +235,9 @@ _SHORT = {
     "caption": "Tên bảng",
     "row": "Hàng của bảng",
     "figure": "Ảnh",
+    "gallery": "Bộ ảnh",
+    "pair": "Cặp ảnh",
+    "group-caption": "Chú thích chung",
     "image": "Hình",
     "rule": "Đường kẻ",
 }
@@ -307,6 +312,7 @@ _STYLES: dict[str, Callable[[str, str], str]] = {
     "row": lambda old, new: "Tên giữ nguyên, nhưng là một mục khác trong danh mục.",
     "photo": lambda old, new: f"Thay ảnh số {old} bằng ảnh số {new}.",
     "size": lambda old, new: f"Chỗ của ảnh: {_SIZES.get(old, old)} → {_SIZES.get(new, new)}.",
+    "group": groups.note,
     "source": lambda old, new: "Thay tệp hình.",
     "after": lambda old, new: (
         "Trước là đoạn riêng, nay là dòng mới trong đoạn."

@@ -4,6 +4,7 @@ would cost more than the query that found its photo."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils.html import conditional_escape, escape
@@ -20,6 +21,10 @@ _FIGURE_SIZES = {
     "right": "(min-width: 768px) 320px, 100vw",
 }
 _IN_TEXT = "(min-width: 768px) 640px, 100vw"
+_GROUP_SIZES = {
+    "pair": "(min-width: 768px) 420px, (min-width: 480px) 50vw, 100vw",
+    "gallery": "(min-width: 768px) 320px, 50vw",
+}
 
 
 def img(
@@ -83,10 +88,29 @@ def figure(
 ) -> SafeString:
     """A photo in the text with caption and credit; `caption` (safe HTML) goes before its own."""
     sizes = next((s for name, s in _FIGURE_SIZES.items() if name in classes.split()), _IN_TEXT)
+    return _figure(photo, classes, caption, img(photo, sizes, alt=photo.alt, loading=loading))
+
+
+def in_group(photo: Photo, kind: str, caption: str = "") -> SafeString:
+    """One photo of a group of a kind ("pair", "gallery"), for group()."""
+    classes = "photo upright" if photo.height > photo.width else "photo"
+    return _figure(photo, classes, caption, cropped(photo, _GROUP_SIZES[kind], alt=photo.alt))
+
+
+def group(classes: str, shown: Iterable[SafeString], caption: str = "") -> SafeString:
+    """Photos side by side, from in_group(); `caption` (safe HTML) is that of all of them."""
+    below = f"<figcaption>{conditional_escape(caption)}</figcaption>" if caption else ""
+    return mark_safe(f'<figure class="{escape(classes)}">{"".join(shown)}{below}</figure>')
+
+
+def _figure(photo: Photo, classes: str, caption: str, image: SafeString) -> SafeString:
+    """Its picture leads to the largest there is, which js/lightbox.js shows on the page."""
     words = conditional_escape(caption or photo.caption)
     if photo.credit:
         words += f' <span class="credit">Ảnh: {escape(photo.credit)}</span>'
     below = f"<figcaption>{words.strip()}</figcaption>" if words else ""
-    image = img(photo, sizes, alt=photo.alt, loading=loading)
+    name = f"Phóng to ảnh: {photo.alt}" if photo.alt else "Phóng to ảnh"
+    address = escape(photo.rendition_url(RENDITION_WIDTHS[-1]))
+    link = f'<a class="enlarge" href="{address}" aria-label="{escape(name)}">{image}</a>'
     # Every part is escaped above, or was cleaned with the body it comes from.
-    return mark_safe(f'<figure class="{escape(classes)}">{image}{below}</figure>')
+    return mark_safe(f'<figure class="{escape(classes)}">{link}{below}</figure>')

@@ -2,7 +2,7 @@
 
 Every way in (admin, import, API, shell) passes RichTextField.get_prep_value, so nothing relies on
 the editor's own filter. Pictures come from the journal's photo library only: a figure names its
-photo by number, and an <img> from anywhere else is dropped.
+photo by number, and an <img> from anywhere else is dropped. How figures form groups: figures.py.
 """
 
 import html
@@ -14,6 +14,7 @@ import nh3
 from ckeditor.fields import RichTextField as CKEditorField
 from django.conf import settings
 
+from . import figures
 from .vietnamese import normalize
 
 TAGS = {
@@ -33,7 +34,7 @@ ATTRIBUTES = {
     "li": {"id"},
     "sup": {"id"},
 }
-FIGURE_CLASSES = {"photo", "wide", "left", "right"}
+FIGURE_CLASSES = {"photo", "wide", "left", "right", *figures.GROUPS}
 # What other editors write, and what it is here. Blocks become paragraphs: dropping their tags would
 # join the last word of one to the first of the next.
 _SAME_MEANING = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "del": "s"}
@@ -99,7 +100,7 @@ def _cleaned_once(markup: str) -> str:
     markup = _normalized(markup)  # again: entities were resolved
     markup = _OTHER_WORD.sub(lambda tag: f"<{tag[1]}{_SAME_MEANING[tag[2]]}>", markup)
     markup = _LINK_WITHOUT_TARGET.sub(r"\1", _IMG_WITHOUT_SOURCE.sub("", markup))
-    return _EMPTY_PARAGRAPH.sub("", markup).strip()
+    return _EMPTY_PARAGRAPH.sub("", figures.settled(markup)).strip()
 
 
 def _normalized(markup: str) -> str:

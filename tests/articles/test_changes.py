@@ -40,6 +40,7 @@ tags = st.sampled_from(
         *("p", "h2", "h3", "blockquote", "ul", "ol", "li", "strong", "em", "table", "tr", "td"),
         *("th", "figure data-photo='7'", "figure class='wide' data-photo='8'", "figcaption", "br"),
         *("a href='https://vi.du/1'", "a href='https://vi.du/2'", "img src='/media/a.jpg'", "hr"),
+        *("figure class='gallery'", "figure class='pair wide'", "figure data-photo='9'"),
     ]
 )
 pieces = st.one_of(
@@ -229,6 +230,79 @@ def test_a_caption_is_compared_word_by_word():
     (row,) = body_change(figure.format("Bến lúc sáng"), figure.format("Bến lúc chiều")).rows
     assert (row.label, row.state) == ("Ảnh", "changed")
     assert [piece.text for piece in row.line] == ["Bến lúc ", "sáng", "chiều"]
+
+
+def in_group(kind, *photos, caption=""):
+    """A group of photos named by their numbers."""
+    inside = "".join(
+        f"<figure data-photo='{n}'><figcaption>Ảnh {n}</figcaption></figure>" for n in photos
+    )
+    return f"<figure class='{kind}'>{inside}<figcaption>{caption}</figcaption></figure>"
+
+
+def alone(number):
+    return f"<figure data-photo='{number}'><figcaption>Ảnh {number}</figcaption></figure>"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            in_group("gallery", 1, 2, 3),
+            in_group("gallery", 1, 2, 3, 4),
+            [("34 ảnh", []), ("Ảnh 4", ["Thêm vào bộ ảnh."])],
+        ),
+        (
+            in_group("gallery", 1, 2, 3),
+            in_group("pair", 1, 3),
+            [
+                ("32 ảnh", ["Trước là bộ ảnh, nay là cặp ảnh."]),
+                ("Ảnh 1", ["Trước trong bộ ảnh, nay trong cặp ảnh."]),
+                ("Ảnh 2", ["Bỏ khỏi bộ ảnh."]),
+                ("Ảnh 3", ["Trước trong bộ ảnh, nay trong cặp ảnh."]),
+            ],
+        ),
+        (
+            in_group("gallery", 1, 2, 3),
+            in_group("gallery", 2, 3, 1),
+            [("Ảnh 1", ["Đổi chỗ trong bộ ảnh."]), ("Ảnh 1", ["Đổi chỗ trong bộ ảnh."])],
+        ),
+        (
+            in_group("gallery", 1, 2),
+            in_group("gallery wide", 1, 2, caption="Phiên chợ"),
+            [("2 ảnh", ["Chỗ của ảnh: giữa bài → khổ rộng."]), ("Phiên chợ", [])],
+        ),
+        (
+            in_group("pair", 1, 2),
+            alone(1) + alone(2),
+            [("2 ảnh", []), ("Ảnh 1", ["Tách khỏi cặp ảnh."]), ("Ảnh 2", ["Tách khỏi cặp ảnh."])],
+        ),
+        (
+            alone(1) + "<p>a</p>" + in_group("gallery", 2, 3, 4),
+            "<p>a</p>" + in_group("gallery", 2, 3, 4, 1),
+            [
+                ("Ảnh 1", []),
+                ("34 ảnh", []),
+                ("Ảnh 1", ["Đưa ảnh riêng vào bộ ảnh."]),
+            ],
+        ),
+    ],
+)
+def test_what_became_of_the_photos_of_a_group_is_said(old, new, said):
+    """Photos that joined, left, moved; a group that became another, or came apart."""
+    rows = [row for row in rows_of(body_change(old, new)) if row.state != "same"]
+    assert [("".join(piece.text for piece in row.line), row.notes) for row in rows] == said
+
+
+def test_a_group_has_a_head_its_photos_and_a_caption():
+    """Each line says what it is."""
+    rows = rows_of(body_change("<p>x</p>", in_group("pair", 1, 2, caption="Hai <em>bến</em>")))
+    assert [(row.label, row.line[0].text) for row in rows if row.state == "added"] == [
+        ("Cặp ảnh", "2 ảnh"),
+        ("Ảnh", "Ảnh 1"),
+        ("Ảnh", "Ảnh 2"),
+        ("Chú thích chung", "Hai bến"),
+    ]
 
 
 def test_long_unchanged_stretches_are_folded():

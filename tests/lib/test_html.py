@@ -306,8 +306,8 @@ def test_looking_for_markup_is_not_cleaned(db):
 
 
 def test_classes_of_figures_are_known_to_the_stylesheet_by_name():
-    """The four classes an editor can give a figure."""
-    assert {"photo", "wide", "left", "right"} == FIGURE_CLASSES
+    """The classes an editor can give a figure or a group of them."""
+    assert {"photo", "wide", "left", "right", "gallery", "pair"} == FIGURE_CLASSES
 
 
 @pytest.mark.parametrize(

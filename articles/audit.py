@@ -4,7 +4,7 @@ Rows are written in the transaction of what they tell, and never changed. `detai
 
     saved, restored          {"version": 4, "name": "…", "restored_from": 2}
     moved                    {"from": "review", "to": "draft", "reason": "…", "at": time,
-                              "version": 4}
+                              "version": 4, "despite": "why", "unmended": ["…"]}: checks/gate.py
     called-off               {"what": "update" | "withdrawal"}
     taken-over, handed-over  {"from": "name"}, {"for": "name"}
     link-made, -revoked, -viewed   {"link": id, "note": "…"}
@@ -14,6 +14,7 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     merged, parted           {"what": "chủ đề" | "tác giả", "name": "…", "into": "…"}: merging.py
     arranged                 {"arrangement": 7, "at": time, "after": 5, "again": 3, "note": "…"}
     front-moved, front-off   {"arrangement": 7, "at": time}, {"arrangement": 7, "planned": time}
+    rule-changed             {"rule": "…", "change": "Nhắc → Chặn"}
 
 with only the keys that have something to say.
 """
@@ -77,6 +78,9 @@ def in_words(event: Event) -> str:
             parts.append(f"{words} {clock_and_day(datetime.fromisoformat(detail[key]))}")
     if "fault" in detail:
         parts.append(FAULTS[detail["fault"]])
+    if "despite" in detail:
+        parts.append(f"vẫn đăng dù {'; '.join(detail['unmended'])}, vì “{detail['despite']}”")
+    parts += [detail[key] for key in ("rule", "change") if key in detail]
     for key in ("name", "note", "reason"):
         if key in detail:
             parts.append(f"“{detail[key]}”")

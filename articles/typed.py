@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -116,11 +116,16 @@ def _planned(fields: Fields, saved: Mapping[str, Any]) -> str | None:
     """As versions.content_of() has it; None for what is no time."""
     if "planned_at_0" not in fields:
         return saved.get("planned_at")
+    moment = planned_in(fields)
+    return moment and moment.astimezone(UTC).isoformat()
+
+
+def planned_in(fields: Fields) -> datetime | None:
+    """The time for which an article is planned; None for what is no time."""
     try:
-        moment = _TIME.clean([_first(fields, "planned_at_0"), _first(fields, "planned_at_1")])
+        return _TIME.clean([_first(fields, "planned_at_0"), _first(fields, "planned_at_1")])
     except ValidationError:
         return None
-    return moment and moment.astimezone(UTC).isoformat()
 
 
 def _named(model, values: list[str], *order: str) -> list[dict]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from journal.lib.vietnamese import clock_and_day
 
 from . import audit, editions, policy, versions
+from .checks import drafts, gate
 from .models import Article, Event, State
 from .page import forget_newest
 from .policy import Right
@@ -101,13 +102,16 @@ def move(
     reason: str = "",
     at: datetime | None = None,
     address: str = "",
+    despite: str = "",
 ) -> Article:
     """Take an article to another state and write down who did it; return it as it is now.
 
     `at` (aware; default now) is when readers get, or lose, it: later than now is a schedule, and
-    publishing then is a move to SCHEDULED. What readers get is the working text as it stands.
-    Raises ValidationError for a step the table does not have and for a missing reason or time,
-    PermissionDenied for a person who may not take it.
+    publishing then is a move to SCHEDULED. What readers get is the working text as it stands, if
+    the checks let it pass; `despite` is why it is published although they do not.
+    Raises ValidationError for a step the table does not have, for a missing reason or time and
+    ("checks-failed") for what must be mended before, PermissionDenied for a person who may not
+    take it.
     """
     with transaction.atomic():
         current = _locked(article)
@@ -118,6 +122,9 @@ def move(
         _check(step, reason, at, now)
         _take(current, step, by, at, now, address)
         version = versions.latest(current)
+        overruled = {}
+        if step.target in (State.PUBLISHED, State.SCHEDULED):
+            overruled = gate.refuse(drafts.of_content(version.content, current), by, despite)
         audit.log(
             Event.Kind.MOVED,
             current,
@@ -127,6 +134,7 @@ def move(
             reason=reason.strip(),
             at=at,
             version=version and version.number,
+            **overruled,
         )
     return _as_in_database(article, current)
 

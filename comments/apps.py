@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = "Ý kiến bạn đọc"
+
+    def ready(self):
+        from . import addresses  # noqa: F401  says which pages are there

@@ -3,6 +3,7 @@
 from . import (  # noqa: F401  registers the admin classes
     articles,
     audit,
+    check_rules,
     corrections,
     photos,
     series,

@@ -23,6 +23,7 @@ from ..models import Article, SeriesPart, State
 from ..people import person
 from ..policy import Right
 from ..widgets import PhotoChoiceMixin
+from .checks import ChecksMixin
 from .choice import label, without_side_doors
 from .corrections import DeskCorrections
 from .desk import DeskMixin
@@ -76,6 +77,7 @@ class ArticleAdmin(
     DeskCorrections,
     WordMixin,
     NotesMixin,
+    ChecksMixin,
     DeskMixin,
     PhotoChoiceMixin,
     PatientAutocomplete,

@@ -71,11 +71,13 @@ class AutosaveMixin:
         return _answered(request, _take, pk)
 
 
-@require_POST
-def _answered(request, act, *args) -> JsonResponse:
-    """Run what an open page asks for; a refusal is JSON, too, so that the page can say it."""
+def answered(request, read, act, *args) -> JsonResponse:
+    """Run what an open page asks for; a refusal is JSON, too, so that the page can say it.
+
+    `read` makes a message of the request, which `act` answers with what JSON can hold.
+    """
     try:
-        return JsonResponse(act(request, _message(request), *args))
+        return JsonResponse(act(request, read(request), *args))
     except RequestDataTooBig:
         return JsonResponse({"says": TOO_LARGE}, status=413)
     except TooManyFieldsSent:
@@ -86,6 +88,11 @@ def _answered(request, act, *args) -> JsonResponse:
         return JsonResponse({"says": " ".join(error.messages)}, status=409)
     except (ValueError, RecursionError):
         return JsonResponse({"says": "Yêu cầu không đúng dạng."}, status=400)
+
+
+@require_POST
+def _answered(request, act, *args) -> JsonResponse:
+    return answered(request, _message, act, *args)
 
 
 def _message(request) -> dict:
@@ -99,7 +106,7 @@ def _message(request) -> dict:
     texts = all(_is_text(message.get(name)) for name in ("base", "recovered"))
     if key is None or not (numbered and named and texts):
         raise ValueError("not an autosave")
-    _check_fields(message.get("fields"))
+    check_fields(message.get("fields"))
     return message | {"key": key}
 
 
@@ -108,7 +115,7 @@ def _is_text(value: object) -> bool:
     return value is None or (isinstance(value, str) and value == typed.storable(value))
 
 
-def _check_fields(fields: object) -> None:
+def check_fields(fields: object) -> None:
     """Raises ValueError for what is no form's fields, TooManyFieldsSent as a save would."""
     if fields is None:
         return

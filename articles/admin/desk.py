@@ -117,7 +117,7 @@ class DeskMixin:
 def _typed(request, article: Article | None) -> list[str] | None:
     """What was typed for a step of this article and led to nothing; given back once."""
     pk, *typed = request.session.get(STEP_TYPED, [None])
-    if article is None or pk != article.pk:
+    if article is None or pk != article.pk or len(typed) != len(TYPED):
         return None
     del request.session[STEP_TYPED]
     return typed

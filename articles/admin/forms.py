@@ -67,7 +67,9 @@ class ArticleForm(forms.ModelForm):
 
 
 TIME = ("at_0", "at_1")  # date and time of a step, as the form sends them
-TYPED = (*TIME, "reason")
+DESPITE = "_despite"  # why it is published although the checks stop it
+DESPITE_LENGTH = 500
+TYPED = (*TIME, "reason", DESPITE)
 
 
 class StepForm(forms.Form):
@@ -89,8 +91,9 @@ class StepForm(forms.Form):
     )
 
     def __init__(self, data=None, *, article: Article, user, address: str = "", typed=None):
-        """`typed` is a date, a time and a reason, as text, that have led to nothing yet."""
-        *typed_at, reason = typed or ["", "", ""]
+        """`typed` are the fields of TYPED, as text, that have led to nothing yet."""
+        *typed_at, reason, despite = typed or [""] * len(TYPED)
+        self.despite = data.get(DESPITE, "")[:DESPITE_LENGTH] if data else despite
         scheduled = article.published_at if article and article.stage == State.SCHEDULED else None
         at = typed_at if any(typed_at) else scheduled
         super().__init__(data, initial={"at": at, "reason": reason})
@@ -127,6 +130,7 @@ class StepForm(forms.Form):
             reason=self.cleaned_data["reason"],
             at=at,
             address=self.address,
+            despite=self.despite,
         )
         says = workflow.outcome(moved, found, at)
         if dropped and "update" not in workflow.scheduled(moved, timezone.now()):

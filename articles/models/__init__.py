@@ -2,6 +2,7 @@ from ..states import State
 from .addresses import OldAddress
 from .arrangements import Arrangement
 from .articles import Article, Byline, RelatedArticle
+from .checks import CheckDismissal, CheckRule
 from .corrections import Correction, CorrectionWithdrawal
 from .editing import EditingSession, PreviewLink
 from .editions import Edition
@@ -18,6 +19,8 @@ __all__ = [
     "Article",
     "Author",
     "Byline",
+    "CheckDismissal",
+    "CheckRule",
     "Correction",
     "CorrectionWithdrawal",
     "EditingSession",

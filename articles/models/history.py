@@ -71,6 +71,7 @@ class Event(models.Model):
         ARRANGED = "arranged", "Sắp đặt trang chủ"
         FRONT_MOVED = "front-moved", "Hẹn lại trang chủ"
         FRONT_OFF = "front-off", "Bỏ hẹn trang chủ"
+        RULE_CHANGED = "rule-changed", "Đổi luật kiểm tra"
 
     article = models.ForeignKey(
         Article, models.PROTECT, verbose_name="bài viết", null=True, related_name="events"

@@ -45,6 +45,7 @@ _NEVER_NESTED = {
     *("p", "br", "hr", "img", "wbr", "input", "col", "meta", "link"),
     *("li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option"),
 }
+_TARGET = re.compile(r"(<a\b[^<>]*?\s)href\s*=", re.IGNORECASE)
 MAX_DEPTH = 200  # of one tag; the parser's time grows with the square
 MAX_PASSES = 5
 
@@ -75,6 +76,23 @@ def clean(markup: str) -> str:
             if markup == before:
                 return markup
     return html.escape(plain_text(markup), quote=False)
+
+
+def well_formed(markup: str) -> str:
+    """Return HTML as it was typed, read as a browser reads it, with this module's tags alone.
+
+    Letters stay as they are; a link's target, whatever it is, stands in `data-target`. So this is
+    for looking, never for storing or printing. Of markup nested absurdly deep the text is kept.
+    """
+    markup = markup.encode(errors="replace").decode()
+    if _is_too_deep(markup):
+        return html.escape(plain_text(markup), quote=False)
+    return nh3.clean(
+        _TARGET.sub(r"\1data-target=", markup),  # a target that is no address would be dropped
+        tags=TAGS | _SAME_MEANING.keys(),
+        attributes=ATTRIBUTES | {"a": {"data-target"}},
+        link_rel=None,
+    )
 
 
 def _is_too_deep(markup: str) -> bool:

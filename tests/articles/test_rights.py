@@ -194,6 +194,18 @@ def asked(name: str) -> Callable:
     return call
 
 
+def checked(client, article):
+    """What is typed is sent to the checks, which store nothing of it."""
+    message = {"fields": {"title": [SECRET]}}
+    return client.post(url("checks", article.pk), message, content_type="application/json")
+
+
+def dismissed(client, article):
+    message = {"fields": {"title": [SECRET]}, "key": "byline-missing"}
+    address = url("checks_dismiss", article.pk)
+    return client.post(address, message, content_type="application/json")
+
+
 @dataclass(frozen=True)
 class View:
     """A view of one article: its route, the right it asks for, and how it answers.
@@ -240,6 +252,8 @@ VIEWS = {
     "report of an import": View("<int:pk>/tu-word/", Right.SEE, get("word_report")),
     "notes": View("<int:pk>/nhan/", Right.SEE, get("notes")),
     "write a note": View("<int:pk>/nhan/", Right.SEE, noted, 302, writes=True),
+    "checks": View("<int:pk>/kiem-tra/", Right.EDIT, checked),
+    "dismiss a finding": View("<int:pk>/kiem-tra/bo-qua/", Right.EDIT, dismissed, writes=True),
     "autosave": View("tu-luu/", Right.SEE, autosaved, writes=True),
     "ask": View("<int:pk>/xin-sua/", Right.EDIT, asked("ask")),
     "wait": View("<int:pk>/cho-mot-lat/", Right.SEE, asked("wait")),
@@ -252,6 +266,7 @@ APART = {
     "xem-truoc/chua-luu/": "test_who_may_write",
     "tai-csv/": "test_the_export_holds_what_a_person_may_see",
     "tu-word/": "test_who_may_import_from_word",
+    "kiem-tra/": "test_who_may_write",
     "tu-luu/ma/": "test_a_token_is_for_whoever_is_logged_in",
     "chua-luu/<uuid:key>/": "test_unsaved_text_is_read_by_who_typed_it",
     "chua-luu/<uuid:key>/bo/": "test_unsaved_text_is_read_by_who_typed_it",
@@ -275,6 +290,7 @@ def kept(article: Article) -> list:
     """All that a view may have written about an article."""
     rows = [article.versions, article.events, article.editions, article.bylines]
     rows += [article.preview_links.filter(revoked_at=None), article.colleague_notes]
+    rows += [article.check_dismissals]
     rows += [article.editing_sessions]
     return [Article.objects.filter(pk=article.pk).values().get(), *(r.count() for r in rows)]
 
@@ -425,6 +441,9 @@ def test_who_may_write(client, desk):
         client.post(url("preview_new"), data),
         client.post(url("add"), data),
     )
+    message = {"fields": {"title": ["Bài mới"]}}
+    checks = client.post(url("checks_new"), message, content_type="application/json")
+    assert checks.status_code == (200 if desk.role in WRITERS else 403)
     assert tuple(response.status_code for response in answers) == expected
     assert Article.objects.filter(title="Bài mới").exists() == (desk.role in WRITERS)
 

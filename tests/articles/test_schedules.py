@@ -116,7 +116,8 @@ def test_the_form_means_the_clock_of_vietnam(client, clock, chief, day, hour, mo
     """Whatever the server's own, and the message repeats it."""
     client.force_login(chief)
     article = make_article(state=A)
-    data = {"title": "Bài", "body": "<p>Chữ</p>", "section": article.section_id, "weight": "0"}
+    data = {"title": "Bài", "lead": "Sa-pô", "body": "<p>Chữ</p>", "weight": "0"}
+    data |= {"section": article.section_id}
     for prefix in ("bylines", "related_rows"):
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     seen = Article.objects.get(pk=article.pk).updated_at.isoformat()

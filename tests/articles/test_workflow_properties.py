@@ -203,7 +203,11 @@ class Newsroom(RuleBasedStateMachine):
         for number, owner in enumerate(owners):
             section = number % len(self.sections)
             article = Article.objects.create(
-                title=TITLES[0], section=self.sections[section], created_by=self.people[owner]
+                title=TITLES[0],
+                lead="Sa-pô.",
+                body="<p>Chữ.</p>",
+                section=self.sections[section],
+                created_by=self.people[owner],
             )
             self.rows[article.pk] = Model(owner, section)
         self.move(self.pick(0), EDITOR_IN_CHIEF, P, "", None)

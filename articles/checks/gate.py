@@ -1,0 +1,145 @@
+"""Sets the checks to work by the newsroom's rules, and stops what must not be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from .. import policy
+from ..models import Article, CheckDismissal, CheckRule, Photo
+from . import addresses, links
+from .case import Case, Draft, Facts, PhotoWords
+from .catalogue import CHECKS, Check
+from .finding import Level, Reported, key_of
+
+MOST_TOLD = 8  # findings named in a refusal
+_PHOTO_WORDS = ("alt", "credit", "caption")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One check as the newsroom has set it."""
+
+    check: Check
+    level: Level
+    limit: int
+    words: tuple[str, ...]
+
+
+def settings() -> list[Setting]:
+    """All checks in the newsroom's order; one query. Without a row a check is as it was made."""
+    rows = {rule.code: rule for rule in CheckRule.objects.all()}
+    places = {code: (rule.order, at) for at, (code, rule) in enumerate(rows.items())}
+    last = (len(CHECKS) * 100, 0)
+    in_order = sorted(CHECKS, key=lambda check: places.get(check.code, last))
+    return [_setting(check, rows.get(check.code)) for check in in_order]
+
+
+def _setting(check: Check, rule: CheckRule | None) -> Setting:
+    level = Level(rule.level) if rule else check.level
+    limit = (rule and rule.limit) or check.limit or 0
+    words = rule.words if rule else check.words
+    return Setting(check, level, limit, listed(words or ""))
+
+
+def of_rule(rule: CheckRule) -> Setting:
+    """A rule as it would be if it were switched on."""
+    level = Level.WARN if rule.level == Level.OFF else Level(rule.level)
+    return Setting(rule.check_, level, rule.limit or rule.check_.limit or 0, listed(rule.words))
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """A list as people type it: one a line, or with commas between."""
+    parts = words.replace("\n", ",").split(",")
+    return tuple(stripped for part in parts if (stripped := part.strip()))
+
+
+def facts_of(drafts: Iterable[Draft]) -> Facts:
+    """What the checks of some drafts need of the database: a fixed number of queries."""
+    drafts = list(drafts)
+    wanted = {pk for draft in drafts for pk in draft.photo_ids}
+    rows = Photo.objects.filter(pk__in=wanted).values_list("pk", *_PHOTO_WORDS) if wanted else []
+    paths = {path for draft in drafts for path in links.own_paths(draft)}
+    own = [draft.article for draft in drafts if draft.article]
+    return Facts(
+        now=timezone.now(),
+        photos={pk: PhotoWords(*words) for pk, *words in rows},
+        dead_paths=addresses.dead(paths, own) if paths else frozenset(),
+    )
+
+
+def found(
+    draft: Draft, facts: Facts, rules: Iterable[Setting], dismissed: Iterable[str] = ()
+) -> list[Reported]:
+    """What the checks find in a draft: what stops it first, then in the newsroom's order.
+
+    What stops cannot be dismissed.
+    """
+    left, dismissed = [], frozenset(dismissed)
+    for rule in rules:
+        if rule.level == Level.OFF:
+            continue
+        case = Case(draft, facts, rule.limit, rule.words)
+        for finding in rule.check.find(case):
+            known = key_of(rule.check.code, finding.about) in dismissed
+            is_dismissed = known and rule.level != Level.BLOCK
+            left.append(Reported(rule.check.code, rule.level, finding, is_dismissed))
+    return sorted(left, key=lambda reported: not reported.blocks)
+
+
+def dismissed_in(article: Article | None) -> set[str]:
+    if article is None or article.pk is None:
+        return set()
+    return set(CheckDismissal.objects.filter(article=article).values_list("key", flat=True))
+
+
+def check(draft: Draft, article: Article | None) -> list[Reported]:
+    """All that is found in one draft, as the panel beside it shows it."""
+    return found(draft, facts_of([draft]), settings(), dismissed_in(article))
+
+
+def refuse(draft: Draft, by, despite: str = "") -> dict:
+    """Let a draft pass, or raise ValidationError with what must be mended before.
+
+    With a reason (`despite`) whoever has the right publishes anyway; return what the log keeps of
+    it, {} where nothing stood in the way.
+    """
+    stopping = [rule for rule in settings() if rule.level == Level.BLOCK]
+    in_the_way = [one.finding.says for one in found(draft, facts_of([draft]), stopping)]
+    if not in_the_way:
+        return {}
+    may = policy.can_publish_despite_checks(by)
+    if despite.strip() and may:
+        return {"despite": despite.strip(), "unmended": in_the_way[:MOST_TOLD]}
+    raise ValidationError(_refusal(in_the_way, may), code="checks-failed")
+
+
+def _refusal(in_the_way: list[str], may: bool) -> str:
+    more = len(in_the_way) - MOST_TOLD
+    told = [*in_the_way[:MOST_TOLD], *([f"và {more} điều nữa"] if more > 0 else [])]
+    way = (
+        "Sửa xong hãy bấm lại; nếu không thể chờ, ghi lý do ở mục “Vẫn đăng”."
+        if may
+        else "Sửa xong hãy bấm lại; nếu không thể chờ, nhờ thư ký tòa soạn hoặc tổng biên tập."
+    )
+    return f"còn {len(in_the_way)} điều phải sửa: {'; '.join(told)}. {way}"
+
+
+def counts(reported: Iterable[Reported]) -> Mapping[str, int]:
+    """How many must be mended, should be looked at, were left as they are."""
+    open_ = [one for one in reported if not one.is_dismissed]
+    must = sum(one.blocks for one in open_)
+    return {"must": must, "should": len(open_) - must}
+
+
+def in_words(count: Mapping[str, int]) -> str:
+    """2 điều phải sửa, 3 điều nên xem."""
+    parts = []
+    if count["must"]:
+        parts.append(f"{count['must']} điều phải sửa")
+    if count["should"]:
+        parts.append(f"{count['should']} điều nên xem")
+    return ", ".join(parts) or "Chưa thấy điều gì phải sửa"

@@ -64,6 +64,7 @@ def newsroom(transactional_db):
         "articles.migrations.0002_newsroom_groups",
         "articles.migrations.0011_series_editors",
         "articles.migrations.0013_arrangements",
+        "articles.migrations.0015_checks",
         "comments.migrations.0002_comment_moderators",
         "issues.migrations.0002_archivists",
     ):

@@ -10,6 +10,8 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     link-made, -revoked, -viewed   {"link": id, "note": "…"}
     missed                   {"planned": time, "fault": "unseen" | "still-seen"}: alarms.py
     exported                 {"list": "ảnh", "filter": "…"}
+    sealed, seal-read        {"number": of the seal, "reason": "…"}, or {"closed": true | false}:
+                              the article itself was shut to the newsroom, or opened again
     correction               {"did": a key of CORRECTION, "correction": id, "reason", "at"}
     merged, parted           {"what": "chủ đề" | "tác giả", "name": "…", "into": "…"}: merging.py
     arranged                 {"arrangement": 7, "at": time, "after": 5, "again": 3, "note": "…"}
@@ -66,6 +68,10 @@ def in_words(event: Event) -> str:
         parts.append(_CALLED_OFF.get(detail["what"], detail["what"]))
     if "did" in detail:
         parts.append(f"{CORRECTION[detail['did']]} số {detail['correction']}")
+    if "number" in detail:
+        parts.append(f"số {detail['number']}")
+    if "closed" in detail:
+        parts.append("đóng bài với tòa soạn" if detail["closed"] else "mở lại bài cho tòa soạn")
     if "version" in detail:
         parts.append(f"bản {detail['version']}")
     if "restored_from" in detail:

@@ -179,6 +179,8 @@ def readable(key: UUID, user) -> EditingSession | None:
     """
     rows = EditingSession.objects.exclude(fields=None).select_related("article__section", "user")
     session = rows.filter(Q(user=user) | Q(taken_by=user), pk=key).first()
+    if session and session.article and policy.is_closed(session.article):
+        return session if policy.can_see(user, session.article) else None
     if session is None or session.user_id == user.pk:
         return session
     if session.taken_fields is None or not policy.can_edit(user, session.article):

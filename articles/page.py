@@ -18,6 +18,7 @@ from journal.lib.cache import FURNITURE
 from . import body
 from .models import Correction, Edition, Photo
 from .models.corrections import heading
+from .removals import notice_for_readers
 
 DESK, LINK = "desk", "link"
 MORE = 6
@@ -189,5 +190,22 @@ def last_begun_or_404(editions, article_id: int) -> Edition:
 
 
 def gone(request: HttpRequest, edition: Edition) -> HttpResponse:
-    """What stands at every address of a withdrawn article."""
-    return render(request, "410.html", {"section": edition.section}, status=410)
+    """What stands at every address of a withdrawn article: the notice chosen at its removal."""
+    told = notice_for_readers(edition.article_id)
+    removal = told["removal"]
+    title = edition.title if removal and removal.names_title else ""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "inLanguage": "vi",
+        "headline": title or "Bài viết đã được gỡ",
+        "creativeWorkStatus": "Withdrawn",
+        "abstract": told["says"],
+        "expires": edition.shown_until.isoformat(),
+        "publisher": {"@type": "Organization", "name": settings.JOURNAL_NAME},
+    }
+    context = told | {"title": title, "at": edition.shown_until, "structured_data": in_script(data)}
+    context["section"] = edition.section
+    response = render(request, "410.html", context, status=410)
+    response["X-Robots-Tag"] = "noindex, noarchive"
+    return response

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from .states import State
 
@@ -46,6 +48,7 @@ _DESPITE = "articles.publish_despite_checks"
 _FOUND = 200
 _LOG = "articles.view_event"
 _FRONT = "articles.arrange_front"
+_SEALS = "articles.read_seal"
 
 
 def _has(user, permission: str) -> bool:
@@ -107,10 +110,31 @@ def _sees_all(user) -> bool:
     return all(_has(user, each) for each in (PERMISSIONS[Right.SEE], _OTHERS, _EVERYWHERE))
 
 
+def can_read_seals(user) -> bool:
+    """Whether a person may open the sealed evidence of removals, and closed articles."""
+    return _has(user, _SEALS)
+
+
+def is_closed(article: Article) -> bool:
+    """Whether an article was removed and shut to the newsroom, but for who may read seals."""
+    gone = article.closed and article.withdrawn_at
+    return bool(gone) and article.withdrawn_at <= timezone.now()
+
+
+def closed_articles(prefix: str = "") -> Q:
+    """The same predicate as is_closed(), for sets; `prefix` leads to the article: "article__"."""
+    return Q(**{f"{prefix}closed": True, f"{prefix}withdrawn_at__lte": Now()})
+
+
+def _open_to(articles, user):
+    return articles if can_read_seals(user) else articles.exclude(closed_articles())
+
+
 def visible_articles(articles, user):
     """Narrow a QuerySet of articles to those a person may see in the newsroom."""
     if not _has(user, PERMISSIONS[Right.SEE]):
         return articles.none()
+    articles = _open_to(articles, user)
     if _sees_all(user):
         return articles
     own = Q(created_by=user)
@@ -120,6 +144,7 @@ def visible_articles(articles, user):
 
 def articles_in_charge(articles, user):
     """Narrow a QuerySet of articles to those a person works on as an editor, not as writer."""
+    articles = _open_to(articles, user)
     if _sees_all(user):
         return articles
     if not _has(user, PERMISSIONS[Right.SEE]) or not user.has_perm(_OTHERS):
@@ -147,9 +172,11 @@ def visible_events(events, user):
     """
     if not can_read_log(user):
         return events.none()
-    if _sees_all(user):
-        return events
     every = events.model._meta.get_field("article").related_model.objects.all()
+    if _sees_all(user) and can_read_seals(user):
+        return events
+    if _sees_all(user):
+        return events.exclude(article__in=every.filter(closed_articles()).order_by().values("pk"))
     return events.filter(article__in=visible_articles(every, user).values("pk"))
 
 
@@ -174,6 +201,8 @@ def linkable_articles(articles, user, query: str | None = None):
 def can(user, right: Right, article: Article) -> bool:
     """Whether a person has a right over an article as it stands now."""
     if not _has(user, PERMISSIONS[right]):
+        return False
+    if is_closed(article) and not can_read_seals(user):
         return False
     if right == Right.EDIT:
         return _may_edit_at(user, article)
@@ -236,6 +265,11 @@ def can_edit_photo(user, photo: Photo) -> bool:
         return True
     own = photo.uploaded_by_id == user.pk
     return (own or user.has_perm(_OTHERS)) and not photo.is_public
+
+
+def is_evidence(photo: Photo) -> bool:
+    """Whether a photo belongs to the sealed text of a removed article: its file stays as it is."""
+    return photo.pk is not None and photo.sealed_rows.exists()
 
 
 def visible_corrections(corrections, user):

@@ -46,7 +46,9 @@ class Standing(Enum):
 
 def may_share(user, article: Article) -> bool:
     """Whether a person may make links to an article as it stands now."""
-    return article.stage != State.DISCARDED and policy.can(user, Right.SHARE, article)
+    if article.stage == State.DISCARDED or policy.is_closed(article):
+        return False
+    return policy.can(user, Right.SHARE, article)
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ Fields = dict[str, list[str]]  # names and values of a form, as a browser sends 
 WORDS = ["title", "slug", "kicker", "subtitle", "lead", "notes"]
 # What a form sends beside the text: its own workings, and the step that was pressed.
 WORKINGS = {"csrfmiddlewaretoken", "seen", "at_0", "at_1", "reason"}
+WORKINGS |= {"kind", "notice", "names_title", "closes"}
 _TIME = SplitDateTimeField(required=False)
 MANY = 200  # rows of an inline that are read; a form with more has too many fields to be saved
 

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from journal.lib.vietnamese import clock_and_day
 
-from . import audit, editions, policy, versions
+from . import audit, editions, policy, removals, seals, versions
 from .checks import drafts, gate
 from .models import Article, Event, State
 from .page import forget_newest
 from .policy import Right
+from .removals import Notice
 from .states import PUBLICATION_TIME, UNPUBLISHED
 
 
@@ -103,12 +104,14 @@ def move(
     at: datetime | None = None,
     address: str = "",
     despite: str = "",
+    notice: Notice | None = None,
 ) -> Article:
     """Take an article to another state and write down who did it; return it as it is now.
 
     `at` (aware; default now) is when readers get, or lose, it: later than now is a schedule, and
     publishing then is a move to SCHEDULED. What readers get is the working text as it stands, if
-    the checks let it pass; `despite` is why it is published although they do not.
+    the checks let it pass; `despite` is why it is published although they do not. `notice` is what
+    a removal leaves in the article's place.
     Raises ValidationError for a step the table does not have, for a missing reason or time and
     ("checks-failed") for what must be mended before, PermissionDenied for a person who may not
     take it.
@@ -120,7 +123,11 @@ def move(
             to = State.SCHEDULED
         step = _step(current, to, by, now)
         _check(step, reason, at, now)
-        _take(current, step, by, at, now, address)
+        seals.complete(current, now)  # before anything happens to what readers last had
+        _take(current, step, by, at, now, address, notice)
+        if step.target == State.WITHDRAWN:
+            removals.begin(current, by, reason, at or now, notice or Notice(), now, address)
+            seals.complete(current, now)
         version = versions.latest(current)
         overruled = {}
         if step.target in (State.PUBLISHED, State.SCHEDULED):
@@ -154,10 +161,33 @@ def call_off(article: Article, what: str, by, *, address: str = "") -> Article:
         if what == "update":
             editions.settle(current, now)
         else:
-            current.withdrawn_at = None
+            current.withdrawn_at, current.closed = None, False
             editions.end(current)
+            removals.drop_scheduled(current)
         _write(current, now)
         audit.log(Event.Kind.CALLED_OFF, current, by, address, what=what)
+    return _as_in_database(article, current)
+
+
+def close(article: Article, closed: bool, by, reason: str, *, address: str = "") -> Article:
+    """Shut a removed article to the newsroom, or open it again; return it as it is now.
+
+    Raises ValidationError without a reason and for what is not removed, PermissionDenied for who
+    may not read seals.
+    """
+    with transaction.atomic():
+        current = _locked(article)
+        now = timezone.now()
+        if not (policy.can_read_seals(by) and policy.can(by, Right.SEE, current)):
+            raise PermissionDenied("Bạn không có quyền làm bước này.")
+        if not reason.strip():
+            raise ValidationError("Hãy ghi lý do.", code="reason-missing")
+        if current.stage_at(now) != State.WITHDRAWN or current.closed == closed:
+            raise ValidationError("Đồng nghiệp vừa làm việc này rồi.", code="no-such-step")
+        seals.complete(current, now)
+        current.closed = closed
+        _write(current, now)
+        audit.log(Event.Kind.SEALED, current, by, address, closed=closed, reason=reason.strip())
     return _as_in_database(article, current)
 
 
@@ -212,13 +242,16 @@ def _check(step: Transition, reason: str, at: datetime | None, now: datetime) ->
         )
 
 
-def _take(article: Article, step: Transition, by, at, now: datetime, address: str) -> None:
+def _take(
+    article: Article, step: Transition, by, at, now: datetime, address: str, notice: Notice | None
+) -> None:
     """Set state, times and editions of a locked article as a step asks."""
     match step.target:
         case State.PUBLISHED | State.SCHEDULED:
             _release(article, step, at or now, by, address)
         case State.WITHDRAWN:
             _withdraw(article, at or now, now)
+            article.closed = notice is not None and notice.closes
         case _:
             article.state, article.published_at = step.target, None
             editions.settle(article, now)
@@ -228,6 +261,8 @@ def _take(article: Article, step: Transition, by, at, now: datetime, address: st
 def _release(article: Article, step: Transition, at: datetime, by, address: str) -> None:
     if step.source == State.WITHDRAWN:
         article.withdrawn_at = None  # it stands again where it stood, under its first time
+        article.closed = False
+        removals.end(article, timezone.now())
     elif step.source == State.PUBLISHED:
         if article.withdrawn_at and at >= article.withdrawn_at:
             raise ValidationError("Bài đã hẹn gỡ trước giờ ấy.", code="withdrawn-before")
@@ -262,6 +297,7 @@ def _write(article: Article, now: datetime) -> None:
         state=article.state,
         published_at=article.published_at,
         withdrawn_at=article.withdrawn_at,
+        closed=article.closed,
         updated_at=now,
     )
     sections = {article.section_id, *article.editions.values_list("section", flat=True)}
@@ -270,7 +306,7 @@ def _write(article: Article, now: datetime) -> None:
 
 def _as_in_database(article: Article, current: Article) -> Article:
     """Bring the caller's row up to date, too."""
-    for field in ("state", "published_at", "withdrawn_at", "updated_at"):
+    for field in ("state", "published_at", "withdrawn_at", "closed", "updated_at"):
         setattr(article, field, getattr(current, field))
     return current
 

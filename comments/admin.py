@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 
 from articles.models import Edition
+from articles.policy import can_read_seals, closed_articles
 from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
 
@@ -140,6 +141,8 @@ class CommentAdmin(FoundComments, BoundedList):
     def get_queryset(self, request):
         """Each with `about`: its article as readers have it, or had it, never as it is typed."""
         begun = Edition.objects.filter(article=OuterRef("article"), shown_from__lte=Now())
+        if not can_read_seals(request.user):
+            begun = begun.exclude(closed_articles("article__"))
         about = JSONObject(title="title", slug="slug", section="section__slug")
         last = begun.order_by("-shown_from").values(about=about)[:1]
         return super().get_queryset(request).annotate(about=Subquery(last))

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import alarms, editing, merging, renditions
+from articles import alarms, editing, merging, renditions, seals
 from comments import captcha
 from issues import ingest
 from journal import desk, machine
@@ -59,6 +59,7 @@ def _prune_some_results() -> int:
 
 STEPS: dict[str, Callable[[], int]] = {
     "Bài lỡ giờ được báo": alarms.report_new,
+    "Bài đã gỡ được niêm phong": seals.complete_due,
     "Ảnh được xin thu nhỏ lại": renditions.enqueue_missing,
     "Ảnh đã thay hay xóa, tệp đã dọn": renditions.remove_former_files,
     "Chủ đề, tác giả đã gộp còn được nhắc tới": merging.settle,

@@ -6,6 +6,7 @@ from . import (  # noqa: F401  registers the admin classes
     check_rules,
     corrections,
     photos,
+    seals,
     series,
     taxonomy,
     videos,

@@ -6,7 +6,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from .. import policy
 from ..models import Article, Section
 
-NAMING = ["title", "created_by", "section"]  # what label() asks of a row
+NAMING = ["title", "created_by", "section", "closed", "withdrawn_at"]  # what label() asks of a row
 
 
 def label(article: Article, user) -> str:

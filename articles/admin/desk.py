@@ -10,9 +10,9 @@ from journal.lib.network import sender_address
 
 from .. import editing, policy, versions, workflow
 from ..front.places import place_of
-from ..models import Article, State
+from ..models import Article, RemovalKind, State
 from ..policy import Right
-from .forms import TYPED, StepForm
+from .forms import NOTICE, TYPED, StepForm
 
 NOT_SCHEDULED = (
     "Chưa hẹn giờ: ngày giờ bạn ghi vẫn còn ở khung bên, nhưng chưa có hiệu lực. Hãy bấm nút có "
@@ -35,12 +35,14 @@ class DeskMixin:
             "next_step": next((step for step in steps if _leads_on(step)), None),
             "step_takes_time": any(step.time != workflow.Time.NOW for step in steps),
             "step_asks_reason": any(step.needs_reason for step in steps),
+            "removal": next((step for step in steps if step.target == State.WITHDRAWN), None),
             "step_form": StepForm(
                 request.POST or None,
                 article=article,
                 user=request.user,
                 typed=_typed(request, article),
             ),
+            "removal_kinds": RemovalKind.objects.all(),
             "step_may_be_now": any(step.time == workflow.Time.ANY for step in steps),
             "stage": article.stage if article else State.DRAFT,
             **(self._facts(request, article) if article else {}),
@@ -59,12 +61,15 @@ class DeskMixin:
             if shown
             else rows.order_by("-shown_from").first(),  # to come, or withdrawn
             "latest_version": versions.latest(article),
+            "may_close": article.stage == State.WITHDRAWN and policy.can_read_seals(request.user),
+            "removed": article.removals.filter(ended_at=None).select_related("seal").first(),
             "may_publish": policy.can(request.user, Right.PUBLISH, article),
             "last_events": article.events.select_related("by")[:6],
         }
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= self.desk(request, obj)
+        context["removal_fields"] = [context["step_form"][name] for name in ("reason", *NOTICE)]
         context["media"] += context["step_form"].media  # the calendar's scripts once
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -88,7 +93,7 @@ class DeskMixin:
         address = sender_address(request)
         form = StepForm(request.POST, article=article, user=request.user, address=address)
         left_over = form.time_left_over(step or "")
-        keep = left_over or bool(request.POST.get("reason", "").strip())
+        keep = left_over or any(request.POST.get(name, "").strip() for name in ("reason", *NOTICE))
         if step is None and not keep:
             return None
         try:
@@ -109,15 +114,15 @@ class DeskMixin:
         if not self.has_view_permission(request, article):
             return redirect("admin:articles_article_changelist")
         if keep:  # not in the address: a reason is nothing for the logs of web servers
-            typed = [request.POST.get(name, "") for name in TYPED]
-            request.session[STEP_TYPED] = [article.pk, *typed]
+            typed = {name: request.POST.get(name, "") for name in TYPED}
+            request.session[STEP_TYPED] = [article.pk, typed]
         return redirect("admin:articles_article_change", article.pk)
 
 
-def _typed(request, article: Article | None) -> list[str] | None:
+def _typed(request, article: Article | None) -> dict[str, str] | None:
     """What was typed for a step of this article and led to nothing; given back once."""
-    pk, *typed = request.session.get(STEP_TYPED, [None])
-    if article is None or pk != article.pk or len(typed) != len(TYPED):
+    pk, typed = request.session.get(STEP_TYPED, [None, None])
+    if article is None or pk != article.pk:
         return None
     del request.session[STEP_TYPED]
     return typed

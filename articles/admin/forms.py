@@ -12,8 +12,9 @@ from journal.lib.autocomplete import PatientAutocomplete
 from journal.lib.vietnamese import clock_and_day
 
 from .. import editing, policy, workflow
-from ..models import Article, Byline, RelatedArticle, State
+from ..models import Article, Byline, RelatedArticle, RemovalKind, State
 from ..people import person
+from ..removals import Notice
 from ..states import PUBLICATION_TIME
 from .choice import ArticleChoice, without_side_doors
 from .rows import ArticleRows
@@ -69,16 +70,19 @@ class ArticleForm(forms.ModelForm):
 TIME = ("at_0", "at_1")  # date and time of a step, as the form sends them
 DESPITE = "_despite"  # why it is published although the checks stop it
 DESPITE_LENGTH = 500
-TYPED = (*TIME, "reason", DESPITE)
+NOTICE = ("kind", "notice", "names_title", "closes")  # of a removal
+TYPED = (*TIME, "reason", DESPITE, *NOTICE)
 
 
 class StepForm(forms.Form):
     """What a step button sends: the step, a time where one can be set, a reason where one is asked.
 
-    A step is a state to go to, or "call-off-update", "call-off-withdrawal".
+    A step is a state to go to, "call-off-update", "call-off-withdrawal", or "close" and "open" for
+    the text of a removed article.
     """
 
     CALL_OFF = "call-off-"
+    CLOSING = {"close": True, "open": False}
 
     at = forms.SplitDateTimeField(
         label="Ngày giờ",
@@ -90,13 +94,42 @@ class StepForm(forms.Form):
         label="Lý do", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
 
+    kind = forms.ModelChoiceField(
+        RemovalKind.objects.all(),
+        label="Lý do cho bạn đọc",
+        required=False,
+        to_field_name="name",
+        empty_label="Chọn loại lý do…",
+    )
+    notice = forms.CharField(
+        label="Lời đứng thay bài",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text="Để trống: câu mẫu của lý do đã chọn.",
+    )
+    names_title = forms.BooleanField(
+        label="Nêu tên bài",
+        required=False,
+        help_text="Bỏ trống nếu tên bài có tên người hay điều không còn được nhắc.",
+    )
+    closes = forms.BooleanField(
+        label="Niêm phong",
+        required=False,
+        help_text="Bài, các bản và bản xem trước chỉ còn tổng biên tập đọc được. Bằng chứng thì "
+        "lần gỡ nào cũng giữ.",
+    )
+
     def __init__(self, data=None, *, article: Article, user, address: str = "", typed=None):
-        """`typed` are the fields of TYPED, as text, that have led to nothing yet."""
-        *typed_at, reason, despite = typed or [""] * len(TYPED)
-        self.despite = data.get(DESPITE, "")[:DESPITE_LENGTH] if data else despite
+        """`typed` is what was sent, by name of TYPED, and has led to nothing yet."""
+        typed = typed or {}
+        typed_at = [typed.get(name, "") for name in TIME]
+        self.despite = data.get(DESPITE, "")[:DESPITE_LENGTH] if data else typed.get(DESPITE, "")
         scheduled = article.published_at if article and article.stage == State.SCHEDULED else None
         at = typed_at if any(typed_at) else scheduled
-        super().__init__(data, initial={"at": at, "reason": reason})
+        given = {name: typed.get(name, "") for name in ("reason", *NOTICE)}
+        super().__init__(data, initial={"at": at} | given)
+        self.removal_typed = any(given.values())
         self.article, self.user, self.address = article, user, address
 
     def time_left_over(self, took: str = "") -> bool:
@@ -119,6 +152,8 @@ class StepForm(forms.Form):
             what = step.removeprefix(self.CALL_OFF)
             workflow.call_off(self.article, what, self.user, address=self.address)
             return "Đã bỏ hẹn; bài đứng như bạn đọc đang thấy."
+        if step in self.CLOSING:
+            return self._close(self.CLOSING[step])
         stage = self.article.stage
         found = workflow.find(stage, step)
         at = self.cleaned_data["at"] if found and found.time != workflow.Time.NOW else None
@@ -131,11 +166,33 @@ class StepForm(forms.Form):
             at=at,
             address=self.address,
             despite=self.despite,
+            notice=self._notice() if step == State.WITHDRAWN else None,
         )
         says = workflow.outcome(moved, found, at)
         if dropped and "update" not in workflow.scheduled(moved, timezone.now()):
             says += f" Bản sửa hẹn lúc {clock_and_day(dropped)} không còn hẹn nữa."
         return says
+
+    def _notice(self) -> Notice:
+        """What readers are told; a form that offers the choice asks for it."""
+        data = self.cleaned_data
+        if "kind" in self.data and not data["kind"] and not data["notice"].strip():
+            raise ValidationError(
+                "Hãy chọn lý do cho bạn đọc, hoặc viết lời đứng thay bài.", code="notice-missing"
+            )
+        return Notice(
+            kind=data["kind"].name if data["kind"] else "",
+            text=data["notice"],
+            names_title=data["names_title"],
+            closes=data["closes"],
+        )
+
+    def _close(self, closed: bool) -> str:
+        reason = self.cleaned_data["reason"]
+        workflow.close(self.article, closed, self.user, reason, address=self.address)
+        if closed:
+            return "Đã niêm phong: bài và các bản chỉ còn người đọc niêm phong thấy."
+        return "Đã mở niêm phong: tòa soạn lại thấy bài; bạn đọc thì chưa."
 
 
 class PartOfArticle(PatientAutocomplete, admin.TabularInline):

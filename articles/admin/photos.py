@@ -110,6 +110,11 @@ class PhotoAdmin(ChooserMixin, FoundPhotos, KeyedList):
             kwargs["widget"] = Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def get_readonly_fields(self, request, obj=None):
+        """The file of a photo that is evidence stays; the seal has its own words."""
+        sealed = obj is not None and policy.is_evidence(obj)
+        return [*self.readonly_fields, *(["file"] if sealed else [])]
+
     @admin.display(description="ảnh")
     def picture(self, photo):
         return format_html(
@@ -136,6 +141,10 @@ class PhotoAdmin(ChooserMixin, FoundPhotos, KeyedList):
 
     def get_deleted_objects(self, objs, request):
         """Refuse to delete what articles use, naming only articles the person may see."""
-        if uses := use_lines(list(objs), request.user):
+        uses = use_lines(list(objs), request.user)
+        sealed = any(policy.is_evidence(photo) for photo in objs)
+        if sealed:
+            uses.append("niêm phong của bài đã gỡ: ảnh là bằng chứng, không xóa được")
+        if uses:
             return [], {}, set(), uses
         return super().get_deleted_objects(objs, request)

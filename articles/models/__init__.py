@@ -10,6 +10,7 @@ from .history import Event, Version
 from .imports import WordImport
 from .notes import Note, NoteAddress
 from .photos import FormerFile, Photo
+from .removals import Removal, RemovalKind, Seal, SealedPhoto
 from .series import Series, SeriesPart
 from .taxonomy import Author, Section, Topic
 from .videos import VideoClip
@@ -33,6 +34,10 @@ __all__ = [
     "Photo",
     "PreviewLink",
     "RelatedArticle",
+    "Removal",
+    "RemovalKind",
+    "Seal",
+    "SealedPhoto",
     "Section",
     "Series",
     "SeriesPart",

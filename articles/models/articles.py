@@ -24,7 +24,7 @@ from .photos import Photo
 from .taxonomy import Author, Section, Topic
 
 # Written by workflow.py alone.
-STATE_FIELDS = {"state", "published_at", "withdrawn_at"}
+STATE_FIELDS = {"state", "published_at", "withdrawn_at", "closed"}
 
 
 class Story(Searchable, NormalizedText):
@@ -144,6 +144,8 @@ class Article(Story):
     )
     published_at = models.DateTimeField("đăng lúc", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField("gỡ lúc", null=True, blank=True, editable=False)
+    # Once it is withdrawn, only who may read seals sees it in the newsroom: policy.is_closed().
+    closed = models.BooleanField("niêm phong", default=False, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -177,6 +179,7 @@ class Article(Story):
                 condition=Q(withdrawn_at__isnull=False),
                 name="article_withdrawal",
             ),
+            models.Index(fields=["id"], condition=Q(closed=True), name="article_closed"),
             models.Index(
                 fields=["planned_at"], condition=Q(state__in=UNPUBLISHED), name="article_planned"
             ),

@@ -72,6 +72,8 @@ class Event(models.Model):
         FRONT_MOVED = "front-moved", "Hẹn lại trang chủ"
         FRONT_OFF = "front-off", "Bỏ hẹn trang chủ"
         RULE_CHANGED = "rule-changed", "Đổi luật kiểm tra"
+        SEALED = "sealed", "Niêm phong"
+        SEAL_READ = "seal-read", "Đọc niêm phong"
 
     article = models.ForeignKey(
         Article, models.PROTECT, verbose_name="bài viết", null=True, related_name="events"

@@ -62,3 +62,13 @@ for (const button of form.querySelectorAll("[data-asks]")) {
     if (!window.confirm(button.dataset.asks)) event.preventDefault();
   });
 }
+
+// A removal: the house's words for the chosen reason, unless others were typed.
+const kind = form.querySelector("[name=kind]");
+const notice = form.querySelector("[name=notice]");
+kind?.addEventListener("change", () => {
+  const words = [...form.querySelectorAll("[data-kind]")];
+  const typed = notice.value.trim();
+  if (typed && !words.some((each) => each.textContent.trim() === typed)) return;
+  notice.value = words.find((each) => each.dataset.kind === kind.value)?.textContent.trim() ?? "";
+});

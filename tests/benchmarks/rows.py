@@ -13,13 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from articles.models import Article, Edition, Section, State
+from articles.models import Article, CheckRule, Edition, Section, State
 
 from .corpus import LONG_TITLE
 from .form import fields_of
 from .newsroom import CHIEF, EDITOR, MANAGING, REPORTER, SUPERUSER
 
-LIST, SAVE, COMPARE = 150, 200, 300  # ms: what the median of a row may be at most
+LIST, SAVE, COMPARE, CHECK = 150, 200, 300, 50  # ms: what the median of a row may be at most
 # Words of the corpus: in nearly every article, in some thirty, in none.
 COMMON, RARE, UNKNOWN = "nước", "7919", "quyển-thượng-xyz"
 Act = Callable[[Client], HttpResponse]
@@ -141,6 +141,14 @@ class Autosave(Get):
 
     def __call__(self, client: Client) -> HttpResponse:
         return client.post(self.address, self.sent, content_type="application/json")
+
+
+class Check(Autosave):
+    """Sends what is typed to the checks, as the open form does when its writer pauses."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(article)
+        self.address = reverse("admin:articles_article_checks", args=[article.pk])
 
 
 def _articles(**query) -> Callable[[Scene], Get]:
@@ -273,6 +281,13 @@ LISTS = [
         for query in (COMMON, RARE, UNKNOWN, "phongvien1", "10.0.0.7")
     ),
 ]
+
+
+def _trial(scene: Scene) -> Get:
+    rule = CheckRule.objects.get(code="doubled-word")
+    return Get(reverse("admin:articles_checkrule_trial", args=[rule.pk]))
+
+
 FORMS = [
     Row("mở bài", CHIEF, _of_article("change", "published")),
     Row("mở bài 5.000 chữ", CHIEF, _of_article("change", "long_article")),
@@ -280,6 +295,9 @@ FORMS = [
     Row("lưu bài 5.000 chữ", CHIEF, lambda scene: Post(scene.long_article), SAVE),
     Row("lưu và chuyển bước", CHIEF, lambda scene: Post(scene.draft, *TURNS), SAVE),
     Row("lưu và cập nhật bài đang đăng", CHIEF, lambda scene: Post(scene.published, UPDATE), SAVE),
+    Row("kiểm tra bài", CHIEF, lambda scene: Check(scene.draft), CHECK),
+    Row("kiểm tra bài 5.000 chữ", CHIEF, lambda scene: Check(scene.long_article), CHECK),
+    Row("thử một luật trên 100 bài", CHIEF, _trial, COMPARE),
     Row("tự lưu", CHIEF, lambda scene: Autosave(scene.draft), SAVE),
     Row(
         "so sánh hai bản 5.000 chữ",

@@ -121,8 +121,8 @@ class DeskMixin:
 
 def _typed(request, article: Article | None) -> dict[str, str] | None:
     """What was typed for a step of this article and led to nothing; given back once."""
-    pk, typed = request.session.get(STEP_TYPED, [None, None])
-    if article is None or pk != article.pk:
+    pk, typed, *_ = [*request.session.get(STEP_TYPED, []), None, None]
+    if article is None or pk != article.pk or not isinstance(typed, dict):
         return None
     del request.session[STEP_TYPED]
     return typed

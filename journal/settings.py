@@ -207,18 +207,24 @@ CKEDITOR_CONFIGS = {
         "language": "vi",
         "width": "100%",
         "height": 560,
-        "contentsCss": [f"/static/css/{name}.css" for name in ("fonts", "tokens", "prose")],
+        "contentsCss": [
+            f"/static/css/{name}.css" for name in ("fonts", "tokens", "prose", "editor-text")
+        ],
         "bodyClass": "prose",
         "toolbar": [
             ["Undo", "Redo"],
             ["Format", "Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"],
             ["NumberedList", "BulletedList", "Blockquote", "Table", "HorizontalRule"],
-            ["Link", "Unlink", "JournalPhoto", "SpecialChar"],
+            ["Link", "Unlink", "JournalPhoto", "JournalGallery", "SpecialChar"],
             ["Find", "ShowBlocks", "Source", "Maximize"],
         ],
         "format_tags": "p;h2;h3",
-        "extraPlugins": "journalphoto",
-        "external_plugin_resources": [("journalphoto", "/static/js/ckeditor-photo/", "plugin.js")],
+        "extraPlugins": "journalphoto,journalgallery",
+        "external_plugin_resources": [
+            ("journalphoto", "/static/js/ckeditor-photo/", "plugin.js"),
+            ("journalgallery", "/static/js/ckeditor-gallery/", "plugin.js"),
+        ],
+        "clipboard_handleImages": False,  # it would write data: URLs; journalphoto takes files
         # What journal.lib.html keeps and no button makes, so that opening an article loses nothing.
         "extraAllowedContent": "h4 u s thead tbody tfoot caption; ol[start]; a[title];"
         " li sup[id];"

@@ -1,28 +1,30 @@
-"""What the photo chooser in the browser asks: its dialog, pages of photos, a new photo."""
+"""What the photo chooser in the browser asks: its dialog, pages of photos, new photos, words."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
+from journal.lib.images import PictureRefused
 from journal.lib.paging import key_in
 
-from .. import renditions
+from .. import library, policy
 from ..models import Photo
 
 PAGE_SIZE = 24
+MOST_AT_ONCE = 60  # photos of one group
 
 
-class UploadForm(forms.ModelForm):
-    """The part of the photo form that an editor in the middle of an article fills in."""
+class WordsForm(forms.ModelForm):
+    """What the library says of a photo, filled in by an editor in the middle of an article."""
 
     class Meta:
         model = Photo
-        fields = ["file", "caption", "credit", "alt"]
-        widgets = {"caption": forms.Textarea(attrs={"rows": 2})}
+        fields = ["caption", "credit", "alt"]
 
 
 def as_json(photo: Photo) -> dict:
@@ -32,6 +34,8 @@ def as_json(photo: Photo) -> dict:
         "name": str(photo),
         "thumbnail": photo.rendition_url(320),
         "src": photo.rendition_url(960),
+        "width": photo.width,
+        "height": photo.height,
         "caption": photo.caption,
         "credit": photo.credit,
         "alt": photo.alt,
@@ -52,21 +56,28 @@ class ChooserMixin:
             route("chon/", self.choose),
             route("tai-len/", self.upload),
             route("<int:pk>/hinh/", self.show_picture),
+            route("<int:pk>/chu/", self.words),
             *super().get_urls(),
         ]
 
     @method_decorator(require_safe)
     def choose_dialog(self, request):
-        """The dialog itself, with the upload form for those who may upload."""
+        """The dialog itself, with a way to upload for those who may."""
         self._demand(self.has_view_permission(request))
-        form = UploadForm(auto_id="photo-dialog-%s") if self.has_add_permission(request) else None
-        return render(request, "admin/articles/photo/dialog.html", {"form": form})
+        return render(
+            request,
+            "admin/articles/photo/dialog.html",
+            {"may_add": self.has_add_permission(request)},
+        )
 
     @method_decorator(require_safe)
     def choose(self, request):
-        """Photos newest first: those matching ?q=, from the one before ?before= on."""
+        """Photos newest first: those matching ?q=, from the one before ?before= on; or ?id=, …"""
         self._demand(self.has_view_permission(request))
         photos = Photo.objects.defer("search_text").order_by("-pk")
+        if ids := request.GET.getlist("id"):
+            known = photos.filter(pk__in=[pk for pk in ids[:MOST_AT_ONCE] if key_in(pk)])
+            return JsonResponse({"photos": [as_json(photo) for photo in known], "before": None})
         if query := request.GET.get("q", "").strip():
             photos = photos.matching(query)
         if before := request.GET.get("before", ""):
@@ -80,16 +91,43 @@ class ChooserMixin:
 
     @method_decorator(require_POST)
     def upload(self, request):
-        """A new photo; what is wrong with it, as {"errors": {field: [message]}} with status 422."""
+        """A new photo (201), or the same one that the library had (200).
+
+        What is wrong with it comes as {"errors": {"file": [message]}} with status 422.
+        """
         self._demand(self.has_add_permission(request))
-        form = UploadForm(request.POST, request.FILES)
-        form.instance.uploaded_by = request.user
+        if not (file := request.FILES.get("file")):
+            return JsonResponse({"errors": {"file": ["Chưa có tệp ảnh."]}}, status=422)
+        try:
+            photo = library.add(file, request.user)
+        except PictureRefused as refused:
+            return JsonResponse({"errors": {"file": [str(refused)]}}, status=422)
+        if not photo.was_there:
+            self.log_addition(request, photo, [{"added": {}}])
+        answer = as_json(photo) | {"was_there": photo.was_there}
+        return JsonResponse(answer, status=200 if photo.was_there else 201)
+
+    def words(self, request, pk):
+        """Whether the person may write the library's words of a photo; POST fills in empty ones."""
+        if request.method == "POST":
+            return self._fill_in(request, pk)
+        self._demand(self.has_view_permission(request))
+        photo = get_object_or_404(Photo, pk=pk)
+        return JsonResponse({"may_edit": policy.can_edit_photo(request.user, photo)})
+
+    @transaction.atomic
+    def _fill_in(self, request, pk):
+        """Only what is still empty: what a colleague has written meanwhile stays."""
+        photo = get_object_or_404(Photo.objects.select_for_update(), pk=pk)
+        self._demand(policy.can_edit_photo(request.user, photo))
+        empty = [name for name in WordsForm.Meta.fields if not getattr(photo, name)]
+        form = forms.modelform_factory(Photo, WordsForm, fields=empty)(request.POST, instance=photo)
         if not form.is_valid():
             return JsonResponse({"errors": form.errors}, status=422)
-        photo = form.save()
-        renditions.request(photo)
-        self.log_addition(request, photo, [{"added": {}}])
-        return JsonResponse(as_json(photo), status=201)
+        if form.has_changed():
+            form.save()
+            self.log_change(request, photo, self.construct_change_message(request, form, None))
+        return JsonResponse(as_json(photo))
 
     @method_decorator(require_safe)
     def show_picture(self, request, pk):

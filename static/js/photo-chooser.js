@@ -1,18 +1,26 @@
-// The photo chooser: one dialog by which an editor takes a photo from the library or uploads one.
+// The photo chooser: one dialog by which an editor takes photos from the library or uploads some.
 //
-// choosePhoto() resolves to {id, name, src, thumbnail, alt, caption, credit}, or to null when the
-// editor closed the dialog. With {withLayout: true} a last step asks how the photo stands in the
-// article, and the answer has its caption there and `layout`: "", "wide", "left" or "right".
-// {current: {id, src, alt, caption, layout}} starts at that step, to change what stands already.
+// choosePhoto() resolves to one {id, name, src, thumbnail, alt, caption, credit, width, height}, or
+// to null when the editor closed the dialog. choosePhotos() also asks how photos stand in the
+// article and resolves to {photos, kind, layout, caption}: `kind` is "pair", "gallery" or "" (each
+// alone), `layout` "", "wide", "left" or "right", and each photo's `caption` the one in the article.
+// Given such an object it starts with it, to change what stands already.
 
-const SESSION_OVER = "Phiên làm việc đã hết hạn. Hãy mở trang đăng nhập ở thẻ khác, đăng nhập rồi thử lại.";
-const NOT_ALLOWED = "Tài khoản của bạn không được làm việc này.";
-const FAILED = "Không kết nối được với máy chủ. Hãy thử lại.";
+import { Arrangement } from "./photo-arrangement.js";
+import { fetched, photosOf, picturesIn, uploadPhoto } from "./photo-server.js";
 
-const library = document.querySelector("script[data-photo-library]")?.dataset.photoLibrary;
+const MOST = 60; // photos at once, as the server answers
 let opened; // a promise of the one Chooser of this page
 
-export async function choosePhoto({ withLayout = false, current = null } = {}) {
+export function choosePhoto() {
+  return ask(false, null);
+}
+
+export function choosePhotos(current = null) {
+  return ask(true, current);
+}
+
+async function ask(withLayout, current) {
   opened ??= Chooser.load();
   try {
     return await (await opened).ask(withLayout, current);
@@ -23,15 +31,13 @@ export async function choosePhoto({ withLayout = false, current = null } = {}) {
   }
 }
 
-// Return the answer to a request if it is one of `kind`; throw an Error in the editor's words if not.
-async function fetched(path, kind, options) {
-  const response = await fetch(library + path, options).catch(() => {
-    throw new Error(FAILED);
+// What the library knows today of photos that stand in the article, with their words there.
+async function known(photos) {
+  const found = await photosOf(photos.map((photo) => photo.id)).catch(() => []);
+  return photos.map((photo) => {
+    const today = found.find((each) => each.id === Number(photo.id));
+    return { ...photo, ...today, caption: photo.caption };
   });
-  if (response.redirected) throw new Error(SESSION_OVER);
-  if (response.status === 403) throw new Error(NOT_ALLOWED);
-  if (!response.ok && response.status !== 422) throw new Error(FAILED);
-  return response[kind]();
 }
 
 class Chooser {
@@ -48,18 +54,42 @@ class Chooser {
     this.search = this.find("[data-search]");
     this.status = this.find("[data-status]");
     this.more = this.find("[data-more]");
-    this.layout = this.find("[data-layout]");
+    this.uploads = this.find("[data-uploads]");
+    this.files = this.find("[data-files]");
+    this.queue = [];
+    this.arrangement = new Arrangement(this.find("[data-step=layout]"), (count) => this.picked(count));
     this.listen();
   }
 
   listen() {
     this.dialog.addEventListener("close", () => this.settle(this.answer));
-    this.find("[data-close]").addEventListener("click", () => this.dialog.close());
+    this.dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.leave();
+    });
+    this.find("[data-close]").addEventListener("click", () => this.leave());
     for (const button of this.dialog.querySelectorAll("[data-go]")) {
       button.addEventListener("click", () => this.go(button.dataset.go));
     }
+    this.find("[data-clear]").addEventListener("click", () => {
+      this.arrangement.clear();
+      this.go("library");
+    });
+    this.listenToSearch();
+    this.grid.addEventListener("keydown", (event) => this.gridKey(event));
+    this.grid.addEventListener("keyup", (event) => {
+      if (event.key === " ") event.preventDefault(); // Firefox clicks only now
+    });
+    this.more.addEventListener("click", () => this.list(this.before));
+    this.find("[data-layout]").addEventListener("submit", (event) => this.place(event));
+    if (this.files) this.listenToFiles();
+  }
+
+  listenToSearch() {
     let typing;
-    this.search.addEventListener("input", () => {
+    this.search.addEventListener("input", (event) => {
+      if (event.target === this.files) return;
       clearTimeout(typing);
       typing = setTimeout(() => this.list(), 250);
     });
@@ -71,39 +101,65 @@ class Chooser {
     this.search.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown") return;
       event.preventDefault();
-      this.grid.querySelector("button")?.focus();
+      this.grid.querySelector("button[tabindex='0']")?.focus();
     });
-    this.grid.addEventListener("keydown", (event) => this.moveInGrid(event));
-    this.more.addEventListener("click", () => this.list(this.before));
-    this.layout.addEventListener("submit", (event) => this.place(event));
-    this.find("[data-upload]")?.addEventListener("submit", (event) => this.upload(event));
+  }
+
+  listenToFiles() {
+    this.find("[data-upload]").addEventListener("click", () => this.files.click());
+    this.files.addEventListener("change", () => {
+      this.upload([...this.files.files]);
+      this.files.value = "";
+    });
+    this.dialog.addEventListener("dragover", (event) => {
+      if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+    });
+    this.dialog.addEventListener("drop", (event) => {
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      this.upload([...event.dataTransfer.files]);
+    });
+    this.dialog.addEventListener("paste", (event) => {
+      const files = picturesIn(event.clipboardData);
+      if (!files.length) return;
+      event.preventDefault();
+      this.upload(files);
+    });
   }
 
   // Open the dialog; resolves when it closes.
-  ask(withLayout, current) {
+  async ask(withLayout, current) {
+    const photos = current ? await known(current.photos) : [];
     this.withLayout = withLayout;
     this.answer = null;
+    this.find("[data-several]").hidden = !withLayout;
+    this.find("[data-insert]").textContent = current ? "Cập nhật" : "Chèn vào bài";
+    this.uploads.replaceChildren();
+    this.uploads.hidden = true;
+    const settled = new Promise((resolve) => { this.settle = resolve; });
     this.dialog.showModal();
-    if (current) this.arrange(current, current.layout);
-    else this.go("library");
-    return new Promise((resolve) => { this.settle = resolve; });
+    this.arrangement.begin({ ...current, photos });
+    this.list();
+    this.go(current ? "layout" : "library");
+    return settled;
   }
 
-  finish(photo) {
-    this.answer = photo;
+  // Close without an answer; what was typed goes only when the editor says so.
+  leave() {
+    if (this.arrangement.typed && !window.confirm("Bỏ những gì vừa nhập và đóng hộp chọn ảnh?")) return;
+    this.dialog.close();
+  }
+
+  finish(answer) {
+    this.answer = answer;
     this.dialog.close();
   }
 
   go(step) {
-    for (const section of this.dialog.querySelectorAll("[data-step]")) {
-      section.hidden = section.dataset.step !== step;
-      if (!section.hidden) {
-        this.find("[data-title]").textContent = section.dataset.heading;
-        section.querySelector("input:not([type=hidden]), textarea").focus();
-      }
-    }
-    this.dialog.scrollTop = 0;
-    if (step === "library") this.list();
+    this.dialog.dataset.at = step;
+    const section = this.find(`[data-step=${step}]`);
+    section.querySelector(step === "library" ? "[type=search]" : "[data-caption]")?.focus();
+    section.scrollTop = 0;
   }
 
   // --- the library ---------------------------------------------------------------------------
@@ -132,6 +188,7 @@ class Chooser {
     if (appended) cells[0]?.firstChild.focus();
     else this.grid.querySelector("button")?.setAttribute("tabindex", "0");
     this.status.textContent = this.grid.children.length ? "" : this.nothing();
+    this.mark();
   }
 
   nothing() {
@@ -149,20 +206,36 @@ class Chooser {
     button.type = "button";
     button.tabIndex = -1;
     button.title = photo.credit ? `${photo.name} (Ảnh: ${photo.credit})` : photo.name;
+    button.photo = photo;
     button.append(picture, name);
-    button.addEventListener("click", () => this.take(photo));
+    button.addEventListener("click", (event) => {
+      const corner = event.target.closest("[data-corner]");
+      if (corner || event.ctrlKey || event.metaKey || event.shiftKey) this.toggle(photo);
+      else this.take(photo);
+    });
     button.addEventListener("focus", () => {
       for (const other of this.grid.querySelectorAll("[tabindex='0']")) other.tabIndex = -1;
       button.tabIndex = 0;
     });
+    if (this.withLayout) {
+      const corner = document.createElement("i");
+      corner.dataset.corner = "";
+      corner.title = "Lấy thêm ảnh này";
+      button.append(corner);
+    }
     const item = document.createElement("li");
     item.append(button);
     return item;
   }
 
-  moveInGrid(event) {
+  gridKey(event) {
     const buttons = [...this.grid.querySelectorAll("button")];
     const here = buttons.indexOf(document.activeElement);
+    if (event.key === " " && this.withLayout && here >= 0) {
+      event.preventDefault();
+      this.toggle(buttons[here].photo);
+      return;
+    }
     const columns = buttons.filter((b) => b.offsetTop === buttons[0].offsetTop).length;
     const target = {
       ArrowLeft: here - 1,
@@ -177,56 +250,100 @@ class Chooser {
     (target < 0 ? this.search.elements.q : buttons[target])?.focus();
   }
 
+  // --- picking -------------------------------------------------------------------------------
+
+  // One photo is taken in place of another; where several are wanted it joins them.
   take(photo) {
-    if (this.withLayout) this.arrange(photo);
-    else this.finish(photo);
-  }
-
-  // --- a new photo ---------------------------------------------------------------------------
-
-  async upload(event) {
-    event.preventDefault();
-    const form = event.target;
-    const button = form.querySelector("[type=submit]");
-    const label = button.textContent;
-    button.disabled = true;
-    button.textContent = button.dataset.busy;
-    const outcome = await fetched("tai-len/", "json", { method: "POST", body: new FormData(form) })
-      .catch((error) => ({ errors: { __all__: [error.message] } }));
-    button.disabled = false;
-    button.textContent = label;
-    this.showErrors(form, outcome.errors ?? {});
-    if (outcome.errors) return;
-    form.reset();
-    this.take(outcome);
-  }
-
-  showErrors(form, errors) {
-    for (const line of form.querySelectorAll("[data-error]")) {
-      const messages = errors[line.dataset.error] ?? [];
-      line.textContent = messages.join(" ");
-      line.hidden = !messages.length;
-      form.elements[line.dataset.error]?.setAttribute("aria-invalid", messages.length > 0);
+    if (!this.withLayout) {
+      this.finish(photo);
+      return;
     }
-    const first = Object.keys(errors).find((name) => form.elements[name]);
-    form.elements[first]?.focus();
-  }
-
-  // --- its place in the article --------------------------------------------------------------
-
-  arrange(photo, layout = "") {
-    this.chosen = photo;
-    const preview = this.find("[data-preview]");
-    preview.src = photo.src;
-    preview.alt = photo.alt;
-    this.layout.elements.caption.value = photo.caption;
-    this.layout.elements.layout.value = layout;
+    const { photos } = this.arrangement;
+    if (photos.length === 1 && !this.arrangement.has(photo)) this.arrangement.remove(photos[0].id);
+    this.arrangement.add(photo);
     this.go("layout");
   }
 
-  place(event) {
+  toggle(photo) {
+    if (!this.withLayout) return;
+    const { arrangement } = this;
+    if (arrangement.has(photo)) arrangement.remove(photo.id);
+    else if (arrangement.photos.length >= MOST) this.status.textContent = `Mỗi lần chèn nhiều nhất ${MOST} ảnh.`;
+    else arrangement.add(photo);
+  }
+
+  picked(count) {
+    this.dialog.toggleAttribute("data-picked", count > 0);
+    this.find("[data-basket]").hidden = !count;
+    this.find("[data-count]").textContent = `Đã lấy ${count} ảnh.`;
+    if (!count && this.dialog.dataset.at === "layout") this.go("library");
+    this.mark();
+  }
+
+  mark() {
+    if (!this.withLayout) return;
+    const picked = new Set(this.arrangement?.photos.map((photo) => photo.id));
+    for (const button of this.grid.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", picked.has(button.photo.id));
+    }
+  }
+
+  async place(event) {
     event.preventDefault();
-    const { caption, layout } = this.layout.elements;
-    this.finish({ ...this.chosen, caption: caption.value.trim(), layout: layout.value });
+    const button = this.find("[data-insert]");
+    button.disabled = true;
+    const answer = await this.arrangement.answer();
+    button.disabled = false;
+    if (answer) this.finish(answer);
+  }
+
+  // --- new photos ----------------------------------------------------------------------------
+
+  // Files go one after the other; those that came well are picked.
+  async upload(files) {
+    const busy = this.queue.length > 0;
+    this.queue.push(...files.map((file) => ({ file, line: this.uploadLine(file) })));
+    if (busy) return;
+    const taken = [];
+    while (this.queue.length) {
+      const photo = await this.uploadOne(this.queue[0]);
+      this.queue.shift();
+      if (photo) taken.push(photo);
+    }
+    if (!taken.length || !this.dialog.open) return;
+    await this.list();
+    if (!this.withLayout) return;
+    for (const photo of taken) this.arrangement.add(photo);
+    if (taken.length === files.length) this.go("layout");
+  }
+
+  uploadLine(file) {
+    const line = document.createElement("li");
+    const name = document.createElement("span");
+    const bar = document.createElement("progress");
+    const said = document.createElement("span");
+    name.textContent = file.name;
+    bar.max = 1;
+    bar.value = 0;
+    bar.setAttribute("aria-label", `Đang tải ${file.name}`);
+    said.setAttribute("role", "status");
+    line.append(name, bar, said);
+    this.uploads.append(line);
+    this.uploads.hidden = false;
+    return { line, bar, said };
+  }
+
+  async uploadOne({ file, line: { line, bar, said } }) {
+    try {
+      const photo = await uploadPhoto(file, (part) => { bar.value = part; });
+      said.textContent = photo.was_there ? "Ảnh này đã có trong kho, dùng ảnh cũ." : "Đã vào kho.";
+      return { ...photo, fresh: !photo.caption };
+    } catch (error) {
+      line.classList.add("photo-dialog-error");
+      said.textContent = error.message;
+      return null;
+    } finally {
+      bar.remove();
+    }
   }
 }

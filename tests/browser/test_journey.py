@@ -35,13 +35,11 @@ def write_with_a_photo(page, photo_path):
     editor.click()
     editor.press_sequentially("Từ sáng sớm, người hai bờ đã ra cầu.")
     page.click(".cke_button__journalphoto")
-    page.click("dialog [data-go=upload]")
-    page.set_input_files("#photo-dialog-file", photo_path)
-    page.fill("#photo-dialog-caption", "Cầu Kẻ Mơ ngày thông xe.")
-    page.fill("#photo-dialog-credit", "Hà Vy")
-    page.fill("#photo-dialog-alt", "Cây cầu nhiều nhịp")
-    page.click("dialog [data-upload] [type=submit]")
-    page.click("dialog [data-layout] [type=submit]")
+    page.set_input_files("dialog [data-files]", photo_path)
+    page.fill("dialog [data-credit-of]", "Hà Vy")
+    page.fill("dialog [data-alt]", "Cây cầu nhiều nhịp")
+    page.fill("dialog [data-caption]", "Cầu Kẻ Mơ ngày thông xe.")
+    page.click("dialog [data-insert]")
     editor.locator("figure[data-photo]").wait_for()
     page.keyboard.type("Cầu dài bốn trăm mét.")  # the caret stands behind the photo
 

@@ -11,10 +11,10 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from journal.lib.boxes import CAP, MOST, Box, Line
+from journal.lib.boxes import CAP, MOST, Box, Line, Tab
 from journal.lib.vietnamese import WEEKDAYS, ago, clock_and_day
 
-from . import alarms, notes, policy, sent, timeline
+from . import alarms, notes, policy, reads, sent, timeline
 from .models import Article, EditingSession, Edition, Event, Note, State
 from .people import person
 from .policy import Right
@@ -30,8 +30,11 @@ TURN = {
 }
 
 
-def boxes_for(user) -> list[Box]:
-    """The boxes about articles; none for who does nothing with articles but look them up."""
+def boxes_for(user, span: int = 1) -> list[Box]:
+    """The boxes about articles, with what was read in so many days.
+
+    None for who does nothing with articles but look them up.
+    """
     if not policy.has_any(user, set(Right) - {Right.SEE}):
         return []
     now = timezone.now()
@@ -43,6 +46,7 @@ def boxes_for(user) -> list[Box]:
         _coming(user, now),
         _sent(user, now),
         _published(user, now),
+        _reads(user, span, now),
         _unfinished(user, drafts, now),
     ]
     return [box for box in boxes if box]
@@ -240,6 +244,24 @@ def _published(user, now: datetime) -> Box:
     lists = [("Mọi bài đã đăng", article_list(f"trang-thai={State.PUBLISHED}"))]
     empty = "Hôm nay chưa đăng bài nào."
     return Box("published", "Đã đăng hôm nay", empty, lines, lists, size=len(found))
+
+
+def _reads(user, span: int, now: datetime) -> Box:
+    """Of the sections a person works on; of all for who works on none or on every one."""
+    own = policy.sections_in_charge(user)
+    found = reads.most_read(span, own, now)
+    lines = [_read_line(each, user) for each in found]
+    empty = "Chưa có lượt đọc nào trong thời gian này."
+    tabs = [Tab(words, f"doc={days}", days == span) for days, words in reads.SPANS.items()]
+    note = "chuyên mục của bạn" if own else ""
+    return Box("reads", "Đọc nhiều", empty, lines[:MOST], note=note, tabs=tabs, size=0)
+
+
+def _read_line(each: reads.Read, user) -> Line:
+    edition = each.edition
+    facts = [f"{each.count:,} lượt".replace(",", "."), each.trend, edition.section.name]
+    facts += ["bài của bạn"] if edition.article.created_by_id == user.pk else []
+    return Line(edition.title, [fact for fact in facts if fact], edition.get_absolute_url())
 
 
 def _clock(at: datetime) -> str:

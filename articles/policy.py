@@ -68,6 +68,12 @@ def sections_of(user) -> set[int]:
     return user._sections_of
 
 
+def sections_in_charge(user) -> set[int] | None:
+    """The ids of the sections a person edits; None for who edits none, or all of them."""
+    edits = _has(user, _OTHERS) and not user.has_perm(_EVERYWHERE)
+    return sections_of(user) or None if edits else None
+
+
 def editors_of(sections: set[int]) -> dict[int, list[User]]:
     """Section → the people assigned to it, or to the section above it, who pass articles on."""
     people = {user.pk: user for user in _people(Right.FORWARD)}

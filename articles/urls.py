@@ -9,6 +9,7 @@ app_name = "articles"
 urlpatterns = [
     path("chuyen-muc/<slug:slug>/", views.section, name="section"),
     path("chuyen-muc/<slug:section_slug>/<slug:slug>-<int:pk>/", views.detail, name="detail"),
+    path("da-doc/<int:pk>/", views.read, name="read"),
     path("xem-truoc/<str:token>/", views.preview_link, name="preview-link"),
     path("tac-gia/<slug:slug>/", views.author, name="author"),
     path("chu-de/<slug:slug>/", views.topic, name="topic"),

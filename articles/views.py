@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from journal.lib.cache import PAGE, PRIVATE, cached
 from journal.lib.network import sender_address
-from journal.lib.paging import page_of
+from journal.lib.paging import key_in, page_of
 
-from . import editions, previews, versions
+from . import editions, previews, reads, versions
 from .addresses import leads_on, named
 from .corrections import with_public_articles
 from .models import Author, Correction, Edition, PreviewLink, Section, Series, Topic, VideoClip
@@ -122,6 +122,15 @@ def correction(request, pk):
         return render(request, "articles/correction_gone.html", status=410)
     with_public_articles([correction])
     return render(request, "articles/correction.html", {"correction": correction})
+
+
+@csrf_exempt  # it says nothing about anybody, and is answered by nothing
+@require_POST
+def read(request, pk):
+    """The script of an article's page says that the article is being read."""
+    if (article_id := key_in(str(pk))) is not None:
+        reads.count(article_id, request)
+    return HttpResponse(status=204)
 
 
 @csrf_exempt  # nothing is written for anybody: another method gets 405, not 403

@@ -22,7 +22,7 @@ from .models import Acknowledgement
 KEPT = timedelta(days=60)  # what was seen so long ago may well be said again
 # What comes first, by what the person answers for. A box that is not named comes last.
 _ALARMS = ["machine", "alarms"]
-_NEWSROOM = ["coming", "sent", "comments", "published", "unfinished", "issues", "reads"]
+_NEWSROOM = ["coming", "sent", "comments", "published", "reads", "unfinished", "issues"]
 ORDERS = {
     "administrator": [*_ALARMS, "notes", "issues", "comments", "waiting", *_NEWSROOM],
     "chief": [*_ALARMS, "waiting", "notes", "coming", "comments", *_NEWSROOM],
@@ -32,10 +32,13 @@ ORDERS = {
 }
 
 
-def boxes_for(user) -> list[Box]:
-    """All the boxes of a person's desk, in order; the same number of queries however full."""
-    rooms = [machine.boxes_for, inbox.boxes_for, comments.boxes_for, issues.boxes_for]
-    boxes = [box for room in rooms for box in room(user)]
+def boxes_for(user, span: int = 1) -> list[Box]:
+    """All the boxes of a person's desk, in order; the same number of queries however full.
+
+    `span`: of how many days reads are told, a key of reads.SPANS.
+    """
+    rooms = [machine.boxes_for, comments.boxes_for, issues.boxes_for]
+    boxes = [*inbox.boxes_for(user, span), *(box for room in rooms for box in room(user))]
     order = ORDERS[_role(user)]
     boxes.sort(key=lambda box: order.index(box.key) if box.key in order else len(order))
     return _with_seen(boxes)

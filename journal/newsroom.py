@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from articles import audit, notes
+from articles import audit, notes, reads
 from articles.models import Event
 from journal import desk
 from journal.accounts.site import AccountsSite
@@ -44,7 +44,7 @@ class NewsroomSite(AccountsSite):
     empty_value_display = "–"
 
     def index(self, request, extra_context=None):
-        boxes = {"boxes": desk.boxes_for(request.user)}
+        boxes = {"boxes": self.boxes(request)}
         return super().index(request, boxes | (extra_context or {}))
 
     def note_export(self, request, room, words):
@@ -59,7 +59,12 @@ class NewsroomSite(AccountsSite):
 
     def desk_view(self, request):
         """The boxes alone: what an open desk asks for from time to time."""
-        return render(request, "admin/desk.html", {"boxes": desk.boxes_for(request.user)})
+        return render(request, "admin/desk.html", {"boxes": self.boxes(request)})
+
+    def boxes(self, request):
+        asked = request.GET.get("doc", "")
+        span = int(asked) if asked in map(str, reads.SPANS) else 1
+        return desk.boxes_for(request.user, span)
 
     def seen_view(self, request):
         """POST {"alarm", "undo"}: an alarm was seen; or it was not, after all."""

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import alarms, editing, merging, renditions, seals
+from articles import alarms, editing, merging, reads, renditions, seals
 from comments import captcha
 from issues import ingest
 from journal import desk, machine
@@ -35,6 +35,11 @@ def prune_results() -> int:
 def prune_editing() -> int:
     """Remove what people typed long ago and never saved."""
     return _daily("editing-pruned", editing.prune, editing.AT_ONCE)
+
+
+def prune_reads() -> int:
+    """Put reads of days that are over together, and forget the networks they came from."""
+    return _daily("reads-folded", reads.fold, 1)
 
 
 def _daily(name: str, prune: Callable[[], int], at_once: int) -> int:
@@ -68,6 +73,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,
     "Phiên, đường dẫn, lần thử đã hết hạn": upkeep.prune,
+    "Lượt đọc gộp theo ngày": prune_reads,
     "Báo động đã xem từ lâu": desk.prune,
     "Máy chủ có điều cần xem": machine.measure,
 }

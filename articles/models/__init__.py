@@ -10,6 +10,7 @@ from .history import Event, Version
 from .imports import WordImport
 from .notes import Note, NoteAddress
 from .photos import FormerFile, Photo
+from .reads import ReadAllowance, ReadCount
 from .removals import Removal, RemovalKind, Seal, SealedPhoto
 from .series import Series, SeriesPart
 from .taxonomy import Author, Section, Topic
@@ -33,6 +34,8 @@ __all__ = [
     "OldAddress",
     "Photo",
     "PreviewLink",
+    "ReadAllowance",
+    "ReadCount",
     "RelatedArticle",
     "Removal",
     "RemovalKind",

@@ -1,4 +1,5 @@
 // The tools under an article's title that only a script can offer; CSS hides them without one.
+// And one message, about nobody: that the article was in sight for some seconds.
 
 const DONE = "Đã chép liên kết";
 const SHOWN = 2500; // milliseconds
@@ -21,3 +22,24 @@ async function copyLink() {
 copy.hidden = !navigator.clipboard; // a browser has none on plain HTTP
 copy.addEventListener("click", copyLink);
 print.addEventListener("click", () => window.print());
+
+const READ_AFTER = 8000; // milliseconds in sight
+const article = document.querySelector("[data-read]");
+const isFresh = performance.getEntriesByType("navigation")[0]?.type === "navigate"; // no reload, no way back
+const minds = navigator.globalPrivacyControl || navigator.doNotTrack === "1";
+
+function countOnce() {
+  let timer = 0;
+  const look = () => {
+    clearTimeout(timer);
+    if (document.visibilityState === "visible") timer = setTimeout(tell, READ_AFTER);
+  };
+  const tell = () => {
+    document.removeEventListener("visibilitychange", look);
+    fetch(article.dataset.read, { method: "POST", keepalive: true }).catch(() => {});
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
+}
+
+if (article && isFresh && !minds) countOnce();

@@ -312,6 +312,15 @@ DESKS = [
     Row(f"bàn làm việc: {role}", user, lambda scene: Get(reverse("admin:index")), LIST)
     for role, user in [*ROLES.items(), ("thư ký tòa soạn", MANAGING)]
 ]
+DESKS += [
+    Row(
+        "bàn làm việc: đọc nhiều 30 ngày",
+        who,
+        lambda scene: Get(reverse("admin:index"), doc=30),
+        LIST,
+    )
+    for who in (CHIEF, EDITOR)
+]
 PUBLIC = [
     Row("bạn đọc: trang chủ", None, lambda scene: Get(reverse("home"))),
     Row("bạn đọc: bài", None, lambda scene: Get(scene.edition.get_absolute_url())),

@@ -70,7 +70,7 @@ def _own_list() -> tuple[str, str]:
 def _light(articles: QuerySet[Article]) -> QuerySet[Article]:
     """With what a line prints, and without the long texts."""
     return articles.select_related("section", "created_by").only(
-        *("title", "state", "planned_at", "published_at", "withdrawn_at", "updated_at"),
+        *("title", "state", "planned_at", "published_at", "withdrawn_at", "updated_at", "closed"),
         *("section__name", "created_by__username"),
         *("created_by__last_name", "created_by__first_name"),
     )

@@ -102,6 +102,8 @@ def colleagues_of(article: Article) -> list[User]:
     here = Q(pk__in=able(_EVERYWHERE).values("pk")) | assigned
     in_charge = Q(pk__in=able(_OTHERS).values("pk")) & here
     rows = able(PERMISSIONS[Right.SEE]).filter(Q(pk=article.created_by_id) | in_charge)
+    if is_closed(article):
+        rows = rows.filter(pk__in=able(_SEALS).values("pk"))
     rows = rows.filter(is_staff=True).order_by("last_name", "first_name", "pk").distinct()
     return list(rows.only("username", "last_name", "first_name")[:_FOUND])
 

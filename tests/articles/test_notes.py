@@ -106,7 +106,7 @@ def test_nobody_who_may_not_see_the_article_is_reached(article, writer):
 
 @pytest.mark.parametrize("group", [None, *GROUPS])
 def test_colleagues_are_those_who_may_see_the_article(group):
-    """The same predicate from the other side: own, in charge here, above, elsewhere."""
+    """The same predicate from the other side: own, in charge here, above, elsewhere, closed."""
     mother = make_section()
     child, other = make_section(parent=mother), make_section()
     user = make_user(group, is_superuser=group is None)
@@ -114,10 +114,11 @@ def test_colleagues_are_those_who_may_see_the_article(group):
     mother.editors.add(make_user(SECTION_EDITOR))
     for section in (mother, child, other):
         for own in (user, None):
-            article = make_article(section=section, created_by=own, state=State.DRAFT)
-            found = [each.pk for each in policy.colleagues_of(article)]
-            assert (user.pk in found) == policy.can_see(fresh(user), article)
-            assert len(found) == len(set(found))
+            for state, closed in ((State.DRAFT, False), (State.WITHDRAWN, True)):
+                article = make_article(section=section, created_by=own, state=state, closed=closed)
+                found = [each.pk for each in policy.colleagues_of(article)]
+                assert (user.pk in found) == policy.can_see(fresh(user), article)
+                assert len(found) == len(set(found))
 
 
 def test_an_answer_reaches_everybody_who_took_part(article, writer, editor):

@@ -126,7 +126,7 @@ def test_one_network_counts_so_often_a_day(monkeypatch):
         for _ in range(2):
             tell(article.pk)
     assert counted() == 3 + 3
-    assert "203" not in str(list(ReadAllowance.objects.values_list("mark")))
+    assert "203.0.113" not in str(list(ReadAllowance.objects.values_list("mark")))
 
 
 def test_a_network_is_another_one_tomorrow(monkeypatch):

@@ -219,10 +219,11 @@ CKEDITOR_CONFIGS = {
             ["Find", "ShowBlocks", "Source", "Maximize"],
         ],
         "format_tags": "p;h2;h3",
-        "extraPlugins": "journalphoto,journalgallery",
+        "extraPlugins": "journalphoto,journalgallery,journalpaste",
         "external_plugin_resources": [
             ("journalphoto", "/static/js/ckeditor-photo/", "plugin.js"),
             ("journalgallery", "/static/js/ckeditor-gallery/", "plugin.js"),
+            ("journalpaste", "/static/js/ckeditor-paste/", "plugin.js"),
         ],
         "clipboard_handleImages": False,  # it would write data: URLs; journalphoto takes files
         # What journal.lib.html keeps and no button makes, so that opening an article loses nothing.

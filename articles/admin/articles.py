@@ -32,6 +32,7 @@ from .finding import FoundArticles
 from .forms import ArticleForm, BylineInline, RelatedInline
 from .history import HistoryMixin
 from .notes import NotesMixin
+from .pasting import PasteMixin
 from .previews import PreviewMixin
 from .word import WordMixin
 
@@ -78,6 +79,7 @@ class ArticleAdmin(
     WordMixin,
     NotesMixin,
     ChecksMixin,
+    PasteMixin,
     DeskMixin,
     PhotoChoiceMixin,
     PatientAutocomplete,

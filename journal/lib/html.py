@@ -69,7 +69,7 @@ def clean(markup: str) -> str:
 
     Of markup that is nested absurdly deep, or never settles, only the text is kept.
     """
-    if not _is_too_deep(markup):
+    if not is_too_deep(markup):
         # Until nothing changes: normalizing can uncover what a parser would read differently.
         for _ in range(MAX_PASSES):
             before, markup = markup, _cleaned_once(markup)
@@ -85,7 +85,7 @@ def well_formed(markup: str) -> str:
     for looking, never for storing or printing. Of markup nested absurdly deep the text is kept.
     """
     markup = markup.encode(errors="replace").decode()
-    if _is_too_deep(markup):
+    if is_too_deep(markup):
         return html.escape(plain_text(markup), quote=False)
     return nh3.clean(
         _TARGET.sub(r"\1data-target=", markup),  # a target that is no address would be dropped
@@ -95,7 +95,8 @@ def well_formed(markup: str) -> str:
     )
 
 
-def _is_too_deep(markup: str) -> bool:
+def is_too_deep(markup: str) -> bool:
+    """Whether tags nest deeper than MAX_DEPTH, which no writer does and a parser suffers from."""
     depth: Counter[str] = Counter()
     for closing, tag in _TAG.findall(markup):
         name = tag.lower()

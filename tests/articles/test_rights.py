@@ -267,6 +267,7 @@ APART = {
     "tai-csv/": "test_the_export_holds_what_a_person_may_see",
     "tu-word/": "test_who_may_import_from_word",
     "kiem-tra/": "test_who_may_write",
+    "dan/": "test_who_may_paste",
     "tu-luu/ma/": "test_a_token_is_for_whoever_is_logged_in",
     "chua-luu/<uuid:key>/": "test_unsaved_text_is_read_by_who_typed_it",
     "chua-luu/<uuid:key>/bo/": "test_unsaved_text_is_read_by_who_typed_it",
@@ -458,6 +459,13 @@ def test_who_may_import_from_word(client, desk):
     made = Article.objects.filter(title="Bài từ Word").first()
     assert (made and made.created_by) == (desk.user if desk.role in WRITERS else None)
     assert ("Nhập từ Word" in client.get(url("changelist")).content.decode()) == bool(made)
+
+
+def test_who_may_paste(client, desk):
+    """Those who write; what is pasted is cleaned and kept nowhere."""
+    message = json.dumps({"html": "<p>chữ</p>", "notes": 0})
+    response = client.post(url("paste"), message, content_type="application/json")
+    assert response.status_code == (200 if desk.role in WRITERS else 403)
 
 
 def test_rows_of_another_article_are_not_taken_along(client, desk):

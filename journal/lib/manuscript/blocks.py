@@ -177,3 +177,19 @@ def merged(runs: Iterable[Run]) -> list[Run]:
     for run, parts in zip(result, texts, strict=True):
         run.text = "".join(parts)
     return result
+
+
+def trimmed(runs: Iterable[Run]) -> list[Run]:
+    """Merged runs without blanks and line breaks at both ends."""
+    result = merged(runs)
+    while result and not result[0].note:
+        result[0].text = result[0].text.lstrip()
+        if result[0].text:
+            break
+        del result[0]
+    while result and not result[-1].note:
+        result[-1].text = result[-1].text.rstrip()
+        if result[-1].text:
+            break
+        del result[-1]
+    return result

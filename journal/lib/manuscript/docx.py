@@ -8,9 +8,21 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from . import fields, mending, parts
-from .blocks import Block, Cell, Figure, Item, Manuscript, Paragraph, Report, Run, Table, merged
+from .blocks import (
+    Block,
+    Cell,
+    Figure,
+    Item,
+    Manuscript,
+    Paragraph,
+    Report,
+    Run,
+    Table,
+    trimmed,
+)
 from .package import DocumentRefused, Package, Relation
 from .styles import VAL, A, Styles, W, is_on, number, number_of
+from .tables import settled, unfolded
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -142,7 +154,7 @@ class _Reader:
             yield from (*here.before, *here.after)
             return
         yield from here.before
-        runs = merged(here.runs)
+        runs = trimmed(here.runs)
         if any(run.text.strip() or run.note for run in runs):
             yield self._made(properties, style, names, runs, here.size)
         yield from here.after
@@ -328,13 +340,7 @@ class _Reader:
             if is_header and table.header_rows == len(table.rows):
                 table.header_rows += 1
             table.rows.append(self._row(row, relations, open_cells, is_header))
-        cells = [cell for row in table.rows for cell in row]
-        if len(cells) == 1 or any(isinstance(b, Figure) for cell in cells for b in cell.blocks):
-            yield from _unfolded(table)  # a box, or pictures set side by side: no table at all
-        elif cells:
-            table.rows = [row for row in table.rows if row]
-            _find_header(table)
-            yield table
+        yield from settled(table)
 
     def _row(self, row, relations, open_cells: dict[int, Cell], is_header: bool) -> list[Cell]:
         made: list[Cell] = []
@@ -362,7 +368,7 @@ class _Reader:
         for block in self.blocks(cell, relations):
             if isinstance(block, Table):
                 self.report.warn(_SAID["nested"])
-                blocks.extend(_unfolded(block))
+                blocks.extend(unfolded(block))
             else:
                 blocks.append(block)
         return blocks
@@ -425,30 +431,3 @@ def _cells(row: Element) -> Iterator[Element]:
             yield each
         elif each.tag in (W + "sdt", W + "sdtContent", W + "customXml"):
             yield from _cells(each)
-
-
-def _unfolded(table: Table) -> Iterator[Block]:
-    """The blocks of a table that is none: a caption under each picture of a row stays with it."""
-    first = table.rows[0] if table.rows else []
-    by_column = len(first) > 1 and all(_is_picture(cell) for cell in first)
-    if by_column and all(len(row) == len(first) for row in table.rows):
-        cells = [cell for column in zip(*table.rows, strict=True) for cell in column]
-    else:
-        cells = [cell for row in table.rows for cell in row]
-    for cell in cells:
-        yield from cell.blocks
-
-
-def _is_picture(cell: Cell) -> bool:
-    return any(isinstance(block, Figure) for block in cell.blocks)
-
-
-def _find_header(table: Table) -> None:
-    """A first row all in bold heads its table even where Word does not say so."""
-    first = table.rows[0]
-    words = [block for cell in first for block in cell.blocks if isinstance(block, Paragraph)]
-    is_bold = bool(words) and all(each.all_marked("strong") for each in words)
-    if not table.header_rows and is_bold and len(table.rows) > 1:
-        table.header_rows = 1
-        for cell in first:
-            cell.header = True

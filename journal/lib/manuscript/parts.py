@@ -137,9 +137,14 @@ def settle_headings(manuscript: Manuscript) -> None:
     levels = [each.level for each in paragraphs if each.level]
     for paragraph in paragraphs:
         if paragraph.level:
-            paragraph.level = 2 if paragraph.level == min(levels) else 3
-            paragraph.unmarked("strong", "em", "u")
-            paragraph.runs = _in_one_line(paragraph.runs)
+            as_heading(paragraph, 2 if paragraph.level == min(levels) else 3)
+
+
+def as_heading(paragraph: Paragraph, level: int) -> None:
+    """Make a paragraph a heading, in place: one line, without emphasis of its own."""
+    paragraph.level = level
+    paragraph.unmarked("strong", "em", "u")
+    paragraph.runs = _in_one_line(paragraph.runs)
 
 
 def _promote(manuscript: Manuscript) -> None:

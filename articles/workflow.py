@@ -21,6 +21,8 @@ from .policy import Right
 from .removals import Notice
 from .states import PUBLICATION_TIME, UNPUBLISHED
 
+TAKEN_BACK = "Hoàn tác"
+
 
 class Time(Enum):
     """Whether a step is taken at once, or at a time that the person sets."""
@@ -188,6 +190,41 @@ def close(article: Article, closed: bool, by, reason: str, *, address: str = "")
         current.closed = closed
         _write(current, now)
         audit.log(Event.Kind.SEALED, current, by, address, closed=closed, reason=reason.strip())
+    return _as_in_database(article, current)
+
+
+# Between these nothing reaches readers, so a step can be taken back.
+_INSIDE = {*UNPUBLISHED, State.DISCARDED}
+
+
+def take_back(article: Article, event: Event, by, *, address: str = "") -> Article:
+    """Undo a step that a person has just taken themselves, and return the article as it is now.
+
+    Raises ValidationError if readers were concerned, or anything was done to the article since;
+    PermissionDenied for somebody else's step, or one the person may not take any more.
+    """
+    with transaction.atomic():
+        current = _locked(article)
+        now = timezone.now()
+        before, after = event.detail["from"], event.detail["to"]
+        if not {before, after} <= _INSIDE or current.state not in _INSIDE:
+            raise ValidationError("Bước này đã đến bạn đọc, không lùi lại được.", code="public")
+        if current.state != after or current.events.filter(pk__gt=event.pk).exists():
+            raise ValidationError("Đã có người làm tiếp với bài này.", code="changed-since")
+        step = find(before, after)
+        right = Right.SUBMIT if step.right == Right.EDIT else step.right
+        if event.by_id != by.pk or not policy.can(by, right, current):
+            raise PermissionDenied("Bạn không có quyền lùi bước này.")
+        current.state = before
+        _write(current, now)
+        audit.log(
+            Event.Kind.MOVED,
+            current,
+            by,
+            address,
+            **{"from": after, "to": before},
+            reason=TAKEN_BACK,
+        )
     return _as_in_database(article, current)
 
 

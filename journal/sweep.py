@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import alarms, editing, merging, reads, renditions, seals
+from articles import alarms, bulk, editing, merging, reads, renditions, seals
 from comments import captcha
 from issues import ingest
 from journal import desk, machine
@@ -40,6 +40,11 @@ def prune_editing() -> int:
 def prune_reads() -> int:
     """Put reads of days that are over together, and forget the networks they came from."""
     return _daily("reads-folded", reads.fold, 1)
+
+
+def prune_bulk() -> int:
+    """Remove plans for many rows that nobody carried out, and the rows of old ones."""
+    return _daily("bulk-pruned", bulk.prune, bulk.PRUNED_AT_ONCE)
 
 
 def _daily(name: str, prune: Callable[[], int], at_once: int) -> int:
@@ -68,6 +73,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Ảnh được xin thu nhỏ lại": renditions.enqueue_missing,
     "Ảnh đã thay hay xóa, tệp đã dọn": renditions.remove_former_files,
     "Chủ đề, tác giả đã gộp còn được nhắc tới": merging.settle,
+    "Việc hàng loạt được làm tiếp": bulk.enqueue_left,
+    "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Kết quả việc nền cũ đã xóa": prune_results,

@@ -23,6 +23,7 @@ from ..models import Article, SeriesPart, State
 from ..people import person
 from ..policy import Right
 from ..widgets import PhotoChoiceMixin
+from .bulk import BulkMixin
 from .checks import ChecksMixin
 from .choice import label, without_side_doors
 from .corrections import DeskCorrections
@@ -84,6 +85,7 @@ class ArticleAdmin(
     PhotoChoiceMixin,
     PatientAutocomplete,
     FoundArticles,
+    BulkMixin,
     KeyedList,
 ):
     form = ArticleForm
@@ -98,7 +100,6 @@ class ArticleAdmin(
         "changed": Column("Sửa lúc", lambda article: article.updated_at),
         "when": Column("Đăng lúc", lambda article: article.published_at),
     }
-    actions = None
     autocomplete_fields = ["topics"]
     inlines = [BylineInline, RelatedInline]
     fieldsets = [

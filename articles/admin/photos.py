@@ -9,6 +9,7 @@ from journal.lib.changelist import KeyedList
 
 from .. import policy, renditions
 from ..models import Article, Edition, Photo
+from .bulk import BulkMixin
 from .chooser import ChooserMixin
 from .finding import FoundPhotos
 
@@ -44,7 +45,7 @@ def use_lines(photos, user) -> list[str]:
 
 
 @admin.register(Photo)
-class PhotoAdmin(ChooserMixin, FoundPhotos, KeyedList):
+class PhotoAdmin(ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
     list_display = ["thumbnail", "caption", "credit", "size", "uploaded_by", "uploaded_at"]
     list_display_links = ["thumbnail", "caption"]
     list_select_related = ["uploaded_by"]

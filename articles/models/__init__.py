@@ -2,6 +2,7 @@ from ..states import State
 from .addresses import OldAddress
 from .arrangements import Arrangement
 from .articles import Article, Byline, RelatedArticle
+from .bulk import BulkAction, BulkRow
 from .checks import CheckDismissal, CheckRule
 from .corrections import Correction, CorrectionWithdrawal
 from .editing import EditingSession, PreviewLink
@@ -20,6 +21,8 @@ __all__ = [
     "Arrangement",
     "Article",
     "Author",
+    "BulkAction",
+    "BulkRow",
     "Byline",
     "CheckDismissal",
     "CheckRule",

@@ -1,6 +1,7 @@
 """The admin site: the newsroom's desk."""
 
 from functools import update_wrapper
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from articles import audit, notes, reads
 from articles.models import Event
 from journal import desk
+from journal.accounts import lists
 from journal.accounts.site import AccountsSite
 from journal.find import find
 from journal.lib.boxes import CAP, size_of
@@ -71,6 +73,22 @@ class NewsroomSite(AccountsSite):
         act = desk.shout_again if "undo" in request.POST else desk.acknowledge
         act(request.user, request.POST.get("alarm", ""))
         return redirect("admin:index")
+
+    # --- lists that come back as they were left -------------------------------------------------
+
+    def recall(self, request, room):
+        return lists.recall(request, room)
+
+    def list_views(self, request, room):
+        user = request.user
+        views = lists.views_for(user, room)
+        return {"saved_views": views, "may_share_views": lists.may_share(user)}
+
+    def change_views(self, request, room):
+        return lists.change(request, room)
+
+    def query_of(self, asked):
+        return urlencode(asked)
 
     def admin_view(self, view, cacheable=False):
         """Answer 400 or 404 to what no person types.

@@ -146,3 +146,46 @@ class AccountEvent(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+
+class LastList(models.Model):
+    """How a person last narrowed a list; lists.py is its only writer."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="last_lists")
+    list = models.CharField(max_length=100)  # app_label.model_name
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(fields=["user", "list"], name="last_list_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.list}?{self.query}"
+
+
+class SavedView(models.Model):
+    """A narrowed list with a name: a person's own, or shared with the newsroom."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    list = models.CharField(max_length=100)
+    name = models.CharField("tên", max_length=80)
+    query = models.CharField(max_length=500)
+    shared = models.BooleanField("cho cả tòa soạn", default=False)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "danh sách đã lưu"
+        verbose_name_plural = "danh sách đã lưu"
+        default_permissions = []
+        ordering = ["order", "id"]
+        indexes = [
+            models.Index(fields=["list", "owner", "order", "id"], name="saved_view_own"),
+            models.Index(
+                fields=["list"], condition=models.Q(shared=True), name="saved_view_shared"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

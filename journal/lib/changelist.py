@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 from .list_export import ExportedList
 from .paging import MAX_KEY, key_in
+from .remembered import RememberedList
 
 # ?truoc=<pk>: the rows older than that one; ?sau=<pk>: the newer ones.
 WAYS = OLDER, NEWER = "truoc", "sau"
@@ -44,7 +45,7 @@ class FirstPages(CappedPaginator):
     MOST = 200
 
 
-class BoundedList(ExportedList, admin.ModelAdmin):
+class BoundedList(ExportedList, RememberedList, admin.ModelAdmin):
     """A list, and an autocomplete, that stops counting at CappedPaginator.MOST.
 
     The address bar filters by what `list_filter` offers and by `linked_lookups` (field paths that

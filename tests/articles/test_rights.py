@@ -264,6 +264,7 @@ APART = {
     "": "test_the_list_and_its_search_show_what_a_person_may_see",
     "add/": "test_who_may_write",
     "xem-truoc/chua-luu/": "test_who_may_write",
+    "danh-sach/": "test_named_lists_are_for_who_may_read_the_list",
     "tai-csv/": "test_the_export_holds_what_a_person_may_see",
     "tu-word/": "test_who_may_import_from_word",
     "kiem-tra/": "test_who_may_write",
@@ -284,7 +285,7 @@ def test_no_view_of_an_article_is_forgotten():
 def test_no_view_of_the_log_is_forgotten():
     """Nor of the audit log."""
     routes = {str(each.pattern) for each in admin.site._registry[Event].get_urls()}
-    assert routes == {"tai-csv/", *LOG_ADDRESSES, "<path:object_id>/"}
+    assert routes == {"tai-csv/", "danh-sach/", *LOG_ADDRESSES, "<path:object_id>/"}
 
 
 def kept(article: Article) -> list:
@@ -386,6 +387,15 @@ def test_the_export_holds_what_a_person_may_see(client, desk, query):
     for relation, article in articles.items():
         assert (article.title in text) == may(desk.role, Right.SEE, relation, D), relation
     assert logged == 1
+
+
+def test_named_lists_are_for_who_may_read_the_list(client, desk):
+    """A name for a narrowed list holds its filters, and no row of it."""
+    sent = {"do": "save", "name": "Nháp", "query": "trang-thai=draft"}
+    response = client.post(url("views"), sent)
+    reads = desk.role in WRITERS | {ARCHIVIST}
+    assert response.status_code == (302 if reads else 403)
+    assert desk.user.saved_views.count() == reads
 
 
 def test_the_desk_tells_nothing_of_other_articles(client, desk):

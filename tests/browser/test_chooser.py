@@ -279,6 +279,20 @@ def test_a_file_dropped_or_pasted_into_the_text_becomes_a_figure(desk, kind):
     assert "<p>Mở.</p>" in body_of(article)
 
 
+def test_saving_while_a_file_is_on_its_way_asks_first(desk):
+    """The article would be saved without the photo."""
+    page = desk(draft())
+    page.route("**/tai-len/", lambda route: None)  # never answered
+    data = base64.b64encode(jpeg(900, 600)).decode()
+    page.evaluate(HAND_OVER, [data, "drop", "cầu.jpg", "image/jpeg"])
+    text(page).locator(".photo-uploading").wait_for()
+    asked = []
+    page.once("dialog", lambda question: (asked.append(question.message), question.dismiss()))
+    page.click(".desk-save")
+    assert "còn đang tải lên" in asked[0]
+    assert text(page).locator(".photo-uploading").count() == 1
+
+
 def test_a_file_that_is_no_picture_says_why(desk):
     """The text stays as it was."""
     article = draft()

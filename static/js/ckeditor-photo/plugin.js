@@ -14,7 +14,8 @@
   const encode = CKEDITOR.tools.htmlEncodeAttr;
   const library = document.querySelector("script[data-photo-library]").dataset.photoLibrary;
   let folder; // where the modules of the chooser are
-  let uploads = 0;
+  let uploads = 0; // files taken so far
+  let pending = 0; // of them those that are on their way
 
   // --- markup ----------------------------------------------------------------------------------
 
@@ -188,7 +189,18 @@
     editor.fire("saveSnapshot");
     editor.insertElement(lines[0]);
     lines.slice(1).forEach((line, n) => line.insertAfter(lines[n]));
-    for (const [n, line] of lines.entries()) await uploadOne(editor, files[n], line);
+    pending += files.length;
+    for (const [n, line] of lines.entries()) {
+      await uploadOne(editor, files[n], line);
+      pending -= 1;
+    }
+  }
+
+  // Saving now would leave out what has not arrived.
+  function askBeforeSaving(event) {
+    if (!pending || window.confirm("Ảnh còn đang tải lên, lưu ngay thì bài chưa có ảnh ấy. Vẫn lưu?")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }
 
   async function uploadOne(editor, file, line) {
@@ -271,6 +283,7 @@
       });
       editor.on("paste", (event) => takeFiles(editor, event), null, null, 0);
       editor.on("instanceReady", () => hideUploads(editor));
+      editor.element.$.form?.addEventListener("submit", askBeforeSaving, { capture: true });
     },
   });
 })();

@@ -25,7 +25,8 @@ print.addEventListener("click", () => window.print());
 
 const READ_AFTER = 8000; // milliseconds in sight
 const article = document.querySelector("[data-read]");
-const isFresh = performance.getEntriesByType("navigation")[0]?.type === "navigate"; // no reload, no way back
+const cameBy = performance.getEntriesByType("navigation")[0]?.type;
+const isFresh = cameBy !== "reload" && cameBy !== "back_forward";
 const minds = navigator.globalPrivacyControl || navigator.doNotTrack === "1";
 
 function countOnce() {

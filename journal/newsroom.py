@@ -9,10 +9,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from articles import audit, notes, reads
+from articles import audit, notes, policy, reads
 from articles.models import Event
 from journal import desk
 from journal.accounts import lists
@@ -127,6 +127,21 @@ class NewsroomSite(AccountsSite):
             path("tim/", search, name="find"),
             *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"),
         ]
+
+    def get_app_list(self, request, app_label=None):
+        """The rooms, and among those of the articles the home page, which is no list of rows."""
+        rooms = super().get_app_list(request, app_label)
+        if policy.can_arrange_front(request.user):
+            entry = {
+                "name": "Trang chủ",
+                "object_name": "front",
+                "admin_url": reverse("front:desk"),
+            }
+            entry |= {"add_url": None, "view_only": False, "model": None, "perms": {}}
+            for room in rooms:
+                if room["app_label"] == "articles":
+                    room["models"].insert(0, entry)
+        return rooms
 
     def find_view(self, request):
         return find(self, request)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from .plan import OPEN, Block, Place, Plan
 
 T = TypeVar("T")
+TOP_NAME = "top"
 
 
 def merge(base: Plan, mine: Plan, theirs: Plan) -> Plan:
@@ -23,9 +24,8 @@ def merge(base: Plan, mine: Plan, theirs: Plan) -> Plan:
     order = _order(_names(base), _names(mine), _names(theirs))
     known = kept | added
     merged = [known.pop(name) for name in order if name in known]
-    return _once(
-        Plan(_places(base.top, mine.top, theirs.top), (*merged, *known.values())), mine, theirs
-    )
+    top = _places(base.top, mine.top, theirs.top)
+    return _once(Plan(top, (*merged, *known.values())), mine)
 
 
 def _names(plan: Plan) -> list:
@@ -64,14 +64,26 @@ def _places(base: Iterable[Place], mine: Iterable[Place], theirs: Iterable[Place
     return tuple([*rows, *[OPEN] * count][:count])
 
 
-def _once(plan: Plan, mine: Plan, theirs: Plan) -> Plan:
-    """Where both pinned one story in two places, it stays in mine."""
-    for group in range(len(plan.blocks) + 1):
-        for index, place in enumerate(plan.places_of(group)):
-            if place.article in mine.pinned and not place.repeat and place not in _every(mine):
-                plan = plan.with_place(group, index, OPEN)
+def _once(plan: Plan, mine: Plan) -> Plan:
+    """Where both pinned one story, in two places, it stays in mine."""
+    own, merged = _pins(mine), _pins(plan)
+    kept = {place.article for spot, place in merged.items() if own.get(spot) == place}
+    for number, group in enumerate([TOP_NAME, *_names(plan)]):
+        for index, place in enumerate(plan.places_of(number)):
+            is_mine = own.get((group, index)) == place
+            if place.article in kept and not place.repeat and not is_mine:
+                plan = plan.with_place(number, index, OPEN)
     return plan
 
 
-def _every(plan: Plan) -> set[Place]:
-    return {place for group in (plan.top, *(b.places for b in plan.blocks)) for place in group}
+def _pins(plan: Plan) -> dict[tuple, Place]:
+    """What is pinned, by the name of its group and its place there."""
+    groups = zip(
+        [TOP_NAME, *_names(plan)], [plan.top, *(b.places for b in plan.blocks)], strict=True
+    )
+    return {
+        (name, index): place
+        for name, places in groups
+        for index, place in enumerate(places)
+        if place.article is not None
+    }

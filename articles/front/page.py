@@ -19,6 +19,7 @@ from .plan import TOP, Block, Kind, Plan, by_rule, from_data
 from .rules import Standing, Story
 
 VIDEO_CLIPS = "Video clips"
+PICKED = "Chọn đọc"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class FrontPage:
     def heading(self, block: Block) -> tuple[str, str]:
         """A block's words and where they lead; ("", "") for a section or topic that is gone."""
         if block.kind == Kind.PICKED:
-            return block.title or "Chọn đọc", ""
+            return block.title or PICKED, ""
         if block.kind == Kind.VIDEOS:
             return block.title or VIDEO_CLIPS, reverse("articles:video-list")
         named = (self.sections if block.kind == Kind.SECTION else self.topics).get(block.of)

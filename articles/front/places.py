@@ -7,6 +7,7 @@ from django.core.cache import cache
 from journal.lib.cache import FURNITURE
 
 from .page import FrontPage
+from .words import place_name
 
 _KEY = "front-places"
 
@@ -27,16 +28,9 @@ def forget() -> None:
 def _places() -> dict[int, str]:
     page = FrontPage()
     found: dict[int, str] = {}
-    for number, group in enumerate(page.groups):
+    headings = ["", *(page.heading(block)[0] for block in page.plan.blocks)]
+    for heading, group in zip(headings, page.groups, strict=True):
         for index, each in enumerate(group):
             if each.story:
-                found.setdefault(each.story.article, name_of(page, number, index))
+                found.setdefault(each.story.article, place_name(index, heading))
     return found
-
-
-def name_of(page: FrontPage, group: int, index: int) -> str:
-    """What a place is called: by its block's heading, counted from 1."""
-    if group == 0:
-        return f"Nổi bật {index}" if index else "Tin chính"
-    title, _ = page.heading(page.plan.blocks[group - 1])
-    return f"{title}, chỗ {index + 1}"

@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
+from articles.front import arrangements
+from articles.front.plan import OPEN, TOP, Block, Kind, Place, Plan
 from articles.models import Article, CheckRule, Edition, Section, State
 
 from .corpus import LONG_TITLE
@@ -321,9 +323,37 @@ DESKS += [
     )
     for who in (CHIEF, EDITOR)
 ]
+
+
+def _arranged(name: str, **query) -> Callable[[Scene], Get]:
+    """A page beside the home page, whose every place somebody pinned."""
+
+    def prepare(scene: Scene) -> Get:
+        address = reverse(name)
+        if arrangements.in_force() is None:
+            pins = Edition.objects.published().filter(article__lte=scene.middle).newest()
+            keys = pins.values_list("article", flat=True)[:20]
+            places = [Place(key) for key in keys]
+            blocks = [
+                Block(Kind.SECTION, section.pk, (*places[5 + 2 * n : 7 + 2 * n], OPEN, OPEN, OPEN))
+                for n, section in enumerate(Section.objects.tree())
+            ]
+            top = (*places[:TOP], *(OPEN,) * TOP)[:TOP]
+            chief = User.objects.get(username=CHIEF)
+            arrangements.save(Plan(top, tuple(blocks)), chief, seen=0)
+        return Get(address, **query)
+
+    return prepare
+
+
+FRONT = [
+    Row("bạn đọc: trang chủ có người sắp đặt", None, _arranged("home")),
+    Row("bàn trang chủ", CHIEF, _arranged("front:desk"), LIST),
+    Row("xem trước trang chủ", CHIEF, _arranged("front:preview_page"), LIST),
+]
 PUBLIC = [
     Row("bạn đọc: trang chủ", None, lambda scene: Get(reverse("home"))),
     Row("bạn đọc: bài", None, lambda scene: Get(scene.edition.get_absolute_url())),
     Row("bạn đọc: chuyên mục", None, lambda scene: Get(scene.edition.section.get_absolute_url())),
 ]
-ROWS = [*DESKS, *LISTS, *FORMS, *PUBLIC]
+ROWS = [*DESKS, *LISTS, *FORMS, *PUBLIC, *FRONT]

@@ -340,7 +340,7 @@ def test_no_route_is_forgotten(client):
     """Each has been called above or answers nobody."""
     routes = {str(each.pattern) for each in admin.site._registry[Correction].get_urls()}
     own = {"", "add/", "<path:object_id>/change/", "xem-truoc/", "<int:pk>/bo-hen/"}
-    own |= {"tai-csv/", "<int:pk>/bo/", "<int:pk>/rut/"}
+    own |= {"danh-sach/", "tai-csv/", "<int:pk>/bo/", "<int:pk>/rut/"}
     assert routes - own == {
         *("<path:object_id>/history/", "<path:object_id>/delete/", "<path:object_id>/"),
     }

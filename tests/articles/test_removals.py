@@ -422,7 +422,10 @@ def test_no_route_to_a_seal_is_forgotten(client, chief):
     pk = Seal.objects.get().pk
     routes = {str(each.pattern) for each in admin.site._registry[Seal].get_urls()}
     ends = {"history/", "delete/", "change/", ""}
-    assert routes == {"", "add/", "tai-csv/", *(f"<path:object_id>/{end}" for end in ends)}
+    assert routes == {
+        *("", "add/", "danh-sach/", "tai-csv/"),
+        *(f"<path:object_id>/{end}" for end in ends),
+    }
     client.force_login(chief)
     for end, status in {"add/": 404, f"{pk}/delete/": 403, f"{pk}/history/": 404}.items():
         assert client.post(SEALS + end, {"post": "yes"}).status_code == status

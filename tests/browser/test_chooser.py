@@ -230,6 +230,35 @@ def test_a_photo_leaves_a_gallery_by_delete_and_the_last_stands_alone(desk):
     assert "gallery" not in body_of(article)
 
 
+def test_a_gallery_is_changed_by_the_mouse_and_in_the_dialog(desk):
+    """A photo is carried to another's place; a double click opens all of them, with their words."""
+    photos = [make_photo(caption=name, size=(800, 600)) for name in ("Một", "Hai", "Ba")]
+    inside = "".join(map(figure, photos)) + "<figcaption>Ba <em>bến</em></figcaption>"
+    article = draft(f'<figure class="gallery">{inside}</figure>')
+    page = desk(article)
+    images = text(page).locator("figure.gallery img")
+    one, two, three = (photo.pk for photo in photos)
+    images.nth(0).scroll_into_view_if_needed()
+    start, end = images.nth(0).bounding_box(), images.nth(1).bounding_box()
+    page.mouse.move(start["x"] + 40, start["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 50, end["y"] + 50, steps=8)
+    page.mouse.up()
+    assert order(text(page).inner_html()) == [two, one, three]
+    page.keyboard.press("Control+z")
+    assert order(text(page).inner_html()) == [one, two, three]
+    images.nth(0).dblclick()
+    page.locator("dialog [data-items] li").nth(2).wait_for()
+    assert page.input_value("#photo-dialog-caption") == "Ba bến"
+    page.click("dialog [data-items] li:nth-child(2) [data-remove]")
+    page.click("dialog [name=layout][value=wide]")
+    page.click("dialog [data-insert]")
+    text(page).locator("figure.gallery.wide").wait_for()
+    save(page)
+    assert order(body_of(article)) == [one, three]
+    assert "<figcaption>Ba <em>bến</em></figcaption>" in body_of(article)
+
+
 def test_a_gallery_is_copied_and_pasted_whole(desk):
     """Cut here, pasted there: the same photos and captions."""
     photos = [make_photo(caption=name) for name in ("Một", "Hai")]

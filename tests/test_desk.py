@@ -58,25 +58,29 @@ def missed(**fields):
 
 # --- which boxes, in which order ------------------------------------------------------------------
 
-ARTICLES = {"waiting", "coming", "sent", "published", "unfinished"}
+ARTICLES = {"waiting", "notes", "coming", "sent", "published", "reads", "unfinished"}
 
 
 @pytest.mark.parametrize(
     ("group", "first", "others"),
     [
-        (REPORTER, ["waiting", "unfinished", "sent"], ARTICLES),
-        (SECTION_EDITOR, ["waiting", "sent", "coming"], ARTICLES),
-        (MANAGING_EDITOR, ["alarms", "waiting", "coming"], ARTICLES | {"alarms", "comments"}),
+        (REPORTER, ["notes", "waiting", "unfinished", "sent"], ARTICLES),
+        (SECTION_EDITOR, ["waiting", "notes", "sent", "coming"], ARTICLES),
+        (
+            MANAGING_EDITOR,
+            ["alarms", "waiting", "notes", "coming"],
+            ARTICLES | {"alarms", "comments"},
+        ),
         (
             EDITOR_IN_CHIEF,
-            ["machine", "alarms", "waiting", "coming", "comments"],
+            ["machine", "alarms", "waiting", "notes", "coming", "comments"],
             ARTICLES | {"machine", "alarms", "comments", "issues"},
         ),
         (MODERATOR, ["comments"], {"comments"}),
         (ARCHIVIST, ["issues"], {"issues"}),
         (
             ADMINISTRATOR,
-            ["machine", "alarms", "issues", "comments", "waiting"],
+            ["machine", "alarms", "notes", "issues", "comments", "waiting"],
             ARTICLES | {"machine", "alarms", "issues", "comments"},
         ),
     ],

@@ -54,18 +54,18 @@ def _write(photo: Photo) -> dict:
 
     Returns by what a photo from before such notes were taken is known again.
     """
-    with photo.file.open("rb") as file:
-        data = file.read()
     storage = photo.file.storage
-    for made in images.smaller(data, photo.widths_wanted):
-        if made.extension == WEBP and made.width in photo.rendition_widths:
-            continue
-        name = photo.rendition_name(made.width, made.extension)
-        storage.delete(name)
-        storage.save(name, ContentFile(made.data))
-    if photo.source_digest:
-        return {}
-    digest, shape = images.known_again(data)
+    with photo.file.open("rb") as file:
+        for made in images.smaller(file, photo.widths_wanted):
+            if made.extension == WEBP and made.width in photo.rendition_widths:
+                continue
+            name = photo.rendition_name(made.width, made.extension)
+            storage.delete(name)
+            storage.save(name, ContentFile(made.data))
+        if photo.source_digest:
+            return {}
+        file.seek(0)
+        digest, shape = images.known_again(file.read())
     return {"source_digest": digest, "shape": shape}
 
 

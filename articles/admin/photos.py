@@ -1,52 +1,33 @@
 """The photo library in the admin."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import Script, Textarea
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from journal.lib.changelist import KeyedList
 
 from .. import policy, renditions
-from ..models import Article, Edition, Photo
+from ..models import Photo
+from ..photo_facts import SMALL, lacks, warnings_of
 from .bulk import BulkMixin
 from .chooser import ChooserMixin
 from .finding import FoundPhotos
+from .photo_batch import BatchMixin
+from .photo_filters import LackFilter, MonthFilter, OwnFilter
+from .photo_uses import stands_wide, use_lines
 
-MOST_USES_NAMED = 20
-
-
-def articles_using(photos):
-    """Articles that show any of these photos, in the newsroom or before readers, newest first.
-
-    A UNION, because OR between subqueries makes Postgres read the whole table.
-    """
-    public = Edition.objects.with_photos(photos).values("article")
-    own = Article.objects.filter(cover__in=photos), Article.objects.filter(photos__in=photos)
-    found = public.union(*(rows.values("pk") for rows in own))
-    return Article.objects.filter(pk__in=found).order_by("-pk")
-
-
-def use_lines(photos, user) -> list[str]:
-    """One HTML line for each article using these photos; of others' drafts only how many."""
-    uses = articles_using(photos)
-    named = uses.visible_to(user).only("title")[:MOST_USES_NAMED]
-    lines = [
-        format_html(
-            '<a href="{}">{}</a>',
-            reverse("admin:articles_article_change", args=[article.pk]),
-            article,
-        )
-        for article in named
-    ]
-    if others := uses.count() - len(lines):
-        lines.append(f"và {others} bài khác" if lines else f"{others} bài bạn không được xem")
-    return lines
+# The shapes into which pages cut photos (css/pieces.css): name, class of the preview.
+CROPS = [("Danh sách 3:2", "list"), ("Khổ rộng 16:9", "wide"), ("Vuông 1:1", "square")]
+MOST_ALIKE = 6
 
 
 @admin.register(Photo)
-class PhotoAdmin(ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
-    list_display = ["thumbnail", "caption", "credit", "size", "uploaded_by", "uploaded_at"]
+class PhotoAdmin(BatchMixin, ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
+    list_display = [
+        *("thumbnail", "caption", "credit", "size", "needs", "uploaded_by", "uploaded_at"),
+    ]
+    list_filter = [LackFilter, OwnFilter, MonthFilter]
     list_display_links = ["thumbnail", "caption"]
     list_select_related = ["uploaded_by"]
     list_per_page = 50
@@ -69,7 +50,7 @@ class PhotoAdmin(ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
     readonly_fields = ["picture", "uploaded_by", "uploaded_at"]
 
     class Media:
-        css = {"all": ["css/photo-chooser.css"]}
+        css = {"all": ["css/photo-library.css"]}
         js = [Script("js/photo-focus.js", type="module")]
 
     def has_change_permission(self, request, obj=None):
@@ -97,6 +78,11 @@ class PhotoAdmin(ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
     def size(self, photo):
         return f"{photo.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{photo.height}"
 
+    @admin.display(description="còn thiếu", empty_value="")
+    def needs(self, photo):
+        words = [f"Thiếu {', '.join(missing)}"] if (missing := lacks(photo)) else []
+        return ". ".join([*words, "Ảnh rất nhỏ"] if photo.width < SMALL else words)
+
     # --- the form -------------------------------------------------------------------------------
 
     def get_fieldsets(self, request, obj=None):
@@ -118,18 +104,24 @@ class PhotoAdmin(ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
 
     @admin.display(description="ảnh")
     def picture(self, photo):
-        return format_html(
-            '<span class="photo-focus" data-photo-focus><img src="{}" alt="{}"></span><br>{}',
-            photo.rendition_url(960),
-            photo.alt or photo,
-            self.size(photo),
-        )
+        context = {
+            "photo": photo,
+            "address": photo.rendition_url(960),
+            "size": self.size(photo),
+            "x": f"{photo.focal_x:.2f}",  # with a point, for the script
+            "y": f"{photo.focal_y:.2f}",
+            "crops": CROPS,
+        }
+        return render_to_string("admin/articles/photo/focus.html", context)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        uses = use_lines([object_id], request.user) if str(object_id).isdecimal() else []
-        return super().changeform_view(
-            request, object_id, form_url, {"uses": uses, **(extra_context or {})}
-        )
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """With what is to be said of a photo, what looks like it, and where it is used."""
+        if obj:
+            context["uses"] = use_lines([obj.pk], request.user)
+            context["warnings"] = warnings_of(obj, wide=stands_wide(obj.pk))
+            context["lacks"] = lacks(obj)
+            context["alike"] = Photo.objects.resembling(obj).order_by("-pk")[:MOST_ALIKE]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -137,6 +129,16 @@ class PhotoAdmin(ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
         super().save_model(request, obj, form, change)
         if "file" in form.changed_data:
             renditions.request(obj)
+            self._remark_on(request, obj)
+
+    def _remark_on(self, request, photo):
+        """Say what became of a new file, and that the same picture is there already."""
+        for remark in photo.remarks:
+            messages.warning(request, remark)
+        if same := Photo.objects.same_as(photo).exclude(pk=photo.pk).order_by("pk").first():
+            messages.warning(
+                request, f"Ảnh giống hệt đã có trong thư viện: số {same.pk}, “{same}”."
+            )
 
     # --- deleting -------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from journal.lib.text import NormalizedText
 
 RENDITION_WIDTHS = (320, 480, 640, 960, 1280, 1920)
 SHARED_WIDTH = 1280  # of what feeds, search engines and shared links are given
+# Screens show two dots and more where a page counts one: for text of 640 pixels (css/prose.css).
+SHARP = 1280
 WEBP, JPEG = "webp", "jpg"
 _share = [MinValueValidator(0), MaxValueValidator(1)]
 
@@ -53,6 +55,7 @@ class PhotoFile(PictureFieldFile):
         for known_by in ("source_digest", "pixel_digest", "shape"):
             setattr(photo, known_by, getattr(safe.picture, known_by))
         photo.rendition_widths, photo.has_jpegs, photo.times_asked = [], False, 0
+        photo.remarks = safe.picture.remarks
         super().save(safe.name, safe, save)
 
 
@@ -73,7 +76,22 @@ class PhotoQuerySet(SearchQuerySet):
     delete.alters_data = True
     delete.queryset_only = True
 
-    def same_as(self, picture: Taken):
+    def public_among(self, keys: set[int]) -> set[int]:
+        """Those of some keys whose photos readers see or will: on the cover or in the text of an
+        edition, as an author's portrait, as the poster of a clip that is out."""
+        if not keys:
+            return set()
+        editions, authors, clips = (
+            Photo._meta.get_field(name).related_model.objects
+            for name in ("covered_editions", "author", "videoclip")
+        )
+        rows = editions.with_photos(keys).values_list("cover", "photo_ids")
+        shown = {key for cover, inside in rows for key in (cover, *inside)}
+        shown.update(authors.filter(portrait__in=keys).values_list("portrait", flat=True))
+        shown.update(clips.published().filter(poster__in=keys).values_list("poster", flat=True))
+        return keys & shown
+
+    def same_as(self, picture: "Taken | Photo"):
         """Photos of an upload of the same bytes, or of the same pixels."""
         same = Q(source_digest=picture.source_digest) | Q(pixel_digest=picture.pixel_digest)
         return self.filter(same)
@@ -137,6 +155,7 @@ class Photo(Searchable, NormalizedText):
     asked_at = models.DateTimeField(editable=False, null=True)
     times_asked = models.PositiveSmallIntegerField(editable=False, default=0)
 
+    remarks = ()  # of a file just taken: see images.Taken
     was_there = False  # library.add() says so of one it did not have to add
 
     objects = PhotoQuerySet.as_manager()
@@ -147,6 +166,10 @@ class Photo(Searchable, NormalizedText):
         ordering = ["-id"]
         indexes = [
             search_index("photo_search"),
+            models.Index(fields=["uploaded_at"], name="photo_uploaded"),
+            models.Index(fields=["id"], condition=Q(alt=""), name="photo_without_alt"),
+            models.Index(fields=["id"], condition=Q(credit=""), name="photo_without_credit"),
+            models.Index(fields=["id"], condition=Q(width__lt=SHARP), name="photo_small"),
             models.Index(
                 fields=["source_digest"], condition=Q(source_digest__gt=""), name="photo_source"
             ),
@@ -183,8 +206,8 @@ class Photo(Searchable, NormalizedText):
 
     @property
     def is_public(self) -> bool:
-        """Whether readers see it or will: on the cover or in the text of an edition."""
-        return self.covered_editions.model.objects.with_photos([self]).exists()
+        """Whether readers see it or will: see PhotoQuerySet.public_among()."""
+        return bool(Photo.objects.public_among({self.pk}))
 
     def rendition_name(self, width: int, extension: str = WEBP) -> str:
         """The storage name of the rendition at a width in pixels."""

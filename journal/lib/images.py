@@ -23,7 +23,8 @@ MAX_BYTES = 40 * 1024 * 1024
 # What is kept of a larger picture, in pixels: 6000 × 4500 prints a spread of A3 (with bleed, 50 cm)
 # at 300 dots an inch; more serves nobody and would be decoded whole at every use. What is
 # transparent is a drawing or a sign, and of a PNG no smaller size can be decoded.
-KEPT, KEPT_TRANSPARENT = 27_000_000, 12_000_000
+KEPT, KEPT_TRANSPARENT = 27_000_000, 8_000_000
+MOST_DECODED = 16_000_000
 ANIMATED = "Ảnh động: chỉ giữ hình đầu tiên."
 _STRIP = 256  # rows of pixels looked at together
 _EVEN = 10  # greys, of 256
@@ -238,13 +239,13 @@ def _encode(image: Image.Image, fmt: str, quality: int = 90, **options: bool) ->
     return Picture(out.getvalue(), EXTENSIONS[fmt], image.width, image.height)
 
 
-def smaller(data: bytes, widths: Iterable[int]) -> Iterator[Picture]:
+def smaller(file: BinaryIO, widths: Iterable[int]) -> Iterator[Picture]:
     """Yield a picture that read() made at each of some widths (pixels), as WebP and as JPEG.
 
     Widest first, never larger than it is. It is decoded once, no finer than the widest needs, and
     each width is drawn from the one before: much less work and memory than one by one.
     """
-    image = Image.open(io.BytesIO(data), formats=FORMATS)
+    image = Image.open(file, formats=FORMATS)
     full = image.size
     for width in sorted(widths, reverse=True):
         image = _resized(image, full, width)
@@ -261,8 +262,11 @@ def shrink(data: bytes, width: int, fmt: str = "WEBP", quality: int = 80) -> Pic
 def _resized(image: Image.Image, full: tuple[int, int], width: int) -> Image.Image:
     """An image at a width and the shape of its `full` size, RGB or RGBA."""
     size = (width, max(1, round(full[1] * width / full[0]))) if width < full[0] else full
-    # Lets the JPEG decoder skip most of its work; a quarter more than asked keeps it sharp.
+    # Lets the JPEG decoder skip most of its work. A quarter more than asked keeps it sharp, but of
+    # a large picture no more is decoded than asked: it is sharp already.
     image.draft("RGB", (size[0] * 5 // 4, size[1] * 5 // 4))
+    if image.width * image.height > MOST_DECODED:
+        image.draft("RGB", size)
     if image.size != size:
         image = image.resize(size, Image.Resampling.LANCZOS)
     return _in_mode(image, "RGBA" if image.mode == "RGBA" else "RGB")

@@ -1,18 +1,26 @@
 """The photo library in the admin, and the field by which a form takes a photo from it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from articles.admin.photo_filters import months
+from articles.admin.photo_uses import use_lines
 from articles.models import Photo, State
+from tests.articles.test_library import encoded, scene
 from tests.factories import (
     EDITOR_IN_CHIEF,
     MANAGING_EDITOR,
+    MODERATOR,
     REPORTER,
     jpeg,
     make_article,
+    make_author,
     make_photo,
     make_user,
+    make_video,
 )
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +135,108 @@ def test_the_form_names_the_articles_a_person_may_see(client, reporter):
     assert "Bài của mình" in page
     assert "Bản nháp kín" not in page
     assert "và 1 bài khác" in page
+
+
+def test_every_kind_of_use_is_named(client, reporter):
+    """Portraits and posters, too; what a person may not look at is counted."""
+    photo = make_photo(uploaded_by=reporter)
+    author = make_author(name="Minh An", portrait=photo)
+    make_video(title="Bản dựng kín", poster=photo, published_at=None)
+    page = client.get(change(photo)).content.decode()
+    may_see = (
+        reporter.has_perm("articles.view_author"),
+        reporter.has_perm("articles.view_videoclip"),
+    )
+    address = reverse("admin:articles_author_change", args=[author.pk])
+    assert (address in page, "Bản dựng kín" in page) == may_see
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    page = client.get(change(photo)).content.decode()
+    assert "Chân dung tác giả" in page
+    assert address in page
+    assert "Bản dựng kín" in page
+
+
+def test_a_use_of_a_kind_one_may_not_look_at_is_counted():
+    """Its name is not told."""
+    photo = make_photo()
+    make_video(title="Bản dựng kín", poster=photo)
+    nobody = make_user(MODERATOR)
+    assert use_lines([photo.pk], nobody) == ["1 video bạn không được xem"]
+
+
+def test_the_form_says_what_is_to_be_mended(client, reporter):
+    """Too small, more so where it stands wide; words that lack; what looks alike."""
+    photo = make_photo(size=(1000, 600), alt="", uploaded_by=reporter)
+    page = client.get(change(photo)).content.decode()
+    assert "Ảnh nhỏ: rộng 1.000 điểm ảnh, lên trang sẽ mờ ở khổ rộng" in page
+    assert "Còn thiếu: văn bản thay thế." in page
+    wide = f'<figure class="photo wide" data-photo="{photo.pk}"></figure>'
+    make_article(body=wide)
+    assert "đang được dùng ở khổ rộng" in client.get(change(photo)).content.decode()
+    good = make_photo(size=(2000, 1200), uploaded_by=reporter)
+    assert "photo-facts" not in client.get(change(good)).content.decode()
+    alike = Photo.objects.create(file=encoded(scene()), caption="Bến đò lúc sáng")
+    other = Photo.objects.create(file=encoded(scene().resize((300, 200))), uploaded_by=reporter)
+    page = client.get(change(other)).content.decode()
+    assert "Có thể trùng với" in page
+    assert f"Bến đò lúc sáng (số {alike.pk}" in page
+
+
+def test_a_new_file_keeps_the_number_and_every_use(
+    client, managing_editor, django_capture_on_commit_callbacks
+):
+    """What shows the photo shows the new file; the person hears what became of it."""
+    photo, same = make_photo(size=(400, 300)), make_photo(size=(90, 60))
+    draft = make_article(state=State.DRAFT, cover=photo)
+    with django_capture_on_commit_callbacks() as callbacks:
+        file = SimpleUploadedFile("b.jpg", jpeg(90, 60), "image/jpeg")
+        page = client.post(change(photo), fields(file=file), follow=True).content.decode()
+    draft.refresh_from_db()
+    assert draft.cover == photo
+    assert draft.cover.width == 90
+    assert len(callbacks) == 1
+    assert f"Ảnh giống hệt đã có trong thư viện: số {same.pk}" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"cua": "toi"}, {"mine"}),
+        ({"thieu": "van-ban"}, {"no alt"}),
+        ({"thieu": "tac-gia"}, {"no credit"}),
+        ({"thieu": "nho"}, {"small"}),
+        ({"thieu": "chua-dung"}, {"mine", "no alt", "no credit", "small"}),
+        ({"thang": f"{months()[1]:%Y-%m}"}, set()),
+        ({"thieu": "x", "thang": "9999-99"}, {"all"}),
+    ],
+)
+def test_the_list_is_narrowed(client, reporter, query, found):
+    """By whose they are, by what they lack, by month; a value that is none narrows nothing."""
+    large = {"size": (1300, 10)}
+    photos = {
+        "mine": make_photo(uploaded_by=reporter, **large),
+        "no alt": make_photo(alt="", **large),
+        "no credit": make_photo(credit="", **large),
+        "small": make_photo(),
+    }
+    used = [make_photo(**large) for _ in range(5)]
+    make_article(cover=used[0], body=in_body(used[1]))
+    make_article(cover=used[2], body=in_body(used[3]), state=State.DRAFT)
+    make_author(portrait=used[4])
+    rows = client.get(reverse(LIST), query).context["cl"].result_list
+    every = set(photos.values()) | set(used)
+    assert set(rows) == (every if found == {"all"} else {photos[name] for name in found})
+
+
+def test_a_month_is_that_of_the_newsroom(client, reporter):
+    """The first minute of a month belongs to it, the one before does not."""
+    month, before = months()[0], months()[1]
+    first, last = make_photo(), make_photo()
+    Photo.objects.filter(pk=first.pk).update(uploaded_at=month)
+    Photo.objects.filter(pk=last.pk).update(uploaded_at=month - timedelta(seconds=1))
+    for moment, photo in ((month, first), (before, last)):
+        rows = client.get(reverse(LIST), {"thang": f"{moment:%Y-%m}"}).context["cl"].result_list
+        assert rows == [photo]
 
 
 def test_an_unused_photo_is_deleted(client, managing_editor):

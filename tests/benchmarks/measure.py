@@ -25,7 +25,13 @@ from .rows import ROWS, Row, Scene
 
 REFERENCE_QUERIES = 20
 GOOD, TOO_SLOW, COUNTS = "đạt", "QUÁ CHẬM", "ĐẾM CẢ BẢNG"
-GROWING = ("articles_article", "articles_version", "articles_event", "articles_edition")
+GROWING = (
+    "articles_article",
+    "articles_version",
+    "articles_event",
+    "articles_edition",
+    "articles_photo",
+)
 _COUNT = re.compile(r"\bCOUNT\(", re.IGNORECASE)
 
 

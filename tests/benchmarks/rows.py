@@ -15,13 +15,14 @@ from django.utils.timezone import now
 
 from articles.front import arrangements
 from articles.front.plan import OPEN, TOP, Block, Kind, Place, Plan
-from articles.models import Article, CheckRule, Edition, Section, State
+from articles.models import Article, CheckRule, Edition, Photo, Section, State
 
 from .corpus import LONG_TITLE
 from .form import fields_of
 from .newsroom import CHIEF, EDITOR, MANAGING, REPORTER, SUPERUSER
 
-LIST, SAVE, COMPARE, CHECK = 150, 200, 300, 50  # ms: what the median of a row may be at most
+# ms: what the median of a row may be at most
+LIST, SAVE, COMPARE, CHECK, PHOTO_SEARCH = 150, 200, 300, 50, 100
 # Words of the corpus: in nearly every article, in some thirty, in none.
 COMMON, RARE, UNKNOWN = "nước", "7919", "quyển-thượng-xyz"
 Act = Callable[[Client], HttpResponse]
@@ -161,6 +162,21 @@ def _articles(**query) -> Callable[[Scene], Get]:
         return Get(reverse("admin:articles_article_changelist"), **asked)
 
     return prepare
+
+
+def _photos(where: str = "thư viện", **query) -> Callable[[Scene], Get]:
+    """The library, or the chooser of the article form."""
+    name = "choose" if where == "hộp chọn" else "changelist"
+
+    def prepare(scene: Scene) -> Get:
+        asked = {key: v(scene) if callable(v) else v for key, v in query.items()}
+        return Get(reverse(f"admin:articles_photo_{name}"), **asked)
+
+    return prepare
+
+
+def _of_a_photo(scene: Scene) -> Get:
+    return Get(reverse("admin:articles_photo_change", args=[Photo.objects.latest("pk").pk]))
 
 
 def _section(scene: Scene) -> int:
@@ -308,6 +324,20 @@ FORMS = [
         COMPARE,
     ),
 ]
+PHOTOS = [
+    Row("ảnh: thư viện", CHIEF, _photos(), LIST),
+    Row("ảnh: thư viện, phóng viên", REPORTER, _photos(cua="toi"), LIST),
+    *(
+        Row(f"ảnh: lọc {kind}", CHIEF, _photos(thieu=kind), LIST)
+        for kind in ("van-ban", "tac-gia", "nho", "chua-dung")
+    ),
+    *(
+        Row(f"ảnh: tìm {what}, {where}", CHIEF, _photos(where, q=query), PHOTO_SEARCH)
+        for what, query in SEARCHES.items()
+        for where in ("thư viện", "hộp chọn")
+    ),
+    Row("ảnh: mở một ảnh", CHIEF, _of_a_photo, LIST),
+]
 TURNS = [{"_step": State.DRAFT, "reason": "Thiếu ảnh."}, {"_step": State.SUBMITTED}]
 UPDATE = {"_step": State.PUBLISHED}
 DESKS = [
@@ -356,4 +386,4 @@ PUBLIC = [
     Row("bạn đọc: bài", None, lambda scene: Get(scene.edition.get_absolute_url())),
     Row("bạn đọc: chuyên mục", None, lambda scene: Get(scene.edition.section.get_absolute_url())),
 ]
-ROWS = [*DESKS, *LISTS, *FORMS, *PUBLIC, *FRONT]
+ROWS = [*DESKS, *LISTS, *FORMS, *PHOTOS, *PUBLIC, *FRONT]

@@ -18,7 +18,10 @@ ENVIRONMENT = {
 }
 # What the rows are made from: where any of it changes, the corpus is built anew.
 SOURCES = [
-    *(f"tests/benchmarks/{name}.py" for name in ("bulk", "corpus", "newsroom", "prose", "stories")),
+    *(
+        f"tests/benchmarks/{name}.py"
+        for name in ("bulk", "corpus", "library", "newsroom", "prose", "stories")
+    ),
     "*/migrations/*.py",
     "journal/demo/articles/*.html",
 ]

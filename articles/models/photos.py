@@ -216,8 +216,7 @@ class Photo(Searchable, NormalizedText):
     @property
     def widths_wanted(self) -> list[int]:
         """The widths of renditions a photo of this size has, narrowest first."""
-        narrower = [width for width in RENDITION_WIDTHS if width < self.width]
-        return [*narrower, min(self.width, RENDITION_WIDTHS[-1])]
+        return sorted({min(self.width, width) for width in RENDITION_WIDTHS})
 
     def rendition_url(self, width: int) -> str:
         """The address of the smallest rendition at least so wide, else of the photo itself."""

@@ -44,6 +44,15 @@ def test_a_photo_gets_every_smaller_width_and_its_own():
     assert photo.shared_url.endswith("-700.jpg")
 
 
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [(6000, [320, 480, 640, 960, 1280, 1920]), (700, [320, 480, 640, 700]), (64, [64])],
+)
+def test_no_width_is_made_twice(width, widths):
+    """A large photo has the six, a small one those below it and its own."""
+    assert Photo(width=width).widths_wanted == widths
+
+
 def test_until_the_renditions_are_there_the_photo_itself_is_shown():
     """Nothing names a file that is not there."""
     photo = make_photo(size=(700, 500))

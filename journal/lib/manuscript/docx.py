@@ -58,6 +58,8 @@ _MACHINE_MADE = re.compile(
 )
 _LIST_STYLE = re.compile(r"list (?:bullet|number) ([2-5])")
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "-"}
+# In TCVN3 a soft hyphen is the letter ư; in other text the tidying takes it away.
+_BREAKS |= {W + "softHyphen": "\xad"}
 _SYMBOL_BULLETS = {"F0B7": "•", "F0A7": "▪", "F0D8": "➢", "F0FC": "✓", "F0AE": "→", "F0B0": "°"}
 
 

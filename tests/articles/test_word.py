@@ -11,6 +11,7 @@ from django.urls import reverse
 from articles import library, word
 from articles.models import Article, Author, Event, Photo, State, Version, WordImport
 from journal.lib.manuscript.package import DocumentRefused
+from tests.benchmarks import word as bench
 from tests.factories import (
     EDITOR_IN_CHIEF,
     REPORTER,
@@ -295,3 +296,12 @@ def test_the_draft_leads_to_what_was_changed(client, chief):
 def test_the_list_leads_to_the_page(client, chief):
     """For who may write."""
     assert PAGE in client.get(reverse("admin:articles_article_changelist")).content.decode()
+
+
+def test_the_document_of_the_bench_is_imported_whole():
+    """A small one of its kind: what is measured is what a writer would send."""
+    imported(bench.manuscript(1, pages=3, pictures=2))
+    article = Article.objects.get()
+    assert (article.body.count("<h2>"), article.photos.count()) == (3, 2)
+    assert "Người Việt Nam đã sống" in article.body
+    assert [photo.credit for photo in Photo.objects.all()] == ["Hà Vy"] * 2

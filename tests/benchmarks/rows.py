@@ -8,6 +8,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -20,9 +21,11 @@ from articles.models import Article, CheckRule, Edition, Photo, Section, State
 from .corpus import LONG_TITLE
 from .form import fields_of
 from .newsroom import CHIEF, EDITOR, MANAGING, REPORTER, SUPERUSER
+from .word import manuscript
 
 # ms: what the median of a row may be at most
 LIST, SAVE, COMPARE, CHECK, PHOTO_SEARCH = 150, 200, 300, 50, 100
+IMPORT = 10_000
 # Words of the corpus: in nearly every article, in some thirty, in none.
 COMMON, RARE, UNKNOWN = "nước", "7919", "quyển-thượng-xyz"
 Act = Callable[[Client], HttpResponse]
@@ -152,6 +155,22 @@ class Check(Autosave):
     def __init__(self, article: Article) -> None:
         super().__init__(article)
         self.address = reverse("admin:articles_article_checks", args=[article.pk])
+
+
+class Upload(Get):
+    """Imports a Word document of a hundred pages and fifty pictures, another one each time."""
+
+    def __init__(self) -> None:
+        super().__init__(reverse("admin:articles_article_word"))
+        self.section, self.times = Section.objects.first().pk, 0
+
+    def ready(self, client: Client) -> None:
+        self.times += 1
+        self.data = manuscript(self.times + int(now().timestamp()))
+
+    def __call__(self, client: Client) -> HttpResponse:
+        file = SimpleUploadedFile("bai.docx", self.data)
+        return client.post(self.address, {"section": self.section, "files": [file]})
 
 
 def _articles(**query) -> Callable[[Scene], Get]:
@@ -387,3 +406,6 @@ PUBLIC = [
     Row("bạn đọc: chuyên mục", None, lambda scene: Get(scene.edition.section.get_absolute_url())),
 ]
 ROWS = [*DESKS, *LISTS, *FORMS, *PHOTOS, *PUBLIC, *FRONT]
+# Beside them: seconds a run, so each is measured a few times only.
+LONG = [Row("nhập bài Word 100 trang, 50 ảnh", CHIEF, lambda scene: Upload(), IMPORT)]
+LONG_RUNS = 3

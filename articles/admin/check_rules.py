@@ -173,7 +173,7 @@ def _trial(rule: CheckRule, editions: list[Edition]) -> list[dict]:
     """Those of some editions in which a rule finds something, and the first of what it finds."""
     setting = gate.of_rule(rule)
     texts = [drafts.of_edition(edition) for edition in editions]
-    facts = gate.facts_of(texts)
+    facts = gate.facts_of(texts, [setting])
     rows = []
     for edition, draft in zip(editions, texts, strict=True):
         found = [one.finding.says for one in gate.found(draft, facts, [setting])]

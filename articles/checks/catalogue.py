@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from . import links, parts, structure, words
+from . import letters, links, parts, structure, words
 from .case import Case
 from .finding import Finding, Level
 
@@ -211,7 +211,7 @@ CHECKS = [
         "Hai kiểu đặt dấu thanh trong một bài",
         "“hòa” và “hoà” đều đúng, nhưng một bài nên theo một kiểu. Tên riêng không tính.",
         "Vừa có “hòa”, “khỏe” vừa có “thuỷ”.",
-        words.tone_placement,
+        letters.tone_placement,
         words="",
         words_mean="Để trống: theo kiểu chiếm đa số trong bài. Ghi “hòa” hoặc “hoà”: mọi bài theo "
         "kiểu ấy. Thêm “tên riêng” để tính cả tên riêng.",
@@ -221,21 +221,28 @@ CHECKS = [
         "Chữ trông giống chữ Việt",
         "Chữ Nga, Hy Lạp, chữ Ð của Iceland hay chữ rộng lẫn vào từ tiếng Việt.",
         "Ðà Nẵng (chữ đầu không phải Đ).",
-        words.look_alikes,
+        letters.look_alikes,
     ),
     Check(
         "stray-mark",
         "Dấu thanh thừa",
         "Một chữ mang hai dấu thanh, hoặc dấu không bám vào chữ nào.",
         "Chữ “hoàà” gõ lẫn hai bảng mã.",
-        words.stray_marks,
+        letters.stray_marks,
     ),
     Check(
         "decomposed",
         "Unicode tổ hợp",
         "Chữ ghép từ nhiều mảnh, thường do dán từ máy Mac hay tệp cũ. Khi lưu tự được sửa.",
         "Dán một đoạn từ PDF.",
-        words.decomposed,
+        letters.decomposed,
+    ),
+    Check(
+        "old-encoding",
+        "Bảng mã cũ",
+        "Chữ TCVN3, VNI chép nguyên từ tệp cũ: bạn đọc chỉ thấy ký tự lạ. Bấm một cái là đổi.",
+        "ViÖt Nam (TCVN3), Vieät Nam (VNI)",
+        letters.old_encoding,
     ),
     Check(
         "typing",

@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.db.models import TextChoices
 
 KEY_LENGTH = 120
+MOST_EDITS = 1000  # of one finding
 
 
 class Level(TextChoices):

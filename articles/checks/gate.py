@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -16,6 +17,8 @@ from .catalogue import CHECKS, Check
 from .finding import Level, Reported, key_of
 
 MOST_TOLD = 8  # findings named in a refusal
+MOST = 20  # findings of one check that are open at once
+MOST_LOOKED_AT = 200  # of one check, with those that are dismissed
 _PHOTO_WORDS = ("alt", "credit", "caption")
 
 
@@ -57,12 +60,13 @@ def listed(words: str) -> tuple[str, ...]:
     return tuple(stripped for part in parts if (stripped := part.strip()))
 
 
-def facts_of(drafts: Iterable[Draft]) -> Facts:
-    """What the checks of some drafts need of the database: a fixed number of queries."""
+def facts_of(drafts: Iterable[Draft], rules: Iterable[Setting]) -> Facts:
+    """What these rules, on some drafts, need of the database: a fixed number of queries."""
     drafts = list(drafts)
+    follows = any(r.check.find is links.unpublished and r.level != Level.OFF for r in rules)
     wanted = {pk for draft in drafts for pk in draft.photo_ids}
     rows = Photo.objects.filter(pk__in=wanted).values_list("pk", *_PHOTO_WORDS) if wanted else []
-    paths = {path for draft in drafts for path in links.own_paths(draft)}
+    paths = {path for draft in drafts for path in links.own_paths(draft)} if follows else ()
     own = [draft.article for draft in drafts if draft.article]
     return Facts(
         now=timezone.now(),
@@ -78,16 +82,23 @@ def found(
 
     What stops cannot be dismissed.
     """
-    left, dismissed = [], frozenset(dismissed)
-    for rule in rules:
-        if rule.level == Level.OFF:
-            continue
-        case = Case(draft, facts, rule.limit, rule.words)
-        for finding in rule.check.find(case):
-            known = key_of(rule.check.code, finding.about) in dismissed
-            is_dismissed = known and rule.level != Level.BLOCK
-            left.append(Reported(rule.check.code, rule.level, finding, is_dismissed))
-    return sorted(left, key=lambda reported: not reported.blocks)
+    dismissed = frozenset(dismissed)
+    told = [one for rule in rules for one in _told(draft, facts, rule, dismissed)]
+    return sorted(told, key=lambda reported: not reported.blocks)
+
+
+def _told(draft: Draft, facts: Facts, rule: Setting, dismissed: frozenset) -> Iterator[Reported]:
+    if rule.level == Level.OFF:
+        return
+    left = MOST
+    case = Case(draft, facts, rule.limit, rule.words)
+    for finding in islice(rule.check.find(case), MOST_LOOKED_AT):
+        known = key_of(rule.check.code, finding.about) in dismissed
+        is_dismissed = known and rule.level != Level.BLOCK
+        yield Reported(rule.check.code, rule.level, finding, is_dismissed)
+        left -= not is_dismissed
+        if not left:
+            return
 
 
 def dismissed_in(article: Article | None) -> set[str]:
@@ -98,7 +109,8 @@ def dismissed_in(article: Article | None) -> set[str]:
 
 def check(draft: Draft, article: Article | None) -> list[Reported]:
     """All that is found in one draft, as the panel beside it shows it."""
-    return found(draft, facts_of([draft]), settings(), dismissed_in(article))
+    rules = settings()
+    return found(draft, facts_of([draft], rules), rules, dismissed_in(article))
 
 
 def refuse(draft: Draft, by, despite: str = "") -> dict:
@@ -108,7 +120,7 @@ def refuse(draft: Draft, by, despite: str = "") -> dict:
     it, {} where nothing stood in the way.
     """
     stopping = [rule for rule in settings() if rule.level == Level.BLOCK]
-    in_the_way = [one.finding.says for one in found(draft, facts_of([draft]), stopping)]
+    in_the_way = [one.finding.says for one in found(draft, facts_of([draft], stopping), stopping)]
     if not in_the_way:
         return {}
     may = policy.can_publish_despite_checks(by)

@@ -51,7 +51,7 @@ def lead_long(case: Case) -> Iterator[Finding]:
 
 
 def title_in_capitals(case: Case) -> Iterator[Finding]:
-    """A whole title in capitals, not a name in one: dấu are hard to tell there."""
+    """A whole title in capitals, not a name in one: marks are hard to tell there."""
     letters = [char for char in case.draft.title if char.isalpha()]
     if len(letters) > _SHORT and all(char.isupper() for char in letters):
         yield Finding(

@@ -17,6 +17,7 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     arranged                 {"arrangement": 7, "at": time, "after": 5, "again": 3, "note": "…"}
     front-moved, front-off   {"arrangement": 7, "at": time}, {"arrangement": 7, "planned": time}
     rule-changed             {"rule": "…", "change": "Nhắc → Chặn"}
+    check-left, check-again  {"name": what a check found}
 
 with only the keys that have something to say.
 """

@@ -15,12 +15,14 @@ from journal.lib.boxes import CAP, MOST, Box, Line, Tab
 from journal.lib.vietnamese import WEEKDAYS, ago, clock_and_day
 
 from . import alarms, notes, policy, reads, sent, timeline
+from .checks import frozen
 from .models import Article, EditingSession, Edition, Event, Note, State
 from .people import person
 from .policy import Right
 from .timeline import midnight
 
 SCHEDULE = 16  # lines of what is coming
+MOST_FAULTS = 3  # told of one text
 DRAFTS_LOOKED_AT = 200  # of a person's own, the newest
 # Whose turn it is at each waiting stage: whoever has one of the rights.
 TURN = {
@@ -169,7 +171,11 @@ def _coming(user, now: datetime) -> Box:
     """Today, tomorrow and what follows: what happens by itself, and what is planned."""
     found = timeline.happenings(user, now, SCHEDULE + 1)
     rows = _light(Article.objects).in_bulk({each.article_id for each in found})
-    lines = [_happening(rows[each.article_id], each, now) for each in found]
+    faults = frozen.coming({each.article_id for each in found}, now)
+    lines = [
+        _happening(rows[each.article_id], each, now, faults.get((each.article_id, each.at), []))
+        for each in found
+    ]
     lists = [
         ("Mọi bài hẹn giờ", article_list(f"trang-thai={State.SCHEDULED}")),
         ("Mọi bài lỡ giờ", article_list("trang-thai=lo-gio")),
@@ -181,14 +187,20 @@ def _coming(user, now: datetime) -> Box:
     return Box("coming", title, empty, lines, lists, size=size, note=note, most=SCHEDULE)
 
 
-def _happening(article: Article, each: timeline.Happening, now: datetime) -> Line:
+def _happening(
+    article: Article, each: timeline.Happening, now: datetime, faults: list[str]
+) -> Line:
+    """`faults`: what has to be mended meanwhile in the text that is to appear."""
     local = timezone.localtime(each.at)
     facts = [f"{local.hour}:{local:%M}", each.what]
     facts += ["Trễ"] if each.late else []
+    facts += [f"Phải sửa trước giờ ấy: {'; '.join(faults[:MOST_FAULTS])}"] if faults else []
+    facts += [f"và {len(faults) - MOST_FAULTS} điều nữa"] if len(faults) > MOST_FAULTS else []
     line = _line(
         article, *facts, *([] if article.state == State.PUBLISHED else [article.stage.label])
     )
-    return Line(line.title, line.facts, line.url, day=_day(each.at, now), late=each.late)
+    needs_a_hand = each.late or bool(faults)
+    return Line(line.title, line.facts, line.url, day=_day(each.at, now), late=needs_a_hand)
 
 
 def _day(at: datetime, now: datetime) -> str:

@@ -25,7 +25,42 @@ SHOWN = 3  # findings of one article
 SETTINGS = ["level", "limit", "words", "order"]
 
 
-class RuleForm(forms.ModelForm):
+class SeenForm(forms.ModelForm):
+    """A setting has changed if it differs from what its page showed, however old the page is.
+
+    What a colleague set otherwise meanwhile is told first; a second save overrules it.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def clean(self):
+        for name in [name for name in self.changed_data if name in self.cleaned_data]:
+            seen, now = self.data.get(self[name].html_initial_name), self.initial.get(name)
+            if seen is None or _is_same(seen, now) or _is_same(self.cleaned_data[name], now):
+                continue
+            if name in SETTINGS:
+                self.data = self.data.copy()
+                self.data[self[name].html_initial_name] = "" if now is None else now
+                self.add_error(name, _overtaken(name, now))
+        return super().clean()
+
+
+def _is_same(one, other) -> bool:
+    """As the page shows it."""
+    return ("" if one is None else str(one)).split() == (
+        "" if other is None else str(other)
+    ).split()
+
+
+def _overtaken(name: str, now) -> str:
+    now = Level(now).label if name == "level" else _shown(now)
+    return f"Đồng nghiệp vừa đổi thành “{now}”. Vẫn muốn giá trị của bạn thì lưu lần nữa."
+
+
+class RuleForm(SeenForm):
     """Says of each setting what it means to this check."""
 
     class Meta:
@@ -72,6 +107,9 @@ class CheckRuleAdmin(BoundedList):
         without |= {"words"} if obj is None or obj.check_.words is None else set()
         return [name for name in SETTINGS if name not in without]
 
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=SeenForm, **kwargs)
+
     def get_changelist_formset(self, request, **kwargs):
         return super().get_changelist_formset(request, formset=PatientListFormSet, **kwargs)
 
@@ -108,8 +146,13 @@ class CheckRuleAdmin(BoundedList):
     # --- changing, with a line in the log -------------------------------------------------------
 
     def save_model(self, request, obj, form, change):
-        """Both the form and the list come here, each in one transaction."""
+        """Both the form and the list come here, each in one transaction.
+
+        What the person did not change stays as a colleague may have set it meanwhile.
+        """
         before = CheckRule.objects.select_for_update().get(pk=obj.pk)
+        for name in set(SETTINGS) - set(form.changed_data):
+            setattr(obj, name, getattr(before, name))
         super().save_model(request, obj, form, change)
         changed = _changes(before, obj)
         if changed:

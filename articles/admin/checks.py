@@ -4,17 +4,21 @@ articles/checks/."""
 import json
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from .. import policy, typed
-from ..checks import drafts, gate
+from journal.lib.network import sender_address
+
+from .. import audit, policy, typed
+from ..checks import drafts, frozen, gate
 from ..checks.case import Draft
 from ..checks.catalogue import BY_CODE
 from ..checks.finding import KEY_LENGTH, Level
-from ..models import Article, CheckDismissal, State
+from ..models import Article, CheckDismissal, Event, State
 from .autosave import answered, check_fields
 
 LIST = "admin/articles/article/checks_list.html"
@@ -56,6 +60,7 @@ class ChecksMixin:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["checks"] = panel(_shown(request, context, obj), obj) if obj else None
+        context["frozen"] = frozen.beside(obj, timezone.now()) if obj else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -97,7 +102,10 @@ def _message(request) -> dict:
 
 
 def _answer(request, message: dict, article: Article | None) -> dict:
-    shown = panel(drafts.of_fields(message["fields"], article), article)
+    return _shown_again(request, panel(drafts.of_fields(message["fields"], article), article))
+
+
+def _shown_again(request, shown: dict) -> dict:
     html = render_to_string(LIST, {"checks": shown}, request)
     return {"html": html, "must": shown["must"], "says": shown["says"]}
 
@@ -116,17 +124,33 @@ def _dismiss(request, message: dict, pk: int) -> dict:
     article, key = _editable(request, pk), message.get("key")
     if not isinstance(key, str) or not _is_key(key):
         raise ValueError("not the key of a finding")
+    undo = bool(message.get("undo"))
+    with transaction.atomic():
+        changed = _undismiss(article, key) if undo else _leave(article, key, request.user)
+        shown = panel(drafts.of_fields(message["fields"], article), article)
+        if changed:
+            _log(request, article, shown, key, undo)
+    return _shown_again(request, shown)
+
+
+def _undismiss(article: Article, key: str) -> bool:
+    return bool(CheckDismissal.objects.filter(article=article, key=key).delete()[0])
+
+
+def _leave(article: Article, key: str, by) -> bool:
+    _refuse_if_blocking(key)
     rows = CheckDismissal.objects.filter(article=article)
-    if message.get("undo"):
-        rows.filter(key=key).delete()
-    else:
-        _refuse_if_blocking(key)
-        if rows.count() >= MOST_DISMISSED:
-            raise ValidationError("Bài này đã bỏ qua quá nhiều điều. Hãy sửa bớt.")
-        CheckDismissal.objects.get_or_create(
-            article=article, key=key, defaults={"by": request.user}
-        )
-    return _answer(request, message, article)
+    if rows.count() >= MOST_DISMISSED:
+        raise ValidationError("Bài này đã bỏ qua quá nhiều điều. Hãy sửa bớt.")
+    return rows.get_or_create(article=article, key=key, defaults={"by": by})[1]
+
+
+def _log(request, article: Article, shown: dict, key: str, undo: bool) -> None:
+    """By the words that the person read; of what is not found any more, by the check's name."""
+    says = {one.key: one.finding.says for one in [*shown["open"], *shown["dismissed"]]}
+    name = says.get(key) or BY_CODE[key.partition(":")[0]].label
+    kind = Event.Kind.LOOKED_AT if undo else Event.Kind.LEFT
+    audit.log(kind, article, request.user, sender_address(request), name=name)
 
 
 def _is_key(key: str) -> bool:

@@ -14,6 +14,7 @@ from ..states import UNPUBLISHED
 from .case import Draft
 
 _WORDS = ("title", "kicker", "subtitle", "lead")
+_TEXT = (*_WORDS, "markup", "has_byline", "cover", "weight")
 
 
 def of_fields(fields: typed.Fields, article: Article | None) -> Draft:
@@ -77,6 +78,10 @@ def of_edition(edition: Edition) -> Draft:
         weight=edition.weight,
         article=edition.article_id,
     )
+
+
+def is_same_text(one: Draft, other: Draft) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _TEXT)
 
 
 def _first(fields: typed.Fields, name: str) -> str | None:

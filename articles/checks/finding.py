@@ -66,7 +66,7 @@ class Reported:
     code: str
     level: Level
     finding: Finding
-    is_dismissed: bool = False
+    dismissed: str = ""  # who left it as it is, and when
 
     @property
     def key(self) -> str:
@@ -80,6 +80,10 @@ class Reported:
     @property
     def edits_json(self) -> str:
         return json.dumps([edit.as_json() for edit in self.finding.edits])
+
+    @property
+    def is_dismissed(self) -> bool:
+        return bool(self.dismissed)
 
     @property
     def blocks(self) -> bool:

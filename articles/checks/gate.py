@@ -9,8 +9,11 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from journal.lib.vietnamese import clock_and_day
+
 from .. import policy
 from ..models import Article, CheckDismissal, CheckRule, Photo
+from ..people import person
 from . import addresses, links
 from .case import Case, Draft, Facts, PhotoWords
 from .catalogue import CHECKS, Check
@@ -20,6 +23,7 @@ MOST_TOLD = 8  # findings named in a refusal
 MOST = 20  # findings of one check that are open at once
 MOST_LOOKED_AT = 200  # of one check, with those that are dismissed
 _PHOTO_WORDS = ("alt", "credit", "caption")
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ def settings() -> list[Setting]:
     last = (len(CHECKS) * 100, 0)
     in_order = sorted(CHECKS, key=lambda check: places.get(check.code, last))
     return [_setting(check, rows.get(check.code)) for check in in_order]
+
+
+def blocking() -> list[Setting]:
+    """Those that stop an article."""
+    return [rule for rule in settings() if rule.level == Level.BLOCK]
 
 
 def _setting(check: Check, rule: CheckRule | None) -> Setting:
@@ -76,35 +85,42 @@ def facts_of(drafts: Iterable[Draft], rules: Iterable[Setting]) -> Facts:
 
 
 def found(
-    draft: Draft, facts: Facts, rules: Iterable[Setting], dismissed: Iterable[str] = ()
+    draft: Draft, facts: Facts, rules: Iterable[Setting], dismissed: Mapping[str, str] = _NONE
 ) -> list[Reported]:
     """What the checks find in a draft: what stops it first, then in the newsroom's order.
 
-    What stops cannot be dismissed.
+    `dismissed`: keys of findings, and who left them as they are. What stops cannot be dismissed.
     """
-    dismissed = frozenset(dismissed)
     told = [one for rule in rules for one in _told(draft, facts, rule, dismissed)]
     return sorted(told, key=lambda reported: not reported.blocks)
 
 
-def _told(draft: Draft, facts: Facts, rule: Setting, dismissed: frozenset) -> Iterator[Reported]:
+def _told(
+    draft: Draft, facts: Facts, rule: Setting, dismissed: Mapping[str, str]
+) -> Iterator[Reported]:
     if rule.level == Level.OFF:
         return
     left = MOST
     case = Case(draft, facts, rule.limit, rule.words)
     for finding in islice(rule.check.find(case), MOST_LOOKED_AT):
-        known = key_of(rule.check.code, finding.about) in dismissed
-        is_dismissed = known and rule.level != Level.BLOCK
-        yield Reported(rule.check.code, rule.level, finding, is_dismissed)
-        left -= not is_dismissed
+        by = dismissed.get(key_of(rule.check.code, finding.about), "")
+        told = Reported(
+            rule.check.code, rule.level, finding, "" if rule.level == Level.BLOCK else by
+        )
+        yield told
+        left -= not told.is_dismissed
         if not left:
             return
 
 
-def dismissed_in(article: Article | None) -> set[str]:
+def dismissed_in(article: Article | None) -> dict[str, str]:
+    """The keys of what was left as it is in an article, and who did so when."""
     if article is None or article.pk is None:
-        return set()
-    return set(CheckDismissal.objects.filter(article=article).values_list("key", flat=True))
+        return {}
+    rows = CheckDismissal.objects.filter(article=article).select_related("by")
+    return {
+        row.key: f"{person(row.by) or 'Đồng nghiệp'} bỏ qua {clock_and_day(row.at)}" for row in rows
+    }
 
 
 def check(draft: Draft, article: Article | None) -> list[Reported]:
@@ -119,7 +135,7 @@ def refuse(draft: Draft, by, despite: str = "") -> dict:
     With a reason (`despite`) whoever has the right publishes anyway; return what the log keeps of
     it, {} where nothing stood in the way.
     """
-    stopping = [rule for rule in settings() if rule.level == Level.BLOCK]
+    stopping = blocking()
     in_the_way = [one.finding.says for one in found(draft, facts_of([draft], stopping), stopping)]
     if not in_the_way:
         return {}

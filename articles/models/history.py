@@ -72,6 +72,8 @@ class Event(models.Model):
         FRONT_MOVED = "front-moved", "Hẹn lại trang chủ"
         FRONT_OFF = "front-off", "Bỏ hẹn trang chủ"
         RULE_CHANGED = "rule-changed", "Đổi luật kiểm tra"
+        LEFT = "check-left", "Bỏ qua điều kiểm tra"
+        LOOKED_AT = "check-again", "Xét lại điều kiểm tra"
         SEALED = "sealed", "Niêm phong"
         SEAL_READ = "seal-read", "Đọc niêm phong"
 

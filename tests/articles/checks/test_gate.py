@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import audit, workflow
-from articles.checks import addresses, drafts, gate
+from articles.checks import addresses, drafts, frozen, gate
 from articles.models import Article, CheckDismissal, CheckRule, Event, State
 from tests.factories import (
     EDITOR_IN_CHIEF,
@@ -293,3 +294,93 @@ def test_what_is_left_as_it_is_counts_no_more():
         "byline-missing": True,
     }
     assert gate.in_words(gate.counts(found)) == "1 điều phải sửa"
+
+
+def test_twenty_of_a_check_are_open_at_once():
+    """What was left as it is does not stand in the way of the next."""
+    article = make_article(body="".join(f"<p>{n} của của</p><p>Các các</p>" for n in range(30)))
+    CheckDismissal.objects.create(article=article, key="doubled-word:của của")
+    found = [one for one in gate.check(drafts.of_article(article), article) if one.spot_json]
+    doubled = [one for one in found if one.code == "doubled-word"]
+    assert sum(not one.is_dismissed for one in doubled) == gate.MOST
+    assert {one.finding.about for one in doubled if not one.is_dismissed} == {"các các"}
+
+
+# --- what readers have, and are to get ----------------------------------------------------------
+
+
+def coming(article) -> list[list[str]]:
+    return list(frozen.coming([article.pk], timezone.now()).values())
+
+
+def test_what_is_to_appear_soon_is_looked_at_again():
+    """A photo lost its words since: said; not of what is further off, nor of a whole text."""
+    photo, chief = make_photo(), make_user(EDITOR_IN_CHIEF)
+    article = make_article(state=A, body=f"<p>Chữ</p>{figure(photo)}")
+    workflow.move(article, T, chief, at=tomorrow())
+    assert coming(article) == []
+    photo.alt = ""
+    photo.save()
+    assert coming(article) == [["Ảnh số 1 chưa có văn bản thay thế"]]
+    workflow.move(article, T, chief, at=timezone.now() + timedelta(days=3), despite=WHY)
+    assert coming(article) == []
+
+
+def test_what_was_scheduled_despite_it_is_known():
+    """The person said why; what comes on top of it is told."""
+    photo, article = make_photo(), without_alt(state=A)
+    Article.objects.filter(pk=article.pk).update(body=article.body + figure(photo))
+    article.refresh_from_db()
+    workflow.move(article, T, make_user(EDITOR_IN_CHIEF), at=tomorrow(), despite=WHY)
+    assert coming(article) == []
+    photo.delete()
+    assert coming(article) == [["Ảnh số 2 không còn trong thư viện"]]
+
+
+def test_the_frozen_text_beside_the_one_being_written():
+    """Only where the two differ: else one list says it all."""
+    photo = make_photo()
+    article = make_article(body=f"<p>Chữ</p>{figure(photo)}")
+    photo.alt = ""
+    photo.save()
+    now = timezone.now()
+    assert frozen.beside(article, now) == []
+    article.body = "<p>Không còn ảnh</p>"
+    article.save()
+    (live,) = frozen.beside(article, now)
+    assert live.is_live and [one.code for one in live.found] == ["photo-alt"]
+
+
+def test_the_desk_and_the_panel_say_so(client):
+    """In the schedule's line, and above the working text: which edition is meant."""
+    photo, chief = make_photo(), make_user(EDITOR_IN_CHIEF)
+    article = make_article(state=A, body=f"<p>Chữ</p>{figure(photo)}", title="Chợ nổi")
+    workflow.move(article, T, chief, at=timezone.now() + timedelta(hours=5))
+    client.force_login(chief)
+    assert "Phải sửa trước giờ ấy" not in client.get("/admin/").content.decode()
+    photo.alt = ""
+    photo.save()
+    says = "Phải sửa trước giờ ấy: Ảnh số 1 chưa có văn bản thay thế"
+    assert says in client.get("/admin/").content.decode()
+    article.body = "<p>Không còn ảnh</p>"
+    article.save()
+    page = client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+    assert "Bản đã hẹn lên trang" in page and "có 1 điều phải sửa" in page
+
+
+def test_who_left_a_finding_as_it_is_and_when(client):
+    """It stands beside the finding; leaving it and looking again are in the article's log, once."""
+    chief = make_user(EDITOR_IN_CHIEF, last_name="Hà", first_name="Vy")
+    article = make_article(state=A)
+    client.force_login(chief)
+    address = reverse("admin:articles_article_checks_dismiss", args=[article.pk])
+    fields = {"title": ["Chợ nổi"], "lead": ["Chợ"], "body": ["<p>Bến</p>"]}
+    message = {"fields": fields, "key": "byline-missing"}
+    for undo in (False, False, True, True):
+        answer = client.post(address, message | {"undo": undo}, content_type="application/json")
+        assert ("Hà Vy bỏ qua " in answer.json()["html"]) == (not undo)
+    events = article.events.filter(kind__in=[Event.Kind.LEFT, Event.Kind.LOOKED_AT]).order_by("pk")
+    assert [(event.kind, event.by, audit.in_words(event)) for event in events] == [
+        ("check-left", chief, "“Chưa ghi người thực hiện”"),
+        ("check-again", chief, "“Chưa ghi người thực hiện”"),
+    ]

@@ -30,6 +30,7 @@ def rows(**levels) -> dict:
     for n, each in enumerate(rules):
         level = levels.get(each.code.replace("-", "_"), each.level)
         data |= {f"form-{n}-id": each.pk, f"form-{n}-level": level, f"form-{n}-order": each.order}
+        data |= {f"initial-form-{n}-level": each.level, f"initial-form-{n}-order": each.order}
     return data
 
 
@@ -69,6 +70,36 @@ def test_a_change_is_in_the_log(client):
     client.post(reverse(LIST), rows(byline_missing="block"))
     event = Event.objects.get(kind=Event.Kind.RULE_CHANGED)
     assert event.detail == {"rule": "Chưa ghi người thực hiện", "change": "mức: Nhắc → Chặn"}
+
+
+def test_an_old_page_undoes_nothing(client):
+    """Two open lists, each with another change: both stay, the log tells of two."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    assert b'name="initial-form-0-level"' in client.get(reverse(LIST)).content
+    one, other = rows(byline_missing="block"), rows(photo_credit="off")
+    client.post(reverse(LIST), one)
+    client.post(reverse(LIST), other)
+    assert (rule().level, rule("photo-credit").level) == ("block", "off")
+    assert Event.objects.filter(kind=Event.Kind.RULE_CHANGED).count() == 2
+
+
+def test_two_who_change_the_same_setting(client):
+    """The second is told what the first chose, in the list and in the form; once more is final."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    old = rows(byline_missing="off")
+    client.post(reverse(LIST), rows(byline_missing="block"))
+    page = client.post(reverse(LIST), old)
+    assert "Đồng nghiệp vừa đổi thành “Chặn”" in page.content.decode()
+    assert rule().level == "block"
+    again = page.context["cl"].formset
+    number = next(n for n, form in enumerate(again.forms) if form.instance.pk == rule().pk)
+    assert again.forms[number].data[f"initial-form-{number}-level"] == "block"
+    client.post(reverse(LIST), old | {f"initial-form-{number}-level": "block"})
+    assert rule().level == "off"
+    address = reverse("admin:articles_checkrule_change", args=[rule().pk])
+    stale = {"level": "block", "order": "1", "initial-level": "warn", "initial-order": "1"}
+    assert "vừa đổi thành “Tắt”" in client.post(address, stale).content.decode()
+    assert rule().level == "off"
 
 
 def test_a_limit_is_a_number_above_nothing(client):

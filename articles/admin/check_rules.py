@@ -124,7 +124,7 @@ class CheckRuleAdmin(BoundedList):
             rule.check_.example,
         )
 
-    @admin.display(description="thiết lập")
+    @admin.display(description="thiết lập", empty_value="")
     def settings(self, rule):
         parts = []
         if rule.check_.limit is not None:

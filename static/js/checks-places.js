@@ -207,7 +207,14 @@ function mendEditor(editor, edits) {
   return done;
 }
 
-/** Make edits; return how many were made, and a function that takes them back. */
+/** All fields of a mend or none: false where somebody went on typing in one of them. */
+function takeBack(mended) {
+  if (!mended.every(({ isAsMended }) => isAsMended())) return false;
+  mended.forEach(({ back }) => back());
+  return !mended.some(({ isAsMended }) => isAsMended());
+}
+
+/** Make edits; return how many were made, and a function that takes all back, or answers false. */
 export function mend(edits) {
   const before = [];
   let count = 0;
@@ -217,21 +224,26 @@ export function mend(edits) {
       if (editor.mode !== "wysiwyg") continue;
       count += mendEditor(editor, own);
       const after = editor.getSnapshot();
-      before.push(() => (editor.getSnapshot() === after ? editor.execCommand("undo") : editor.focus()));
+      before.push({
+        isAsMended: () => editor.getSnapshot() === after,
+        back: () => editor.execCommand("undo"),
+      });
     } else {
       const field = form.querySelector(`#id_${name}`);
       const value = field.value;
       count += mendField(field, own);
       const after = field.value;
-      before.push(() => {
-        field.focus();
-        if (field.value !== after) return;
-        field.select();
-        document.execCommand("insertText", false, value);
+      before.push({
+        isAsMended: () => field.value === after,
+        back: () => {
+          field.focus();
+          field.select();
+          document.execCommand("insertText", false, value);
+        },
       });
     }
   }
-  return { count, undo: () => before.forEach((back) => back()) };
+  return { count, undo: () => takeBack(before) };
 }
 
 function grouped(edits) {

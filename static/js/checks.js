@@ -8,6 +8,7 @@ import { Failure, post } from "./newsroom-server.js";
 const TICK = 1000; // milliseconds between two looks at the form
 const LONGEST = 4; // ticks that somebody may go on typing before it is checked
 const QUIET = 2000; // milliseconds before a new count is read out
+const CHANGED = "Chữ đã đổi sau lần sửa ấy, chưa hoàn tác gì. Hãy bấm Ctrl+Z trong ô vừa sửa.";
 const OLD = "Chưa kiểm tra lại được, danh sách này là của lần trước.";
 
 const form = document.querySelector("#article_form");
@@ -153,10 +154,9 @@ function start() {
     } else if (dismissal) {
       ask(place.dataset.dismiss, { key: dismissal, undo: "undo" in target.dataset });
     } else {
-      takeBack?.();
-      takeBack = null;
-      part("done").hidden = true;
-      part("announcer").textContent = "Đã hoàn tác.";
+      const undone = takeBack();
+      part("undo").hidden = true;
+      done(undone ? "Đã hoàn tác." : CHANGED, null);
       ask(place.dataset.check);
     }
   });

@@ -37,8 +37,8 @@ def body_of(page):
 
 
 def test_seen_gone_to_mended_and_taken_back(page, article):
-    """A slip in the body shows while one types; a click selects it; one click mends it, one more
-    takes that back, and so does the editor's own undo."""
+    """A slip in the body shows while one types; a click selects it; one click mends it, and one
+    more takes that back."""
     open_form(page, article)
     expect(line(page, "Sa-pô còn trống")).to_be_visible()
     type_body(page, " Lễ hội của của làng.")
@@ -72,6 +72,53 @@ def test_in_a_plain_field_and_by_keyboard(page, article):
     expect(page.locator("#id_title")).to_have_value("Chợ của làng")
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("#id_title")).to_have_value("Chợ của của làng")
+
+
+def mended(page, words: str, button: str) -> None:
+    expect(line(page, words)).to_be_visible()
+    line(page, words).get_by_role("button", name=button).click()
+    expect(line(page, words)).to_have_count(0)
+
+
+def test_the_editors_own_undo_takes_a_mend_back(page, article):
+    """Ctrl+Z right after it, as after any typing; across bold text, which stays bold."""
+    article.body = "<p>Lễ hội <strong>của</strong> của làng <em>Mơ</em>.</p>"
+    article.save()
+    open_form(page, article)
+    mended(page, "“của của”", "Bỏ chữ lặp")
+    expect(body_of(page)).to_have_text("Lễ hội của làng Mơ.")
+    expect(body_of(page).locator("strong")).to_have_text("của")
+    page.keyboard.press("Control+z")
+    expect(body_of(page)).to_contain_text("Lễ hội của của làng Mơ.")
+    expect(body_of(page).locator("em")).to_have_text("Mơ")
+    expect(line(page, "“của của”")).to_be_visible()
+
+
+def test_a_mend_in_several_fields_is_one_undo(page, article):
+    """The tones of title and body are placed one way, and all back again by one click."""
+    article.title, article.body = "Thuỷ triều", "<p>Hòa bình, <strong>hòa</strong> giải.</p>"
+    article.body += "<p>Thêm kho<strong>ẻ</strong>.</p>"
+    article.save()
+    open_form(page, article)
+    mended(page, "đặt dấu khác", "Đặt theo kiểu “hòa”")
+    expect(page.locator("#id_title")).to_have_value("Thủy triều")
+    expect(body_of(page)).to_contain_text("Thêm khỏe.")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator("#id_title")).to_have_value("Thuỷ triều")
+    expect(body_of(page)).to_contain_text("Thêm khoẻ.")
+    expect(page.locator("[data-checks-announcer]")).to_have_text("Đã hoàn tác.")
+
+
+def test_what_was_typed_after_a_mend_is_not_taken_back(page, article):
+    """The button says that it did nothing, and leaves every field as it is."""
+    open_form(page, article)
+    page.fill("#id_title", "Chợ của của làng")
+    mended(page, "“của của”", "Bỏ chữ lặp")
+    page.fill("#id_title", "Chợ của làng ta")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator("#id_title")).to_have_value("Chợ của làng ta")
+    expect(page.locator("[data-checks-done]")).to_contain_text("chưa hoàn tác gì")
+    expect(page.get_by_role("button", name="Hoàn tác")).to_have_count(0)
 
 
 def test_left_as_it_is_and_looked_at_again(page, article):

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from .spoken import available
+
 # No two look alike, and no vowel, d or w among them: Vietnamese keyboards (Telex, VNI) would
 # turn "A3" or "AS" into a marked letter.
 CHARACTERS = "CFHKMNPRTVX3479"
@@ -118,6 +120,7 @@ class CaptchaInput(forms.TextInput):
         context = super().get_context(name, answer, attrs)
         context["key"] = key
         context["image"] = reverse("captcha-image-2x", args=[key])  # sharp on every screen
+        context["sound"] = reverse("comments:code-sound", args=[key]) if available() else ""
         return context
 
 

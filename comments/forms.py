@@ -1,65 +1,22 @@
 """The form a reader fills in. What was typed always comes back; nothing of it is ever HTML."""
 
-import re
-from datetime import timedelta
+import time
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinLengthValidator
-from django.db import connection
+from django.db import connection, transaction
 from django.forms.utils import ErrorDict
 from django.utils import timezone
-from django.utils.formats import number_format
 
 from journal.lib import network
 from journal.lib.vietnamese import normalize
 
-from . import captcha
+from . import captcha, consent
+from .defences import duplicates, handover, limits, shape, trap
+from .defences.shape import at_least, at_most, has_letter, no_links, no_tags
 from .models import Comment
 
-# The same words from the same sender within this time are one comment sent twice.
-SENT_TWICE = timedelta(minutes=10)
-
-CONTROLS_REMOVED = "Ở đây có ký tự không đọc được, đã bỏ đi. Hãy xem lại rồi gửi."
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)  # but not "a < b", "<3"
-_LINK = re.compile(r"://|\bwww\.|\.(?:com|net|org|info|biz|vn|xyz|top|io|ru|cn)\b", re.IGNORECASE)
-
-
-def no_tags(text: str) -> None:
-    if _TAG.search(text):
-        raise ValidationError(
-            "Ở đây không dùng được thẻ HTML. Hãy bỏ phần nằm giữa dấu < và dấu >.",
-            code="markup",
-        )
-
-
-def no_links(text: str) -> None:
-    if _LINK.search(text):
-        raise ValidationError("Không ghi địa chỉ trang web ở đây.", code="link")
-
-
-def has_letter(text: str) -> None:
-    if not any(c.isalpha() for c in text):
-        raise ValidationError("Hãy ghi tên bằng chữ.", code="no-letters")
-
-
-def at_most(count: int):
-    """Not CharField's max_length: with that a browser cuts what is pasted, without a word."""
-
-    def check(value: str) -> None:
-        if len(value) > count:
-            most, here = (number_format(n, force_grouping=True) for n in (count, len(value)))
-            raise ValidationError(
-                f"Nhiều nhất {most} ký tự, ở đây đang có {here}. Hãy viết gọn lại.",
-                code="max_length",
-            )
-
-    return check
-
-
-def at_least(count: int) -> MinLengthValidator:
-    return MinLengthValidator(count, f"Cần ít nhất {count} ký tự.")
+MOST_LETTERS = 5000
 
 
 class LineField(forms.CharField):
@@ -96,9 +53,9 @@ class CommentForm(forms.Form):
     )
     text = forms.CharField(
         label="Ý kiến của bạn",
-        validators=[at_least(3), at_most(5000), no_tags],
+        validators=[at_least(3), at_most(MOST_LETTERS), no_tags],
         error_messages={"required": "Hãy viết ý kiến của bạn."},
-        widget=forms.Textarea({"rows": 7}),
+        widget=forms.Textarea({"rows": 7, "data-most": MOST_LETTERS}),
     )
     captcha = captcha.CaptchaField(
         label="Mã bảo vệ",
@@ -107,63 +64,115 @@ class CommentForm(forms.Form):
         widget=captcha.CaptchaInput({"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
+    consent = forms.BooleanField(
+        label=consent.WORDINGS[consent.CURRENT],
+        error_messages={
+            "required": "Hãy đánh dấu ô này nếu bạn đồng ý; chưa có nó thì chưa gửi được."
+        },
+    )
+
     def __init__(self, data=None, *, article, sender: str = ""):
-        """`data` is what was posted, if anything; `sender` a network address."""
+        """`data` is what was posted, if anything; `sender` a network address.
+
+        Raises Refused where a new code is due and its network had too many.
+        """
         super().__init__(None if data is None else _cleaned(data), auto_id="comment-%s")
-        self.with_controls = set() if data is None else _with_controls(data)
-        self.article = article
+        self.with_controls = set() if data is None else shape.with_controls(data)
+        self.article, self.address = article.article_id, sender
         self.sender = {
             "sender_hash": network.keyed_hash(sender, "comment-sender"),
             "sender_prefix": network.prefix(sender),
         }
+        self.note = trap.opened(self.article)
         if data is None:
+            limits.admit("code", limits.CODES, sender)
             self.initial["captcha"] = (captcha.new(), "")
 
-    def clean(self):
-        for name in self.with_controls & self.fields.keys():
-            self.add_error(name, ValidationError(CONTROLS_REMOVED, code="controls"))
-        try:
-            self._check_captcha()
-        except ValidationError as error:
-            self._errors.pop("captcha", None)
-            self.add_error("captcha", error)
-            self._renew_captcha()
-        self._focus(next((name for name in self.fields if name in self.errors), ""))
+    # --- the defences, in order -----------------------------------------------------------------
 
-    def _check_captcha(self) -> None:
-        """Last, and used up only when all else is right: another field's error leaves it be."""
-        key, answer = self["captcha"].data
+    def receive(self) -> bool:
+        """Take what was posted through all defences and store it; False, with errors, if not."""
+        if not self.is_valid():
+            return False
+        with transaction.atomic():  # a code is used up only together with what it let in
+            wrong = self._take_captcha()
+            if not wrong:
+                self.save()
+        if wrong:  # outside: a wrong answer uses the code up, whatever follows
+            self._refuse_code(wrong)
+            self._focus_first_error()
+        return not wrong
+
+    def clean(self):
+        """All that may be asked before the code is looked at, so that no error costs the code."""
+        for name in self.with_controls & self.fields.keys():
+            self.add_error(name, ValidationError(shape.CONTROLS_REMOVED, code="controls"))
+        self.note = trap.again(self.data, self.article)
+        if not self.errors:
+            self._check_sender()
         if self.errors:
-            return captcha.check_alive(key)
+            self._check_code_alive()
+            self._focus_first_error()
+
+    def _check_sender(self) -> None:
         try:
-            captcha.take(key, answer)
-        except ValidationError:
+            self.note = trap.check(self.data, self.article)
+            limits.check(self.address, self.cleaned_data["email"])
+        except ValidationError as error:
+            self.note = trap.again(self.data, self.article, trap.tripped_by(error))
+            self.add_error(None, error)
+
+    def _check_code_alive(self) -> None:
+        try:
+            captcha.check_alive(self["captcha"].data[0])
+        except ValidationError as error:
+            self._refuse_code(error)
+
+    def _take_captcha(self) -> ValidationError | None:
+        """Use the code up; what is wrong with it, if anything."""
+        try:
+            captcha.take(*self["captcha"].data)
+        except ValidationError as error:
             if not self.sent_before():  # else a double click: its twin took the code
-                raise
+                return error
+        return None
+
+    def _refuse_code(self, error: ValidationError) -> None:
+        self._errors.pop("captcha", None)
+        self.add_error("captcha", error)
+        self._renew_captcha()
+
+    # --- the form as it is shown again ----------------------------------------------------------
 
     def ask_again(self) -> None:
         """Show what was typed with another code, and find no fault with it yet."""
+        self.note = trap.again(self.data, self.article)
         self._renew_captcha()
         self._errors = ErrorDict()
         self._focus("captcha")
 
+    def trap_fields(self) -> dict[str, str]:
+        """Names and value of the two fields that no person fills in."""
+        return {"note": trap.NOTE, "signed": self.note.signed(), "honeypot": trap.HONEYPOT}
+
     def _renew_captcha(self) -> None:
+        limits.admit("code", limits.CODES, self.address)
         self.data["captcha-key"] = captcha.replace(self.data.get("captcha-key", ""))
         self.data["captcha"] = ""
+
+    def _focus_first_error(self) -> None:
+        self._focus(next((name for name in self.fields if name in self.errors), ""))
 
     def _focus(self, name: str) -> None:
         if name:
             self.fields[name].widget.attrs["autofocus"] = True
 
+    # --- what is stored -------------------------------------------------------------------------
+
     def sent_before(self) -> bool:
         """Whether these very words have just been received from this sender."""
-        return Comment.objects.filter(
-            sender_hash=self.sender["sender_hash"],
-            created_at__gt=timezone.now() - SENT_TWICE,
-            article=self.article.article_id,
-            email=self.cleaned_data["email"],
-            text=self.cleaned_data["text"],
-        ).exists()
+        email, text = self.cleaned_data["email"], self.cleaned_data["text"]
+        return duplicates.sent_before(self.article, self.sender["sender_hash"], email, text)
 
     def save(self) -> None:
         """Store the comment, which then waits for a moderator; sent twice it is stored once.
@@ -173,7 +182,15 @@ class CommentForm(forms.Form):
         self._wait_for_twins()
         if not self.sent_before():
             words = {name: self.cleaned_data[name] for name in ("name", "address", "email", "text")}
-            Comment.objects.create(article_id=self.article.article_id, **words, **self.sender)
+            agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
+            kept = words | agreed | self.sender | self._noticed(words["text"])
+            Comment.objects.create(article_id=self.article, **kept)
+
+    def _noticed(self, text: str) -> dict:
+        digest = duplicates.digest(text)
+        same = duplicates.check(self.article, digest)
+        seconds = self.note.seconds(time.time())
+        return {"digest": digest, "signals": handover.signals(self.note, seconds, text, same)}
 
     def _wait_for_twins(self) -> None:
         """Let the posts of one sender through one after another until the transaction's end."""
@@ -188,8 +205,3 @@ def _cleaned(data):
     for name in data:
         data[name] = normalize(data[name])
     return data
-
-
-def _with_controls(data) -> set[str]:
-    """The fields whose text holds control characters."""
-    return {name for name in data if _CONTROLS.search(data[name].replace("\r", "\n"))}

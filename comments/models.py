@@ -14,9 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Edition
+from journal.lib import throttle
 from journal.lib.paging import Page
 from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
+
+from .defences import handover
+from .openness import OpeningRule  # noqa: F401  a model of this app
 
 
 class State(models.TextChoices):
@@ -81,6 +85,14 @@ class Comment(Searchable, NormalizedText):
     )
     moderated_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
 
+    # What the sender agreed to, and when: a version of consent.WORDINGS.
+    consent = models.CharField("bản đồng ý", max_length=20, blank=True, editable=False)
+    consented_at = models.DateTimeField("đồng ý lúc", null=True, editable=False)
+
+    # What the defences noticed (defences/handover.py), and what copies have in common.
+    signals = models.JSONField("điều nhận thấy", default=dict, editable=False)
+    digest = models.CharField(max_length=32, default="", editable=False)
+
     # Tell senders apart; the network address itself is never kept.
     sender_hash = models.CharField("dấu người gửi", max_length=32, blank=True)
     sender_prefix = models.CharField("mạng người gửi", max_length=43, blank=True)
@@ -100,6 +112,7 @@ class Comment(Searchable, NormalizedText):
             ),
             models.Index(fields=["sender_hash", "created_at"], name="comment_sender"),
             models.Index(fields=["email", "-id"], name="comment_email"),
+            models.Index(fields=["digest", "-id"], condition=~Q(digest=""), name="comment_copies"),
             search_index("comment_search"),
         ]
         constraints = [
@@ -120,6 +133,11 @@ class Comment(Searchable, NormalizedText):
     def searchable_text(self):
         return f"{self.name}\n{self.address}\n{self.text}"
 
+    @property
+    def held_for(self) -> list[str]:
+        """Why a person must look at it, in words for moderators."""
+        return handover.held_for(self.signals)
+
     @cached_property
     def replies(self) -> list["Comment"]:
         """Its approved answers, oldest first; only for comments from threads_of()."""
@@ -127,6 +145,24 @@ class Comment(Searchable, NormalizedText):
             Comment(**{**row, "created_at": datetime.fromisoformat(row["created_at"])})
             for row in self.reply_rows
         ]
+
+
+class Allowance(throttle.Allowance):
+    """How much of what they may send a network or an e-mail has used up; see defences/limits.py."""
+
+
+class SpokenCode(models.Model):
+    """A code as it is spoken, kept as long as it can be answered; see spoken.py."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    sound = models.BinaryField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return self.key
 
 
 def page_url(edition: Edition) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import codes, views
 
 app_name = "comments"
 
@@ -10,4 +10,6 @@ ARTICLE = "chuyen-muc/<slug:section_slug>/<slug:slug>-<int:pk>"
 urlpatterns = [
     path(f"{ARTICLE}/y-kien/", views.page, name="page"),
     path(f"{ARTICLE}/y-kien/bieu-mau/", views.form, name="form"),
+    path("quy-dinh-y-kien/", views.rules, name="rules"),
+    path("ma-bao-ve/<slug:key>/nghe/", codes.sound, name="code-sound"),
 ]

@@ -6,37 +6,43 @@ fetches the fragment. Without JavaScript the page does all.
 
 import functools
 
-from django.db import transaction
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Edition
 from articles.page import gone, last_begun_or_404
+from journal.lib.cache import PAGE, cached
 from journal.lib.network import sender_address
 from journal.lib.paging import page_of
+from journal.lib.throttle import Refused, in_words
 
+from . import consent
+from .defences.shape import too_large
 from .forms import CommentForm
 from .models import PAGE_SIZE, page_url, threads_of
+from .openness import opening_of
 
 NEW_CODE = "doi-ma"  # the button that asks for another captcha
 SENT = "da-gui"
 METHODS = ["GET", "HEAD", "POST"]
 
-# 100,000 letters of Vietnamese, nine bytes each in a form, still come back to be shortened.
-MOST_BYTES = 1024 * 1024
-
 
 def bounded(view):
-    """Answer a post of more than MOST_BYTES with 413, before anything reads its body."""
+    """Answer a post that is too large with 413, before anything reads its body; one that needs yet
+    another code, from a network that had too many, with 429."""
     protected = csrf_protect(view)
 
     @csrf_exempt  # in the middleware, which reads the body before the view is asked
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):
-        if _length(request) > MOST_BYTES:
+        if too_large(request):
             return _unlisted(render(request, "comments/too_long.html", status=413))
-        return protected(request, *args, **kwargs)
+        try:
+            return protected(request, *args, **kwargs)
+        except Refused as refused:
+            return too_many(request, refused)
 
     return wrapper
 
@@ -74,12 +80,17 @@ def form(request, section_slug, slug, pk):
     return _fragment(request, article, form, _status(request, form))
 
 
-def _length(request) -> int:
-    """Bytes of the body; 0 without a usable header, for then Django reads none."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
+@cached(PAGE)
+def rules(request):
+    """What is asked of comments, and what is done with what readers tell of themselves."""
+    return render(request, "comments/rules.html", {"consent": consent.WORDINGS[consent.CURRENT]})
+
+
+def too_many(request, refused: Refused):
+    context = {"wait": in_words(refused.wait)}
+    response = _unlisted(render(request, "comments/too_many.html", context, status=429))
+    response["Retry-After"] = str(max(1, round(refused.wait.total_seconds())))
+    return response
 
 
 def _article(pk) -> Edition:
@@ -89,27 +100,27 @@ def _article(pk) -> Edition:
 
 
 def _empty_form(request, article) -> CommentForm | None:
-    return CommentForm(article=article) if article.comments_open else None
+    if not opening_of(article).is_open:
+        return None
+    return CommentForm(article=article, sender=sender_address(request))
 
 
 def _receive(request, article) -> tuple[CommentForm | None, bool]:
     """Take a post: the form to show again (None if comments are closed), and whether it is in."""
-    if not article.comments_open:
+    if not opening_of(article).is_open:
         return None, False
     form = CommentForm(request.POST, article=article, sender=sender_address(request))
     if NEW_CODE in request.POST:
         form.ask_again()
         return form, False
-    with transaction.atomic():  # a code is used up only together with what it let in
-        received = form.is_valid()
-        if received:
-            form.save()
-    return form, received
+    return form, form.receive()
 
 
 def _status(request, form) -> int:
     if form is None:
         return 403
+    if form.has_error(NON_FIELD_ERRORS, "limited"):
+        return 429
     return 200 if NEW_CODE in request.POST else 422
 
 
@@ -119,12 +130,13 @@ def _page(request, article, form, status=200):
         "form": form,
         "page": page_of(threads_of(article.article_id), request, PAGE_SIZE),
         "sent": SENT in request.GET,
+        "opening": opening_of(article),
     }
     return _unlisted(render(request, "comments/page.html", context, status=status))
 
 
 def _fragment(request, article, form, status=200, sent=False):
-    context = {"article": article, "form": form, "sent": sent}
+    context = {"article": article, "form": form, "sent": sent, "opening": opening_of(article)}
     return _unlisted(render(request, "comments/form.html", context, status=status))
 
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import alarms, bulk, editing, merging, reads, renditions, seals
-from comments import captcha
+from comments import captcha, spoken
+from comments.models import Allowance
 from issues import ingest
 from journal import desk, machine
 from journal.accounts import upkeep
@@ -77,6 +78,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
     "Mã bảo vệ cũ đã xóa": captcha.purge,
+    "Tiếng đọc mã bảo vệ cũ đã xóa": spoken.purge,
+    "Hạn mức gửi ý kiến đã trống": Allowance.prune,
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,
     "Phiên, đường dẫn, lần thử đã hết hạn": upkeep.prune,

@@ -1,12 +1,12 @@
 """Addresses: a contract that search engines and citations depend on."""
 
-from captcha.views import captcha_image
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path, re_path
 
 from articles import sitemaps as articles
+from comments.codes import picture
 from issues import sitemaps as issues
 
 from . import views
@@ -41,7 +41,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),
     path("", include("issues.urls")),
-    path("ma-bao-ve/<slug:key>/", captcha_image, {"scale": 1}, name="captcha-image"),
-    path("ma-bao-ve/<slug:key>@2/", captcha_image, {"scale": 2}, name="captcha-image-2x"),
+    path("ma-bao-ve/<slug:key>/", picture, {"scale": 1}, name="captcha-image"),
+    path("ma-bao-ve/<slug:key>@2/", picture, {"scale": 2}, name="captcha-image-2x"),
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", views.media, name="media"),
 ]

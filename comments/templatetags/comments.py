@@ -15,6 +15,7 @@ from journal.lib.paging import Page
 from journal.lib.vietnamese import spoken_date
 
 from ..models import Comment, first_page
+from ..openness import Opening, opening_shown
 
 register = template.Library()
 
@@ -23,6 +24,12 @@ register = template.Library()
 def approved_comments(article) -> Page:
     """The newest approved comments of an article, each with its `.replies`; one query."""
     return first_page(article.article_id)
+
+
+@register.simple_tag
+def comments_opening(article) -> Opening:
+    """Whether an article takes comments now, and why not."""
+    return opening_shown(article)
 
 
 @register.simple_tag

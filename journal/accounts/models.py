@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from journal.lib import throttle
+
 
 class Session(AbstractBaseSession):
     """A browser that is logged in, or about to be; sessions.py is its only writer.
@@ -83,17 +85,8 @@ class EntryLink(models.Model):
         return f"Đường dẫn của {self.user}"
 
 
-class Allowance(models.Model):
-    """How far somebody has used up their attempts: `until` moves on with each; see throttle.py."""
-
-    key = models.CharField(max_length=32, primary_key=True)
-    until = models.DateTimeField(db_index=True)
-
-    class Meta:
-        default_permissions = []
-
-    def __str__(self):
-        return self.key
+class Allowance(throttle.Allowance):
+    """How far somebody has used up their attempts; see throttle.py."""
 
 
 class AccountEvent(models.Model):

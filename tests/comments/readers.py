@@ -1,11 +1,13 @@
 """What a reader does with the comment form, for the tests of this room."""
 
 import re
+import time
 
 from captcha.models import CaptchaStore
 from django.urls import reverse
 
 from comments.captcha import new
+from comments.defences import trap
 from comments.models import Comment
 
 TYPED = {
@@ -26,9 +28,19 @@ def solved() -> dict[str, str]:
     return {"captcha-key": key, "captcha": CaptchaStore.objects.get(hashkey=key).challenge}
 
 
+def opened(article, ago=60, *tripped) -> dict[str, str]:
+    """The signed note of a form that was opened some seconds ago."""
+    return {trap.NOTE: trap.Note(article.pk, int(time.time()) - ago, tripped).signed()}
+
+
+def filled(article, **fields) -> dict[str, str]:
+    """What a reader posts who filled in everything rightly but for the fields given."""
+    return TYPED | {"consent": "on"} | opened(article) | solved() | fields
+
+
 def send(client, article, *, to="form", **fields):
     """Post the form filled in rightly but for the fields given."""
-    return client.post(address(article, to), TYPED | solved() | fields)
+    return client.post(address(article, to), filled(article, **fields))
 
 
 def key_in(response) -> str:

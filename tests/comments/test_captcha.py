@@ -15,7 +15,7 @@ from comments import captcha
 from comments.models import Comment
 from tests.factories import make_article
 
-from .readers import TYPED, address, errors_in, key_in, send, solved
+from .readers import TYPED, address, errors_in, filled, key_in, send, solved
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_purge_goes_in_bounded_steps(db, monkeypatch, django_assert_num_queries)
 def test_a_code_passes_once_in_parallel(same_words):
     """Of eight posts at once with one solved code, one comment is stored."""
     article = make_article()
-    post = TYPED | solved()
+    post = filled(article)
 
     def one(number):
         words = {} if same_words else {"text": f"Lời thứ {number} của tôi."}

@@ -11,7 +11,7 @@ from django.test import Client
 from comments.models import Comment, State
 from tests.factories import make_article
 
-from .readers import TYPED, address, errors_in, key_in, make_comment, send, solved
+from .readers import TYPED, address, errors_in, filled, key_in, make_comment, send
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_text_is_stored_in_normal_form(client, article):
 )
 def test_a_wrong_field_is_answered_beside_it(client, article, field, typed, code, words):
     """The form comes again with all that was typed, the same code, and a message that mends."""
-    post = TYPED | solved() | {field: typed}
+    post = filled(article) | {field: typed}
     response = client.post(address(article, "form"), urlencode(post), FORM)
     assert response.status_code == 422
     assert code in errors_in(response)[field]
@@ -92,7 +92,7 @@ def test_a_wrong_field_is_answered_beside_it(client, article, field, typed, code
 @pytest.mark.parametrize("control", ["\x00", "\x08", "\x1b", "\x7f", "\x85"])
 def test_control_characters_are_taken_out_and_shown_to_the_reader(client, article, field, control):
     """Nothing is stored at once; the form comes without them and can be sent as it is."""
-    post = TYPED | solved() | {field: TYPED[field] + control}
+    post = filled(article) | {field: TYPED[field] + control}
     response = client.post(address(article, "form"), post)
     assert errors_in(response) == {field: ["controls"]}
     assert control not in response.content.decode()
@@ -119,7 +119,7 @@ def test_missing_fields_are_no_crash(client, article):
     """An empty post is answered by the form with every required field named."""
     response = client.post(address(article, "form"), {})
     assert response.status_code == 422
-    assert set(errors_in(response)) == {"name", "email", "text", "captcha"}
+    assert set(errors_in(response)) == {"name", "email", "text", "captcha", "consent"}
 
 
 def test_the_first_wrong_field_gets_the_focus(client, article):
@@ -138,7 +138,7 @@ def test_the_same_words_twice_are_one_comment(client, article):
 
 def test_a_double_click_is_one_comment(client, article):
     """The second post of a double click, whose code its twin took, is thanked for too."""
-    post = TYPED | solved()
+    post = filled(article)
     for _ in range(2):
         assert client.post(address(article, "form"), post).context["sent"]
     assert Comment.objects.count() == 1
@@ -148,7 +148,7 @@ def test_a_double_click_is_one_comment(client, article):
 def test_two_codes_in_parallel_are_one_comment():
     """Of eight posts at once of the same words, each with a code of its own, one is stored."""
     article = make_article()
-    posts = [TYPED | solved() for _ in range(8)]
+    posts = [filled(article) for _ in range(8)]
 
     def one(post):
         try:

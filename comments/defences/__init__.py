@@ -1,0 +1,12 @@
+"""What stands between a post and the moderators' queue, one module each, in this order:
+
+shape      bytes, lengths, letters, markup           refuses, beside the field
+trap       a hidden field, and a signed clock        asks once more, remembers that it did
+limits     how much a network, an address may send   refuses for a while
+captcha    the code (comments.captcha)               refuses, with another code
+duplicates the same words again                      stores a post sent twice once; else takes note
+handover   what was noticed goes with the comment    holds what is not sure, with a reason
+
+None of them is ever sure that a person is a machine, so each refusal gives back all that was typed
+and says how to go on. Forms call them (forms.py); they know no form.
+"""

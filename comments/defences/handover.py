@@ -1,0 +1,32 @@
+"""Last: what each defence noticed goes with the comment, as data, for moderators and their rules.
+
+`signals` of a comment: {"seconds": between opening and sending, "tripped": [codes of trap.py],
+"links": a count, "same": what duplicates.py found, "held": [codes of REASONS]}. Nothing in it says
+who the sender is.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .shape import count_links
+from .trap import Note
+
+# Why a comment must be looked at by a person, whatever rules would let it pass.
+REASONS = {
+    "tripped": "biểu mẫu thấy dấu hiệu gửi bằng máy",
+    "links": "có đường dẫn",
+    "same": "trùng lời với một ý kiến khác",
+}
+
+
+def signals(note: Note, seconds: int, text: str, same: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept; `held` names what is suspicious and not sure."""
+    noticed = {"tripped": list(note.tripped), "links": count_links(text), "same": dict(same)}
+    noticed = {name: value for name, value in noticed.items() if value}
+    held = [name for name in REASONS if name in noticed]
+    return {"seconds": seconds, **noticed} | ({"held": held} if held else {})
+
+
+def held_for(kept: Mapping[str, Any]) -> list[str]:
+    """The reasons as moderators read them."""
+    return [REASONS[name] for name in kept.get("held", []) if name in REASONS]

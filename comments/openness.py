@@ -1,0 +1,171 @@
+"""Whether an article takes comments: by its own choice, else its section's, else the site's.
+
+An article that says no in its form (`comments_open`, part of its text and its versions) takes none.
+For the rest a rule may be laid down for an article, a section or the whole site: open, closed, or
+open for some days. The clock is asked each time, so nothing has to run for comments to close.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models import Article, Edition, Section
+from journal.lib.cache import FURNITURE
+from journal.lib.text import NormalizedText
+
+_CACHED = "comments-opening-{}"
+
+
+class Mode(models.TextChoices):
+    OPEN = "open", "Mở"
+    CLOSED = "closed", "Đóng"
+    DAYS = "days", "Mở trong một số ngày sau khi đăng"
+
+
+class OpeningRule(NormalizedText):
+    """One rule: for an article, for a section with its children, or (naming neither) the site."""
+
+    article = models.OneToOneField(
+        Article,
+        models.CASCADE,
+        verbose_name="bài viết",
+        related_name="comment_rule",
+        null=True,
+        blank=True,
+    )
+    section = models.OneToOneField(
+        Section,
+        models.CASCADE,
+        verbose_name="chuyên mục",
+        related_name="comment_rule",
+        null=True,
+        blank=True,
+        help_text="Cả các chuyên mục con. Bỏ trống cả bài và chuyên mục: cho toàn trang.",
+    )
+    mode = models.CharField("nhận ý kiến", max_length=6, choices=Mode)
+    days = models.PositiveSmallIntegerField(
+        "số ngày",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Tính từ giờ đăng của bài.",
+    )
+    reason = models.CharField(
+        "lý do cho bạn đọc",
+        max_length=200,
+        blank=True,
+        help_text="Hiện ở chỗ biểu mẫu khi đã đóng. Bỏ trống thì trang tự nói.",
+    )
+
+    class Meta:
+        verbose_name = "quy định mở, đóng ý kiến"
+        verbose_name_plural = "quy định mở, đóng ý kiến"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(article__isnull=True) | Q(section__isnull=True),
+                name="opening_rule_of_one",
+                violation_error_message="Chọn một bài hoặc một chuyên mục, không chọn cả hai.",
+            ),
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=Q(article__isnull=True, section__isnull=True),
+                name="opening_rule_one_for_site",
+                violation_error_message="Đã có quy định cho toàn trang; hãy sửa quy định ấy.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="days", days__isnull=False, days__gte=1)
+                | (~Q(mode="days") & Q(days__isnull=True)),
+                name="opening_rule_days_go_with_mode",
+                violation_error_message="Số ngày đi với “Mở trong một số ngày”, và chỉ với nó.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject()}: {self.get_mode_display().lower()}"
+
+    def subject(self) -> str:
+        """What it is for, without an article's title: that may be a secret."""
+        if self.article_id:
+            return f"Bài số {self.article_id}"
+        return f"Chuyên mục {self.section}" if self.section_id else "Toàn trang"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Whether comments are taken now, and the words for readers where they are not."""
+
+    is_open: bool
+    why: str = ""
+
+
+ALWAYS = Opening(True)
+NEVER = Opening(False, "Bài viết này không nhận ý kiến bạn đọc.")
+
+
+def opening_of(edition: Edition) -> Opening:
+    """The state of an article's comments now; `edition` with its section. One query at most."""
+    return _opening(edition, _rule_of(edition)) if edition.comments_open else NEVER
+
+
+def opening_shown(edition: Edition) -> Opening:
+    """The same for what many read: the rule as it was at most FURNITURE seconds ago."""
+    if not edition.comments_open:
+        return NEVER
+    rule = cache.get_or_set(
+        _CACHED.format(edition.article_id), lambda: (_rule_of(edition),), FURNITURE
+    )
+    return _opening(edition, rule[0])
+
+
+def _rule_of(edition: Edition) -> OpeningRule | None:
+    """The rule that is nearest to an article."""
+    section = edition.section
+    places = [section.pk, *([section.parent_id] if section.parent_id else [])]
+    rules = OpeningRule.objects.filter(
+        Q(article=edition.article_id) | Q(section__in=places) | Q(article=None, section=None)
+    )
+    return _nearest(rules.order_by(), places)
+
+
+def _nearest(rules: Iterable[OpeningRule], places: list[int]) -> OpeningRule | None:
+    def distance(rule: OpeningRule) -> int:
+        if rule.article_id:
+            return 0
+        return 1 + (places.index(rule.section_id) if rule.section_id else len(places))
+
+    return min(rules, key=distance, default=None)
+
+
+def _opening(edition: Edition, rule: OpeningRule | None) -> Opening:
+    if rule is None or rule.mode == Mode.OPEN:
+        return ALWAYS
+    if rule.mode == Mode.CLOSED:
+        return Opening(False, rule.reason or _closed(rule))
+    if edition.published_at is None:  # a preview
+        return ALWAYS
+    closes = closing(edition.published_at, rule.days)
+    if timezone.now() < closes:
+        return ALWAYS
+    local = timezone.localtime(closes)
+    day = f"{local.day}/{local.month}/{local.year}"
+    after = f"Bài này đã đóng ý kiến sau {rule.days} ngày, từ ngày {day}."
+    return Opening(False, rule.reason or after)
+
+
+def closing(published: datetime, days: int) -> datetime:
+    return published + timedelta(days=days)
+
+
+def _closed(rule: OpeningRule) -> str:
+    if rule.article_id:
+        return NEVER.why
+    if rule.section_id:
+        return "Chuyên mục này hiện không nhận ý kiến bạn đọc."
+    return "Tòa soạn tạm ngừng nhận ý kiến bạn đọc."

@@ -1,0 +1,98 @@
+"""The same words again: stored once if sent twice, held with a remark if from elsewhere."""
+
+import pytest
+
+from comments.defences import duplicates
+from comments.models import Comment
+from tests.factories import make_article
+
+from ..readers import TYPED, send
+
+pytestmark = pytest.mark.django_db
+TEXT = "Tôi đi chuyến đò này từ thuở còn học cấp hai."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        TEXT.upper(),
+        "  Tôi đi chuyến đò này; từ thuở còn học cấp hai!!! ",
+        "Toi di chuyen do nay tu thuo con hoc cap hai",
+        "Tôi đi chuyến đò này từ thuở còn\n\nhọc cấp hai 🌾",
+        "T.ô.i đ.i c.h.u.y.ế.n đ.ò n.à.y từ thuở còn học cấp hai",
+    ],
+)
+def test_near_copies_have_one_digest(other):
+    """Capitals, dots, spaces and diacritics make no other text."""
+    assert duplicates.digest(other) == duplicates.digest(TEXT) != ""
+
+
+@pytest.mark.parametrize(
+    "other", [TEXT.replace("hai", "ba"), "Tôi không đi chuyến đò này bao giờ."]
+)
+def test_other_words_have_another(other):
+    """One word makes the difference."""
+    assert duplicates.digest(other) != duplicates.digest(TEXT)
+
+
+@pytest.mark.parametrize("text", ["", "Bài viết rất hay", "🌾🌾🌾", "Cảm ơn tòa soạn!"])
+def test_what_everybody_says_is_nobodys_copy(text):
+    """A few words have no digest."""
+    assert duplicates.digest(text) == ""
+
+
+def test_a_digest_tells_nothing_of_the_text(settings):
+    """It is keyed: without the key nobody can try out what it was made of."""
+    before = duplicates.digest(TEXT)
+    settings.SECRET_KEY = "another"
+    assert duplicates.digest(TEXT) != before
+
+
+def test_a_first_comment_is_no_copy(client):
+    """Nothing is remarked, and short texts may be alike."""
+    article = make_article()
+    send(client, article)
+    for email in ("an@vi-du.example", "binh@vi-du.example"):
+        send(client, article, email=email, text="Bài viết rất hay")
+    assert all(
+        "same" not in signals for signals in Comment.objects.values_list("signals", flat=True)
+    )
+
+
+def test_somebody_elses_near_copy_is_stored_and_held(client):
+    """It goes to the moderators with the first of its kind and how many there are."""
+    article = make_article()
+    send(client, article)
+    response = send(client, article, email="an@vi-du.example", text=TYPED["text"].upper() + " !")
+    assert response.context["sent"]
+    first, second = Comment.objects.order_by("pk")
+    assert first.signals.keys() == {"seconds"}
+    assert second.signals["same"] == {"copies": 1, "first": first.pk, "elsewhere": False}
+    assert second.signals["held"] == ["same"]
+    assert second.held_for == ["trùng lời với một ý kiến khác"]
+
+
+def test_the_same_words_under_another_article_are_remarked(client):
+    """A text sent round from article to article is seen as such."""
+    send(client, make_article())
+    send(client, make_article())
+    assert Comment.objects.latest("pk").signals["same"]["elsewhere"] is True
+
+
+def test_old_copies_are_forgotten(client):
+    """After a month the same words are said anew."""
+    article = make_article()
+    send(client, article)
+    Comment.objects.update(created_at="2020-01-01T00:00:00Z")
+    send(client, article)
+    assert "same" not in Comment.objects.latest("pk").signals
+
+
+def test_copies_are_counted_up_to_a_bound(django_assert_num_queries):
+    """However many there are, one query reads twenty."""
+    article = make_article()
+    digest = duplicates.digest(TEXT)
+    rows = [Comment(article=article, **TYPED, digest=digest) for _ in range(30)]
+    Comment.objects.bulk_create(rows)
+    with django_assert_num_queries(1):
+        assert duplicates.check(article.pk, digest)["copies"] == duplicates.MOST_COUNTED

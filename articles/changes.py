@@ -127,7 +127,7 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "cover": ("Ảnh bìa", None),
     "related": ("Bài liên quan", []),
     "slug": ("Địa chỉ", ""),
-    "weight": ("Vị trí trang chủ", 0),
+    "weight": ("Ưu tiên khi tự điền trang chủ", 0),
     "comments_open": ("Nhận ý kiến bạn đọc", True),
     "planned_at": ("Dự kiến đăng", None),
     "notes": ("Ghi chú nội bộ", ""),

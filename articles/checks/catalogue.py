@@ -114,7 +114,7 @@ CHECKS = [
         "cover-missing",
         "Bài nổi bật thiếu ảnh bìa",
         "Bài nổi bật và tin chính trên trang chủ đứng cùng ảnh bìa.",
-        "Vị trí trang chủ là “Tin chính” mà chưa chọn ảnh bìa.",
+        "Ưu tiên khi tự điền trang chủ là “Tin chính” mà chưa chọn ảnh bìa.",
         parts.cover_missing,
     ),
     Check(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -23,6 +23,7 @@ from ..states import PUBLICATION_TIME
 from . import places
 from .plan import Plan, to_data
 
+TWICE = timedelta(seconds=30)  # within which the same again is a double click
 KEPT = 10  # of those that stood, offered to be restored
 
 
@@ -81,6 +82,17 @@ def save(
             note=made.note,
         )
     return made
+
+
+def is_saved(plan: Plan, by, at: datetime | None) -> bool:
+    """Whether a person just saved this very plan for this very moment (None: for at once)."""
+    just = Arrangement.objects.filter(
+        by=by, content=to_data(plan), called_off_at=None, at__gte=timezone.now() - TWICE
+    )
+    if at:
+        return just.filter(shown_from=at).exists()
+    current = in_force()
+    return current is not None and just.filter(pk=current.pk).exists()
 
 
 def move(pk: int, at: datetime, by, address: str = "") -> Arrangement:

@@ -6,6 +6,7 @@ stands is read whole.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -55,8 +56,7 @@ class FrontPage:
 
     @cached_property
     def topics(self) -> dict[int, Topic]:
-        keys = self.plan.keys_of(Kind.TOPIC)
-        return Topic.objects.in_bulk(keys) if keys else {}
+        return topics_of(self.plan.keys_of(Kind.TOPIC))
 
     @cached_property
     def groups(self) -> list[list[Standing]]:
@@ -75,10 +75,26 @@ class FrontPage:
             lists.append(published.filter(article__in=pinned))
         for block in self.plan.blocks:
             if not block.hidden and block.kind in (Kind.SECTION, Kind.TOPIC):
-                lists.append(_own(published, block, families)[: rules.reach(self.plan, block)])
+                lists.append(self._own(published, block, families))
         columns = ("article_id", "pk", "section_id", "topic_ids", "weight")
         rows = Edition.objects.any_of(*lists).newest().values_list(*columns)
-        return [Story(pk, edition, s, tuple(topics), w) for pk, edition, s, topics, w in rows]
+        return [
+            Story(pk, edition, section, self._blocks_of(topics), weight)
+            for pk, edition, section, topics, weight in rows
+        ]
+
+    def _own(self, published, block: Block, families: dict[int, list[int]]):
+        """As many of the newest stories of a block as it may have to look at."""
+        if block.kind == Kind.SECTION:
+            own = published.filter(section__in=families.get(block.of, ()))
+        else:
+            topic = self.topics.get(block.of)
+            own = published.filter(topic_ids__contains=[topic.pk]) if topic else published.none()
+        return own[: rules.reach(self.plan, block)]
+
+    def _blocks_of(self, topics: list[int]) -> tuple[int, ...]:
+        """The topics by the keys that blocks know them by, from before they were merged, too."""
+        return tuple(key for key, topic in self.topics.items() if topic.pk in topics)
 
     @cached_property
     def editions(self) -> dict[int, Edition]:
@@ -100,20 +116,11 @@ class FrontPage:
         return [block for block in shown if block]
 
     def _block(self, block: Block, group: list[Standing]) -> ShownBlock | None:
-        title, address = self.heading(block)
+        title, address = heading_of(block, self.sections, self.topics)
         stories = self.shown(group)
         if not title or not (stories or block.kind == Kind.VIDEOS):
             return None
         return ShownBlock(block.kind, title, address, stories, block.count)
-
-    def heading(self, block: Block) -> tuple[str, str]:
-        """A block's words and where they lead; ("", "") for a section or topic that is gone."""
-        if block.kind == Kind.PICKED:
-            return block.title or PICKED, ""
-        if block.kind == Kind.VIDEOS:
-            return block.title or VIDEO_CLIPS, reverse("articles:video-list")
-        named = (self.sections if block.kind == Kind.SECTION else self.topics).get(block.of)
-        return (block.title or named.name, named.get_absolute_url()) if named else ("", "")
 
     def context(self) -> dict:
         """What home.html prints. A strip of videos that comes last goes below the right column."""
@@ -129,12 +136,24 @@ class FrontPage:
         }
 
 
+def heading_of(
+    block: Block, sections: Mapping[int, Section], topics: Mapping[int, Topic]
+) -> tuple[str, str]:
+    """A block's words and where they lead; ("", "") for a section or topic that is not given."""
+    if block.kind == Kind.PICKED:
+        return block.title or PICKED, ""
+    if block.kind == Kind.VIDEOS:
+        return block.title or VIDEO_CLIPS, reverse("articles:video-list")
+    named = (sections if block.kind == Kind.SECTION else topics).get(block.of)
+    return (block.title or named.name, named.get_absolute_url()) if named else ("", "")
+
+
+def topics_of(keys: Collection[int]) -> dict[int, Topic]:
+    """The topics of some keys; for one that was merged, the topic that stands for it now."""
+    rows = Topic.objects.select_related("merged_into").in_bulk(keys) if keys else {}
+    return {key: topic.merged_into or topic for key, topic in rows.items()}
+
+
 def plan_of(arrangement: Arrangement | None, tree: list[Section]) -> Plan:
     """The plan of an arrangement; of none, the one that rules make of the tree of sections."""
     return from_data(arrangement.content) if arrangement else by_rule(s.pk for s in tree)
-
-
-def _own(published, block: Block, families: dict[int, list[int]]):
-    if block.kind == Kind.TOPIC:
-        return published.filter(topic_ids__contains=[block.of])
-    return published.filter(section__in=families.get(block.of, ()))

@@ -6,7 +6,7 @@ from django.core.cache import cache
 
 from journal.lib.cache import FURNITURE
 
-from .page import FrontPage
+from .page import FrontPage, heading_of
 from .words import place_name
 
 _KEY = "front-places"
@@ -28,7 +28,7 @@ def forget() -> None:
 def _places() -> dict[int, str]:
     page = FrontPage()
     found: dict[int, str] = {}
-    headings = ["", *(page.heading(block)[0] for block in page.plan.blocks)]
+    headings = ["", *(heading_of(b, page.sections, page.topics)[0] for b in page.plan.blocks)]
     for heading, group in zip(headings, page.groups, strict=True):
         for index, each in enumerate(group):
             if each.story:

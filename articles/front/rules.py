@@ -2,8 +2,9 @@
 
 Pins come first: those that hold at the moment and whose story readers have then. Each story stands
 once on the page; only a place that says so repeats one, and never within its own group. What is
-left open fills itself, place by place from the top down: the top by weight (vị trí trang chủ), then
-by newness; a section's or topic's block with its newest; a picked block with nothing.
+left open fills itself, place by place from the top down: the top by weight (ưu tiên khi tự điền
+trang chủ), then by newness; a section's or topic's block with its newest; a picked block with
+nothing.
 """
 
 from __future__ import annotations

@@ -50,9 +50,11 @@ class Story(Searchable, NormalizedText):
         related_name="covered_%(class)ss",
     )
     weight = models.PositiveSmallIntegerField(
-        "vị trí trang chủ",
+        "ưu tiên khi tự điền trang chủ",
         choices=[(0, "Bình thường"), (1, "Nổi bật"), (2, "Tin chính")],
         default=0,
+        help_text="Chỉ dùng cho chỗ nổi bật còn để trống trên trang chủ: bài ưu tiên cao đứng "
+        "trước, rồi đến bài mới. Bài được ghim ở bàn Trang chủ luôn đứng trước.",
     )
     comments_open = models.BooleanField("nhận ý kiến bạn đọc", default=True)
 

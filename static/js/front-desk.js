@@ -16,7 +16,7 @@ const field = (name) => form.elements.namedItem(name);
 const live = form.querySelector("[data-live]");
 const undone = [], done = [];
 let held = null; // what was picked up: {spot | article, title, from}
-let queue = Promise.resolve();
+let queue = Promise.resolve(), steps = queue;
 const first = field("plan").value;
 
 function say(words) {
@@ -126,14 +126,19 @@ function buttons() {
   form.querySelector("[data-redo]").disabled = !undone.length;
 }
 
-async function step(from, to, words) {
-  if (!from.length) return;
-  const now = field("plan").value;
-  const plan = from.pop();
-  if (await act("look", { plan, keep: false })) to.push(now);
-  else from.push(plan);
-  buttons();
-  say(words);
+/** One after another, and after what is still under way: a key may be pressed faster than that. */
+function step(from, to, words) {
+  steps = steps.then(async () => {
+    await queue;
+    if (!from.length) return;
+    const now = field("plan").value;
+    const plan = from.pop();
+    if (await act("look", { plan, keep: false })) {
+      to.push(now);
+      say(words);
+    } else from.push(plan);
+    buttons();
+  });
 }
 
 function remember() {
@@ -311,13 +316,15 @@ form.addEventListener("click", (event) => {
   else if (event.target.closest("[data-forget]")) sessionStorage.removeItem(KEY);
 });
 
-let sure = false;
+let sure = false, saving = false;
 
 /** Before something is put up, a question that changes nothing: is the login still there? */
 async function save(button) {
-  if (!(await act("look", { keep: false }))) return;
-  sure = true;
-  form.requestSubmit(form.querySelector(`[name=op][value="${button.value}"]`) ?? button);
+  if (saving) return; // a double click
+  saving = true;
+  sure = await act("look", { keep: false });
+  saving = sure;
+  if (sure) form.requestSubmit(button);
 }
 
 form.addEventListener("submit", (event) => {
@@ -328,7 +335,8 @@ form.addEventListener("submit", (event) => {
   }
   event.preventDefault();
   if (/^(publish|schedule)/.test(button?.value ?? "")) {
-    if (button.value.includes(" ")) { sure = true; form.requestSubmit(button); } else save(button);
+    if (!button.value.includes(" ")) save(button);
+    else if (!saving) { sure = saving = true; form.requestSubmit(button); } // it asked already
   } else act(button?.value || "look");
 });
 

@@ -333,7 +333,7 @@ def test_people_and_places_are_named():
     assert told == {
         "Người thực hiện": ["Bài: Minh An", "Ảnh: Hà Vy"],
         "Ảnh bìa": ["Bến sông"],
-        "Vị trí trang chủ": ["Bình thường", "Tin chính"],
+        "Ưu tiên khi tự điền trang chủ": ["Bình thường", "Tin chính"],
         "Nhận ý kiến bạn đọc": ["Có", "Không"],
     }
 

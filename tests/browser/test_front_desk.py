@@ -139,7 +139,7 @@ def test_the_page_of_a_minute_to_come(desk, made):
     story(page, "Bài 09").drag_to(page.locator('[data-spot="0.1"]'))
     stands(page, "0.1", "Bài 09")
     later = timezone.localtime(coming.published_at + HOUR)
-    page.fill("#front-look", f"{later:%Y-%m-%dT%H:%M}")
+    page.fill("#front-look", f"{later:%d/%m/%Y %H:%M}")
     with page.context.expect_page() as opened:
         page.locator(".front-buttons").get_by_role("button", name="Xem trước").click()
     preview = opened.value

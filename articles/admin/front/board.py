@@ -51,6 +51,7 @@ class Group:
     heading: str
     cards: list[Card]
     block: Block | None = None
+    note: str = ""  # why readers do not get it as it is named
 
     @property
     def is_videos(self) -> bool:
@@ -68,10 +69,10 @@ class Group:
 
 
 class Board:
-    def __init__(self, plan: Plan, others: list[Plan]):
-        """`others`: plans whose names will be asked for, too."""
+    def __init__(self, plan: Plan, others: list[Plan], user):
+        """`others`: plans whose names will be asked for, too; `user` is who reads them."""
         self.page = FrontPage(plan)
-        self.names = Names([plan, *others], self.page.sections)
+        self.names = Names([plan, *others], self.page.sections, user)
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -83,7 +84,19 @@ class Board:
         heading = self.names.heading(block) if block else ""
         is_videos = block is not None and block.kind == Kind.VIDEOS
         cards = [] if is_videos else [self._card(number, i, heading, s) for i, s in enumerate(row)]
-        return Group(number, heading, cards, block)
+        return Group(number, heading, cards, block, self._block_note(block) if block else "")
+
+    def _block_note(self, block: Block) -> str:
+        """What became of the section or topic of a block."""
+        if block.kind == Kind.SECTION and block.of not in self.page.sections:
+            return "Chuyên mục này không còn dùng nên bạn đọc không thấy khối này."
+        if block.kind != Kind.TOPIC:
+            return ""
+        topic = self.page.topics.get(block.of)
+        if topic is None:
+            return "Chủ đề này không còn nên bạn đọc không thấy khối này."
+        merged = f"Chủ đề đặt ở đây đã gộp vào “{topic}”. Khối này lấy bài của chủ đề ấy."
+        return merged if topic.pk != block.of else ""
 
     def _card(self, number: int, index: int, heading: str, each: Standing) -> Card:
         edition = self.page.editions.get(each.story.article) if each.story else None
@@ -104,7 +117,9 @@ class Board:
         if each.fallen == Fallen.TWICE:
             return f"{title} đã đứng ở chỗ khác trên trang."
         article = self.names.articles.get(each.place.article)
-        match article and article.stage:
+        if article is None:
+            return f"{title} không còn đứng ở đây được."
+        match article.stage:
             case State.SCHEDULED:
                 at = clock_and_day(article.published_at)
                 return f"{title} sẽ đứng ở đây khi lên trang lúc {at}."

@@ -7,7 +7,6 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from journal.lib.network import sender_address
 from journal.lib.paging import key_in
@@ -28,6 +27,10 @@ from .working import Working
 SAVED = "xong"  # in the address after the work was saved: the page's script forgets its copy
 CHANGES = 6  # told of one arrangement
 TOPICS = 200  # offered by name
+NO_TIME = (
+    "Hãy ghi ngày giờ lên trang, chẳng hạn 20/11/2026 18:00, rồi bấm “Hẹn giờ”. Sắp đặt vẫn còn "
+    "nguyên."
+)
 SAVING = {"publish": None, "schedule": "at"}  # a button's name: the field with its time
 
 
@@ -59,7 +62,7 @@ def _overwritten(about: list[str]) -> int:
 def _save(request, working: Working, timed: bool) -> HttpResponse:
     at = times.moment_in(request.POST.get("at", "")) if timed else None
     if timed and at is None:
-        working.wrong = "Hãy ghi ngày giờ lên trang rồi bấm “Hẹn giờ”. Sắp đặt vẫn còn nguyên."
+        working.wrong = NO_TIME
         return _page(request, working, status=422)
     try:
         arrangements.save(
@@ -71,13 +74,20 @@ def _save(request, working: Working, timed: bool) -> HttpResponse:
             note=request.POST.get("note", ""),
             address=sender_address(request),
         )
-    except Stale as stale:
-        return _page(request, working, stale=stale, status=409)
-    except ValidationError as error:
-        working.wrong = " ".join(error.messages)
-        return _page(request, working, status=422)
+    except (Stale, ValidationError) as refused:
+        return _refused(request, working, at, refused)
     messages.success(request, _done(at))
     return redirect(f"{reverse('front:desk')}?{SAVED}")
+
+
+def _refused(request, working: Working, at, error: Stale | ValidationError) -> HttpResponse:
+    if arrangements.is_saved(working.plan, request.user, at):  # by the first of two clicks
+        messages.success(request, _done(at))
+        return redirect(f"{reverse('front:desk')}?{SAVED}")
+    if isinstance(error, Stale):
+        return _page(request, working, stale=error, status=409)
+    working.wrong = " ".join(error.messages)
+    return _page(request, working, status=422)
 
 
 def _done(at) -> str:
@@ -96,7 +106,7 @@ def _page(request, working: Working, stale: Stale | None = None, status: int = 2
     waiting = list(Arrangement.objects.waiting().select_related("by"))
     base = _base(working) if stale else None
     rows = [*kept, *waiting, *([base] if base else [])]
-    board = Board(working.plan, [plan_of(row, []) for row in rows])
+    board = Board(working.plan, [plan_of(row, []) for row in rows], request.user)
     tree, names = board.page.tree, board.names
     now_up = plan_of(kept[0] if kept else None, tree)
 
@@ -122,11 +132,11 @@ def _page(request, working: Working, stale: Stale | None = None, status: int = 2
         "history": _history(kept, tree, told),
         "waiting": [(row, told(now_up, plan_of(row, tree))[:CHANGES]) for row in waiting],
         "stale": stale and _stale(stale, plan_of(base, tree), now_up, working, told),
-        "topics": Topic.objects.order_by("sort_key")[:TOPICS],
+        "topics": Topic.objects.standing().order_by("sort_key")[:TOPICS],
         "presets": times.PRESETS,
         "note": request.POST.get("note", ""),
         "at": request.POST.get("at", ""),
-        "soonest": times.as_field(timezone.now()),
+        "like_this": times.LIKE_THIS,
         "most_title": MOST_TITLE,
         "may_read_log": policy.can_read_log(request.user),
     }

@@ -51,7 +51,7 @@ def frame(request: HttpRequest) -> HttpResponse:
         "width": request.GET.get("rong", ""),
         "wrong": wrong,
         "at": times.as_field(at),
-        "soonest": times.as_field(timezone.now()),
+        "like_this": times.LIKE_THIS,
         "told": f"Lúc {clock_and_day(at)}." if at else "Lúc này.",
     }
     if request.method == "POST":

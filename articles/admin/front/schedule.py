@@ -40,7 +40,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("front:desk")
     current, tree = arrangements.in_force(), Section.objects.tree()
     plans = [plan_of(current, tree), plan_of(old, tree)]
-    names = Names(plans, {s.pk: s for top in tree for s in (top, *top.kids)})
+    names = Names(plans, {s.pk: s for top in tree for s in (top, *top.kids)}, request.user)
     context = admin.site.each_context(request) | {
         "title": f"Lấy lại sắp đặt {pk}",
         "old": old,

@@ -7,6 +7,8 @@ the page's script presses the same ones.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import ClassVar
 
 from django.core.exceptions import BadRequest
 from django.utils import timezone
@@ -17,7 +19,7 @@ from journal.lib.vietnamese import fold
 
 from ...front import arrangements, edits
 from ...front.merge import merge
-from ...front.page import plan_of
+from ...front.page import plan_of, topics_of
 from ...front.plan import Kind, Malformed, Plan, by_rule, from_data, to_data
 from ...models import Arrangement, Article, Section, Topic
 from . import times
@@ -27,6 +29,10 @@ MERGED = (
     "Đã gộp hai sắp đặt; chỗ nào cả hai cùng đổi thì giữ của bạn. Chưa đưa lên trang: hãy xem lại "
     "rồi bấm."
 )
+NO_END = (
+    "Hạn ghim cần là một ngày giờ còn ở phía trước, chẳng hạn 20/11/2026 18:00. Ghim vẫn như cũ."
+)
+STANDS = "Khối này đã có trên trang, hoặc trang đã đủ khối."
 
 
 class Working:
@@ -59,7 +65,7 @@ class Working:
             raise BadRequest("no arrangement")
         try:
             plan = from_data(json.loads(text))
-        except ValueError as error:  # Malformed is one, too
+        except (ValueError, RecursionError) as error:  # Malformed is a ValueError
             raise BadRequest("no arrangement") from error
         working = cls(plan, seen, opened or None, data)
         working._shape()
@@ -79,20 +85,17 @@ class Working:
     def press(self, what: str) -> None:
         """Do what a button says: its name, then what it is about. Raises BadRequest."""
         name, *about = what.split()
-        act = getattr(self, f"_do_{name}", None) if name.isalnum() else None
-        if act is None:
-            raise BadRequest("no such button")
         try:
-            act(*about)
+            self.BUTTONS[name](self, *about)
         except (Malformed, TypeError, ValueError, KeyError) as error:
             raise BadRequest("a button that the desk does not have") from error
 
     # --- the buttons ----------------------------------------------------------------------------
 
-    def _do_look(self):
+    def _look(self):
         """Only look again."""
 
-    def _do_put(self, article: str, spot: str = ""):
+    def _put(self, article: str, spot: str = ""):
         """Into a place; without one, into that of the select beside the story."""
         spot = spot or self.data.get(f"put-{article}", "")
         if not spot:
@@ -102,7 +105,7 @@ class Working:
             raise Malformed("no such article")
         self.plan = edits.put(self.plan, edits.spot_in(spot), int(article))
 
-    def _do_swap(self, one: str, other: str = ""):
+    def _swap(self, one: str, other: str = ""):
         """What stands in two places; without the second, with that of the place's select."""
         other = other or self.data.get(f"to-{one}", "")
         if not other or other == one:
@@ -111,15 +114,15 @@ class Working:
         shown = tuple(key_in(self.data.get(f"shown-{spot}", "")) or None for spot in (one, other))
         self.plan = edits.swap(self.plan, edits.spot_in(one), edits.spot_in(other), shown)
 
-    def _do_pin(self, spot: str):
+    def _pin(self, spot: str):
         """Keep in its place what the rules put there."""
         shown = key_in(self.data.get(f"shown-{spot}", "")) or 0
-        self._do_put(str(shown), spot)
+        self._put(str(shown), spot)
 
-    def _do_clear(self, spot: str):
+    def _clear(self, spot: str):
         self.plan = edits.clear(self.plan, edits.spot_in(spot))
 
-    def _do_until(self, spot: str, name: str = ""):
+    def _until(self, spot: str, name: str = ""):
         """One of the usual ends, or the moment in the place's field."""
         until = times.preset(name, self.now) if name else self._chosen_end(spot)
         if not self.wrong:
@@ -128,52 +131,72 @@ class Working:
     def _chosen_end(self, spot: str):
         until = times.moment_in(self.data.get(f"until-{spot}", ""))
         if until is None or until <= self.now:
-            self.wrong = "Hạn ghim cần là một ngày giờ còn ở phía trước. Ghim vẫn như cũ."
+            self.wrong = NO_END
         return until
 
-    def _do_repeat(self, spot: str, allowed: str):
+    def _repeat(self, spot: str, allowed: str):
         self.plan = edits.allow_repeat(self.plan, edits.spot_in(spot), allowed == "1")
 
-    def _do_up(self, group: str):
+    def _up(self, group: str):
         self.plan = edits.shift(self.plan, int(group), -1)
 
-    def _do_down(self, group: str):
+    def _down(self, group: str):
         self.plan = edits.shift(self.plan, int(group), 1)
 
-    def _do_hide(self, group: str):
+    def _hide(self, group: str):
         self.plan = edits.hide(self.plan, int(group), True)
 
-    def _do_show(self, group: str):
+    def _show(self, group: str):
         self.plan = edits.hide(self.plan, int(group), False)
 
-    def _do_remove(self, group: str):
+    def _remove(self, group: str):
         self.plan = edits.remove(self.plan, int(group))
 
-    def _do_add(self):
+    def _add(self):
         """The block that the select names; a topic by the name in the field beside it."""
         kind, _, of = self.data.get("add", "").partition(":")
         if kind == Kind.TOPIC:
-            topic = Topic.objects.filter(
-                search_name=fold(self.data.get("topic", "")).strip()
-            ).first()
+            name = fold(self.data.get("topic", "")).strip()
+            topic = Topic.objects.standing().filter(search_name=name).first()
             if topic is None:
                 self.wrong = "Không có chủ đề nào tên như vậy. Hãy chọn một tên trong danh sách."
+                return
+            if topic in topics_of(self.plan.keys_of(Kind.TOPIC)).values():
+                self.wrong = STANDS
                 return
             of = str(topic.pk)
         try:
             self.plan = edits.add(self.plan, Kind(kind), key_in(of or "0") or 0)
         except Malformed:
-            self.wrong = "Khối này đã có trên trang, hoặc trang đã đủ khối."
+            self.wrong = STANDS
 
-    def _do_rules(self):
+    def _rules(self):
         """Everything as the rules would have it."""
         self.plan = by_rule(section.pk for section in Section.objects.tree())
         self.told = "Mọi chỗ đã để tự điền. Chưa đưa lên trang."
 
-    def _do_merge(self):
+    def _merge(self):
         """Their changes and mine, to be looked at before they go up."""
         current, tree = arrangements.in_force(), Section.objects.tree()
         base = Arrangement.objects.filter(pk=self.seen).first()
         self.plan = merge(plan_of(base, tree), self.plan, plan_of(current, tree))
         self.seen, self.opened = current.pk if current else 0, None
         self.told = MERGED
+
+    BUTTONS: ClassVar[dict[str, Callable]] = {
+        "look": _look,
+        "put": _put,
+        "swap": _swap,
+        "pin": _pin,
+        "clear": _clear,
+        "until": _until,
+        "repeat": _repeat,
+        "up": _up,
+        "down": _down,
+        "hide": _hide,
+        "show": _show,
+        "remove": _remove,
+        "add": _add,
+        "rules": _rules,
+        "merge": _merge,
+    }

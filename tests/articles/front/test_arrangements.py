@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -239,29 +240,58 @@ def test_where_an_article_stands_is_told_in_words():
     assert place_of(10**9) == ""
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_editors_at_the_same_instant():
-    """Over two connections: one arrangement stands, the other is refused and told."""
-    editors = [make_user(is_superuser=True) for _ in range(2)]
-    ready, outcomes = threading.Barrier(2), []
+def at_once(*works) -> list:
+    """What each piece of work gave or raised, done over connections of their own."""
+    ready, outcomes = threading.Barrier(len(works)), [None] * len(works)
 
-    def put_up(editor):
+    def run(number, work):
         ready.wait()
         try:
-            arrangements.save(Plan(), editor, seen=0)
-            outcomes.append("stands")
-        except Stale as refused:
-            outcomes.append(refused.current.by.pk)
+            outcomes[number] = work()
+        except (Stale, ValidationError) as refused:
+            outcomes[number] = refused
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=put_up, args=[editor]) for editor in editors]
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(works)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    winner = Arrangement.objects.get().by_id
-    assert sorted(map(str, outcomes)) == sorted([str(winner), "stands"])
+    return outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_at_the_same_instant():
+    """Over two connections: one arrangement stands, the other is refused and told."""
+    editors = [make_user(is_superuser=True) for _ in range(2)]
+    works = [partial(arrangements.save, Plan(), editor, seen=0) for editor in editors]
+    outcomes = at_once(*works)
+    (refused,) = [each for each in outcomes if isinstance(each, Stale)]
+    assert refused.current == Arrangement.objects.get()
+    assert refused.current in outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_schedule_moved_and_called_off_at_the_same_instant():
+    """Whoever comes second meets what the first did: nothing is called off twice, no time is
+    taken twice, and the log tells what happened and no more."""
+    editor, now = make_user(is_superuser=True), timezone.now()
+    rows = [arranged(Plan(), editor, at=now + hours * HOUR) for hours in (1, 2)]
+    moves = [partial(arrangements.move, row.pk, now + 5 * HOUR, editor) for row in rows]
+    refused = [each for each in at_once(*moves) if isinstance(each, ValidationError)]
+    assert [each.code for each in refused] == ["time-taken"]
+    offs = [partial(arrangements.call_off, rows[0].pk, editor)] * 2
+    refused = [each for each in at_once(*offs) if isinstance(each, ValidationError)]
+    assert [each.code for each in refused] == ["not-waiting"]
+    at_once(
+        partial(arrangements.move, rows[1].pk, now + 9 * HOUR, editor),
+        partial(arrangements.call_off, rows[1].pk, editor),
+    )
+    assert not Arrangement.objects.waiting().exists()
+    kinds = [Event.Kind.FRONT_MOVED, Event.Kind.FRONT_OFF]
+    moved, off = (Event.objects.filter(kind=kind).count() for kind in kinds)
+    assert (off, moved) in [(2, 1), (2, 2)]
 
 
 def test_the_article_form_says_where_the_article_stands(client):

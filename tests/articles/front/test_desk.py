@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import merging, workflow
 from articles.admin.front import times, urls
 from articles.front import arrangements
 from articles.front.plan import OPEN, TOP, Block, Kind, Place, Plan, from_data, to_data
@@ -27,6 +28,7 @@ from tests.factories import (
     make_section,
     make_topic,
     make_user,
+    release,
 )
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +125,7 @@ def test_no_route_is_forgotten():
         *((group, True) for group in (MANAGING_EDITOR, EDITOR_IN_CHIEF)),
         *((group, False) for group in (REPORTER, SECTION_EDITOR, MODERATOR, ARCHIVIST, None)),
     ],
-    ids=str,
+    ids=lambda sent: str(sent)[:40],
 )
 def test_every_route_asks_the_policy(client, who, allowed, name):
     """The managing editor and the editor in chief; others learn and change nothing."""
@@ -232,13 +234,94 @@ def test_blocks_are_added_named_sized_moved_hidden_and_removed(client, editor, m
         {"op": "no-such"}, {"op": "_do_look"}, {"op": "put 1 9.9"}, {"op": "swap 0.0 x"},
         {"op": "up 99"}, {"op": "until 0.0 soon"}, {"op": "put 999999999 0.0"}, {"op": "clear"},
         {"op": "publish x"}, {"plan": "{"}, {"plan": "[]"}, {"plan": '{"top":[],"blocks":[]}'},
-        {"seen": "x"}, {"opened": "-1"}, {"plan": "x" * 200_000},
+        {"seen": "x"}, {"opened": "-1"}, {"plan": "x" * 200_000}, {"seen": "9" * 30},
+        {"plan": "[" * 90_000}, {"op": f"up {'9' * 5000}"}, {"op": "add", "add": "no:1"},
+        {"op": "put \0 0.0"}, {"op": "put 1 0.0\0"}, {"plan": "1e999"}, {"op": f"put {2**63} 0.0"},
+        {"op": "until 0.0 18h"}, {"op": "press x"}, {"op": "pin 0.9"},
     ],
-    ids=str,
+    ids=lambda sent: str(sent)[:40],
 )  # fmt: skip
 def test_what_no_browser_sends_is_refused(client, editor, made, sent):
     form = Form(client)
     assert client.post(DESK, form.data | {"op": "look"} | sent).status_code == 400
+
+
+def test_odd_characters_lose_nothing(client, editor, made):
+    """Control characters are dropped wherever they are typed; the rest stays."""
+    odd = "Đọc\x01 chậm"
+    form = Form(client).press("add", add="picked")
+    group = len(form.plan.blocks)
+    typed = {f"title-{group}": odd, f"count-{group}": "3"}
+    form.press("look", q=odd, section=odd, topic=odd, luc=odd, **typed)
+    assert form.response.status_code == 200
+    assert form.plan.blocks[-1].title == "Đọc chậm"
+    form.press("add", add="topic", topic=odd)
+    assert "Không có chủ đề nào tên như vậy" in form.text
+    form.press("schedule", at=odd)
+    assert form.response.status_code == 422
+    plan = json.loads(form.data["plan"])
+    plan["blocks"][-1]["title"] += "\0\ud800"  # NUL and half a character, as JSON spells them
+    form.data.pop(f"title-{group}")
+    assert form.press("publish", note=odd, plan=json.dumps(plan)).response.status_code == 302
+    row = Arrangement.objects.get()
+    assert (row.note, row.content["blocks"][-1]["title"]) == ("Đọc chậm", "Đọc chậm")
+    for name in ("luc", "ban"):
+        assert client.get(f"{DESK}xem-truoc/", {name: odd}).status_code in (200, 404)
+        assert client.get(f"{DESK}xem-truoc/trang/", {name: "9" * 40}).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("at", [None, 3 * HOUR])
+def test_a_double_click_saves_once_and_tells_so(client, editor, made, at):
+    """The second is no colleague's change; the same again later is refused as before."""
+    form = Form(client).press("pin 0.0")
+    sent = {"op": "publish"}
+    if at:
+        sent = {"op": "schedule", "at": times.as_field(timezone.now() + at)}
+    answers = [client.post(DESK, form.data | sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Arrangement.objects.count() == 1
+    client.force_login(make_user(MANAGING_EDITOR))
+    assert client.post(DESK, form.data | sent).status_code == (422 if at else 409)
+
+
+def test_a_sealed_article_has_no_title_for_who_may_not_read_seals(client, editor, made):
+    """Neither among the pins, nor in what changed, nor among those that stood."""
+    secret = make_article(title="Tên phải giấu")
+    arranged(led_by(secret), editor)
+    arranged(Plan(), editor)
+    chief = make_user(EDITOR_IN_CHIEF)
+    workflow.move(secret, State.WITHDRAWN, chief, reason="x")
+    secret.refresh_from_db()
+    workflow.close(secret, True, chief, "x")
+    old = Arrangement.objects.order_by("pk").first()
+    for user, knows in ((editor, False), (chief, True)):
+        client.force_login(user)
+        form = Form(client).press(f"put {secret.pk} 0.0")
+        pages = [form.text, client.get(f"{DESK}{old.pk}/khoi-phuc/").content.decode()]
+        assert ["Tên phải giấu" in page for page in pages] == [knows, knows]
+        assert (f"bài số {secret.pk}" in form.text) is not knows
+
+
+def test_a_merged_topic_and_a_section_out_of_use_say_so(client, editor, made):
+    """The block goes on with the topic that stands for it, on the page and on the desk."""
+    old, new = make_topic(name="Lũ lụt"), make_topic(name="Mùa lũ")
+    story = make_article(title="Nước lên", published_at=timezone.now() - 99 * HOUR)
+    story.topics.set([old])
+    release(story)
+    gone = make_section(name="Mục cũ", active=False)
+    blocks = (Block(Kind.TOPIC, old.pk), Block(Kind.SECTION, gone.pk))
+    arranged(Plan(blocks=blocks), editor)
+    merging.merge(old, new, editor)
+    (block,) = client.get("/").context["blocks"]
+    assert (block.title, [e.article for e in block.stories]) == ("Mùa lũ", [story])
+    form = Form(client)
+    assert "đã gộp vào “Mùa lũ”" in form.text
+    assert form.at("1.0") == story
+    assert "Mục cũ" in form.text
+    assert "không còn dùng nên bạn đọc không thấy khối này" in form.text
+    assert f'value="{old.name}"' not in form.text
+    form.press("add", add="topic", topic="Mùa lũ")
+    assert "Khối này đã có" in form.text
 
 
 def test_stories_are_found(client, editor, made):

@@ -18,7 +18,7 @@ from pathlib import PurePath
 from django.db import connection, transaction
 from django.utils import timezone
 
-from journal.lib.images import PictureRefused
+from journal.lib.images import IN_DOCUMENTS, PictureRefused
 from journal.lib.manuscript import docx, writing
 from journal.lib.manuscript.blocks import Figure, Manuscript, Run
 from journal.lib.manuscript.package import MAX_BYTES, DocumentDamaged, DocumentRefused, Package
@@ -26,7 +26,7 @@ from journal.lib.picture_field import SafePicture
 from journal.lib.vietnamese import fold, normalize
 
 from . import library, versions
-from .models import Article, Author, Photo, Section, State, WordImport
+from .models import Article, Author, FormerFile, Photo, Section, State, WordImport
 
 AT_ONCE = 2  # pictures drawn side by side: Pillow lets other threads run meanwhile
 JUST_NOW = timedelta(minutes=10)  # a file sent twice within it was sent by mistake
@@ -54,6 +54,7 @@ def import_file(file, name: str, section: Section, by, address: str = "") -> Out
         return Outcome(found, was_there=True)
     manuscript, package = docx.read(data)
     drawn = _drawn(manuscript, package, by)
+    _note_files(drawn)
     with _files_gone_unless_kept() as files, transaction.atomic():
         _wait_for_the_same(digest)
         if found := _made_just_now(digest, by):
@@ -81,6 +82,14 @@ def _wait_for_the_same(digest: str) -> None:
     """A file that is sent twice at once is imported once."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
+
+
+def _note_files(drawn: Drawn) -> None:
+    """Before files are stored, the sweep is told of them: of a worker that is killed before its
+    photos' rows stand it removes them, those that have a photo then it leaves alone."""
+    field = Photo._meta.get_field("file")
+    names = (field.generate_filename(None, each.name) for each in drawn.values())
+    FormerFile.objects.bulk_create(FormerFile(names=[name]) for name in names)
 
 
 @contextmanager
@@ -121,7 +130,9 @@ def _drawn(manuscript: Manuscript, package: Package, by) -> Drawn:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting: list = []
         for key in figures:
-            waiting.append((key, pool.submit(SafePicture.made_from, _picture(package, key))))
+            waiting.append(
+                (key, pool.submit(SafePicture.made_from, _picture(package, key), IN_DOCUMENTS))
+            )
             if len(waiting) >= 2 * AT_ONCE:  # so that few undrawn ones are in memory
                 _take(*waiting.pop(0), figures, drawn, manuscript)
         for each in waiting:

@@ -9,13 +9,15 @@ import io
 import re
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from PIL import Image, ImageCms, ImageOps
 
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF"]
+# What documents hold besides: no upload, for browsers show neither.
+IN_DOCUMENTS = [*FORMATS, "BMP", "TIFF"]
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 MAX_PIXELS = 80_000_000
 MAX_SIDE = 16_000  # pixels; WebP ends at 16,383, JPEG at 65,500
@@ -94,10 +96,10 @@ class Taken(Picture):
     remarks: tuple[str, ...]
 
 
-def read(file: BinaryIO) -> Taken:
+def read(file: BinaryIO, formats: Sequence[str] = FORMATS) -> Taken:
     """Decode an uploaded picture and encode it anew, upright, in sRGB, no larger than is kept.
 
-    JPEG stays JPEG; PNG, GIF (its first frame) and WebP become JPEG unless transparent.
+    JPEG stays JPEG; the others (of an animation the first frame) become it unless transparent.
     Raises PictureRefused for anything else, for damaged files and for decompression bombs.
     """
     data = file.read(MAX_BYTES + 1)
@@ -105,15 +107,15 @@ def read(file: BinaryIO) -> Taken:
         raise PictureRefused(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB. Hãy thu nhỏ ảnh trước.")
     source_digest = hashlib.sha256(data).hexdigest()
     with _one_at_a_time:
-        image, remarks = _drawn_anew(data)
+        image, remarks = _drawn_anew(data, formats)
         known_by = source_digest, pixel_digest(image), shape_of(image)
         made = _encode(image, "PNG" if image.mode == "RGBA" else "JPEG")
     return Taken(made.data, made.extension, made.width, made.height, *known_by, remarks)
 
 
-def _drawn_anew(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+def _drawn_anew(data: bytes, formats: Sequence[str]) -> tuple[Image.Image, tuple[str, ...]]:
     """A picture as it is kept, RGB or RGBA, and remarks. Each step lets go of what it had."""
-    image, remarks = _decode(data)
+    image, remarks = _decode(data, formats)
     size = image.size
     image = _kept_size(image)
     if image.size != size:
@@ -176,12 +178,12 @@ def known_again(data: bytes) -> tuple[str, int | None]:
     return hashlib.sha256(data).hexdigest(), shape_of(image)
 
 
-def _decode(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+def _decode(data: bytes, formats: Sequence[str]) -> tuple[Image.Image, tuple[str, ...]]:
     """Return a picture in one of the modes L, RGB, RGBA, CMYK, and remarks."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            image = Image.open(io.BytesIO(data), formats=formats)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise PictureRefused("Ảnh quá lớn: nhiều hơn 80 triệu điểm ảnh.") from error
         except Exception as error:  # Pillow's decoders raise whatever damaged bytes lead to

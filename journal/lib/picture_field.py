@@ -20,12 +20,12 @@ class SafePicture(ContentFile):
     picture: images.Taken
 
     @classmethod
-    def made_from(cls, file) -> "SafePicture":
+    def made_from(cls, file, formats=images.FORMATS) -> "SafePicture":
         """Read an upload; raises images.PictureRefused."""
         if isinstance(file, cls):
             return file
         file.seek(0)
-        picture = images.read(file)
+        picture = images.read(file, formats)
         made = cls(picture.data, name=f"{secrets.token_hex(12)}.{picture.extension}")
         made.picture = picture
         return made

@@ -32,7 +32,7 @@ def test_what_is_pasted_comes_back_clean(client, reporter):
     assert (status, answer["html"]) == (200, "<p>chữ, giữa</p>")
     assert answer["says"] == (
         "Đã làm sạch đoạn dán: bỏ dấu cách trước dấu câu (1), thêm dấu cách sau dấu câu (1). "
-        "1 ảnh trong đoạn dán không vào bài: hãy chèn ảnh từ thư viện ảnh."
+        "1 ảnh trong đoạn dán không vào bài (sau “chữ ,giữa…”): hãy chèn ảnh từ thư viện ảnh."
     )
     assert "<details" in answer["details"]
 

@@ -1,15 +1,20 @@
 """Drafts from Word documents: what is made, and that nothing is left of a file that fails."""
 
 import io
+import os
+import signal
 import threading
+from pathlib import PurePath
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
 
-from articles import library, word
-from articles.models import Article, Author, Event, Photo, State, Version, WordImport
+from articles import library, renditions, word
+from articles.models import Article, Author, Event, FormerFile, Photo, State, Version, WordImport
 from journal.lib.manuscript.package import DocumentRefused
 from tests.benchmarks import word as bench
 from tests.factories import (
@@ -119,6 +124,42 @@ def test_a_damaged_picture_costs_only_itself():
     (warning,) = WordImport.objects.get().report["warnings"]
     assert "Sông Hậu" in warning
     assert "đã hỏng" in warning
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF"])
+def test_pictures_that_no_browser_shows_become_ones_that_all_do(kind):
+    """Word keeps what was pasted into it as BMP or TIFF; in the library it is a JPEG."""
+    drawn = io.BytesIO()
+    Image.open(io.BytesIO(jpeg())).save(drawn, kind)
+    picture_file = {f"word/media/image1.{kind}": drawn.getvalue()}
+    relations = relation("rIdB", "image", f"media/image1.{kind}")
+    more = paragraph("Sông Hậu.") + paragraph(picture("rIdB"))
+    imported(manuscript(more=more, files=picture_file, relations=relations))
+    assert WordImport.objects.get().report["warnings"] == []
+    assert {PurePath(photo.file.name).suffix for photo in Photo.objects.all()} == {".jpg"}
+    assert Article.objects.get().body.count("<figure") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_of_a_worker_that_is_killed_are_removed_by_the_sweep(media):
+    """Of its transaction nothing is left but the files; those that a photo has stay."""
+    section, lan = make_section(), make_user(REPORTER)
+    if not (child := os.fork()):
+        try:
+            connection.connect()  # of its own: that of the parent is left alone
+            word.versions.record = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+            imported(manuscript(), lan, section=section)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    assert len(stored_files(media)) == 1
+    assert not Photo.objects.exists()
+    imported(manuscript(), lan, section=section)
+    FormerFile.objects.update(since=timezone.now() - renditions.FORMER_FILES_KEPT)
+    renditions.remove_former_files()
+    (left,) = stored_files(media)
+    assert left.name == PurePath(Photo.objects.get().file.name).name
+    assert not FormerFile.objects.exists()
 
 
 def test_without_the_right_to_add_photos_the_text_comes_alone():

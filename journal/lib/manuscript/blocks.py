@@ -45,6 +45,7 @@ class Paragraph:
     quote: bool = False
     style: str = ""
     centred: bool = False
+    at_right: bool = False
     size: float = 0.0
 
     @property
@@ -72,6 +73,8 @@ class Figure:
     credit: str = ""
     photo: int = 0
     after: str = ""  # the words before it, to say where it stood
+    classes: tuple[str, ...] = ()  # how it is placed, or what group it is: lib/figures.py
+    photos: list[Figure] = field(default_factory=list)  # of a group
 
 
 @dataclass(slots=True)
@@ -104,7 +107,8 @@ class Correction(NamedTuple):
 class Report:
     """What was changed and what could not be taken along, for the editor to read.
 
-    Of the corrections the first MOST are kept word by word, of all of them the count by kind.
+    Of the corrections the first MOST are kept word by word, of all of them the count by kind;
+    `more` are those that are not kept.
     """
 
     MOST = 300
@@ -112,21 +116,26 @@ class Report:
     corrections: list[Correction] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
+    more: int = 0
 
     def correct(self, kind: str, before: str, after: str, around: str = "", times: int = 1) -> None:
         self.counts[kind] += times
         if len(self.corrections) < self.MOST:
             self.corrections.append(Correction(kind, before, after, around))
+        else:
+            self.more += 1
 
     def warn(self, words: str) -> None:
         if words not in self.warnings and len(self.warnings) < self.MOST:
             self.warnings.append(words)
 
     def as_data(self) -> dict:
-        """For JSON: {"counts": {kind: n}, "corrections": [[…4 texts]], "warnings": [text]}."""
+        """For JSON: {"counts": {kind: n}, "corrections": [[…4 texts]], "more": n, "warnings":
+        [text]}."""
         return {
             "counts": dict(self.counts.most_common()),
             "corrections": [list(each) for each in self.corrections],
+            "more": self.more,
             "warnings": self.warnings,
         }
 

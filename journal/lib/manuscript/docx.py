@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from . import fields, mending, parts
+from . import drawings, fields, mending, parts
 from .blocks import (
     Block,
     Cell,
@@ -18,25 +18,22 @@ from .blocks import (
     Report,
     Run,
     Table,
+    paragraphs_of,
     trimmed,
 )
+from .drawings import MC, R
 from .package import DocumentRefused, Package, Relation
-from .styles import VAL, A, Styles, W, is_on, number, number_of
+from .styles import VAL, Styles, W, is_on, number, number_of
 from .tables import settled, unfolded
 
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-V = "{urn:schemas-microsoft-com:vml}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 
 MAX_PARAGRAPHS = 20_000
 MAX_SPAN = 1000
 QUOTES = {"quote", "intense quote", "block text", "trích dẫn"}
 _DAMAGED = "Tệp Word này có cấu trúc lạ hoặc đã hỏng. Hãy mở bằng Word, lưu lại rồi gửi tệp mới."
-# What readers of the journal's pages can be shown; by the first bytes.
-_READABLE = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
+# What images.py draws anew for the journal's pages; by the first bytes.
+_READABLE = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 _SAID = {
     "deleted": "Bản thảo có vết sửa (Track Changes): đoạn đã xóa không lấy, đoạn thêm được giữ.",
     "inserted": "Bản thảo có vết sửa (Track Changes): đoạn thêm được giữ, đoạn đã xóa không lấy.",
@@ -47,7 +44,10 @@ _SAID = {
     "chart": "Biểu đồ hoặc hình vẽ SmartArt không chuyển được",
     "linked": "Ảnh chỉ liên kết tới tệp trên máy khác, không nằm trong tệp Word",
     "missing": "Ảnh không còn trong tệp Word",
-    "format": "Ảnh thuộc loại không đọc được (EMF, WMF, TIFF, BMP…): hãy lưu thành JPEG hoặc PNG",
+    "format": "Ảnh thuộc loại không đọc được (EMF, WMF…): hãy lưu thành JPEG hoặc PNG",
+    "margins": "Chữ ở đầu trang, chân trang không lấy vào bài",
+    "symbol": "Một ký hiệu chỉ có trong phông ký hiệu (Wingdings, Symbol…) không chuyển được",
+    "note": "Ảnh trong chú thích không lấy vào bài.",
     "nested": "Bảng nằm trong bảng được trải thành các đoạn.",
 }
 _SKIPPED = {W + name for name in ("del", "moveFrom", "commentRangeStart", "commentRangeEnd")}
@@ -120,6 +120,7 @@ class _Reader:
         relations = self.package.relations(self.package.main)
         blocks = list(self.blocks(body, relations))
         notes = self.notes(relations)
+        self.margins(relations)
         return Manuscript(blocks, notes, self.report)
 
     # --- blocks -----------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ class _Reader:
                 self.report.warn(_SAID["inserted"])
                 yield from self.blocks(element, relations)
             elif tag == MC + "AlternateContent":
-                yield from self.blocks(_chosen(element), relations)
+                yield from self.blocks(drawings.chosen(element), relations)
             elif tag not in _SKIPPED:  # sdt, sdtContent, customXml, smartTag, moveTo
                 yield from self.blocks(element, relations)
 
@@ -171,6 +172,7 @@ class _Reader:
             quote=not QUOTES.isdisjoint(names),
             style=names[0] if names else "",
             centred=align is not None and align.get(VAL) == "center",
+            at_right=align is not None and align.get(VAL) in ("right", "end"),
             size=size,
         )
         if not paragraph.level:
@@ -222,7 +224,7 @@ class _Reader:
                 self.report.warn(_SAID["inserted"])
                 self.inline(element, here, link)
             elif tag == MC + "AlternateContent":
-                self.inline(_chosen(element), here, link)
+                self.inline(drawings.chosen(element), here, link)
             elif tag in (M + "oMath", M + "oMathPara"):
                 self.report.warn(_SAID["math"])
                 here.runs.append(Run("".join(each.text or "" for each in element.iter(M + "t"))))
@@ -249,6 +251,8 @@ class _Reader:
                 here.size = max(here.size, look.size if text.strip() else 0)
             elif tag in (W + "footnoteReference", W + "endnoteReference"):
                 self._call_note(part, here)
+            elif tag == W + "sym":
+                self._symbol(part, here)
             elif tag == W + "commentReference":
                 self.report.warn(_SAID["comment"])
             elif tag == W + "ruby":
@@ -264,9 +268,13 @@ class _Reader:
             return part.text or ""
         if part.tag == W + "br" and part.get(W + "type") in ("page", "column"):
             return ""
-        if part.tag == W + "sym":
-            return _SYMBOL_BULLETS.get(part.get(W + "char", "").upper(), "")
         return _BREAKS.get(part.tag)
+
+    def _symbol(self, part: Element, here: _Context) -> None:
+        sign = _SYMBOL_BULLETS.get(part.get(W + "char", "").upper(), "")
+        here.runs.append(Run(sign))
+        if not sign:
+            self._warn_here("symbol", here)
 
     def _call_note(self, part: Element, here: _Context) -> None:
         kind = part.tag.removeprefix(W).removesuffix("Reference")
@@ -286,21 +294,32 @@ class _Reader:
         result = {}
         for called, key in enumerate(list(self.wanted), start=1):
             note, own = known.get(key, (Element(W + "footnote"), {}))
-            blocks = self.blocks(note, own)
-            result[called] = [each for each in blocks if isinstance(each, Paragraph)]
+            blocks = list(self.blocks(note, own))
+            result[called] = list(paragraphs_of(blocks))
+            if any(isinstance(each, Figure) for each in blocks):
+                self.report.warn(_SAID["note"])
         return result
+
+    def margins(self, relations: dict[str, Relation]) -> None:
+        """Say which words above and below the pages are left behind; their numbers are none."""
+        for relation in relations.values():
+            if relation.kind in ("header", "footer") and not relation.is_external:
+                root = self.package.xml(relation.target)
+                words = _words(root) if root is not None else ""
+                if re.search(r"[^\W\d_]{2}", words):
+                    self.report.warn(f"{_SAID['margins']} (“{words[:60]}”).")
 
     # --- pictures and text boxes ------------------------------------------------------------------
 
     def drawing(self, element: Element, here: _Context) -> None:
         """A picture or shape: pictures become figures, the text of boxes paragraphs."""
         if element.tag == MC + "AlternateContent":
-            for each in _chosen(element):
+            for each in drawings.chosen(element):
                 self.drawing(each, here)
             return
         target = here.after if here.has_words else here.before
-        found = list(_pictures(element))
-        boxes = list(_boxes(element))
+        found = list(drawings.pictures(element))
+        boxes = list(drawings.boxes(element))
         for name, alt in found:
             if figure := self.figure(name, alt, here):
                 target.append(figure)
@@ -308,7 +327,9 @@ class _Reader:
             kept, self.fields = self.fields, fields.Fields()
             here.after.extend(self.blocks(box, here.relations))
             self.fields = kept
-        if not found and not boxes and _is_chart(element):
+        if words := drawings.art(element):
+            here.runs.append(Run(words))
+        if not found and not boxes and drawings.is_chart(element):
             self._warn_here("chart", here)
 
     def figure(self, name: str, alt: str, here: _Context) -> Figure | None:
@@ -376,46 +397,9 @@ class _Reader:
         return blocks
 
 
-def _chosen(element: Element) -> Element:
-    """What Word itself would show of alternatives."""
-    choice = element.find(MC + "Choice")
-    choice = choice if choice is not None else element.find(MC + "Fallback")
-    return choice if choice is not None else Element("nothing")
-
-
 def _target(element: Element, here: _Context) -> str:
     relation = here.relations.get(element.get(R + "id", ""))
     return fields.safe(relation.target) if relation and relation.is_external else ""
-
-
-def _pictures(element: Element) -> Iterator[tuple[str, str]]:
-    """(relationship, alternative text) of the pictures in a drawing, not of those in its boxes."""
-    described = element.find(f".//{WP}docPr")
-    alt = described.get("descr", "") if described is not None else ""
-    for each in _outside_boxes(element):
-        if each.tag == A + "blip" and (name := each.get(R + "embed") or each.get(R + "link")):
-            yield name, alt
-        elif each.tag == V + "imagedata" and (name := each.get(R + "id")):
-            yield name, each.get("{urn:schemas-microsoft-com:office:office}title", "")
-
-
-def _outside_boxes(element: Element) -> Iterator[Element]:
-    waiting = [element]
-    while waiting:
-        each = waiting.pop()
-        yield each
-        if each.tag == MC + "AlternateContent":
-            waiting.append(_chosen(each))
-        elif each.tag != W + "txbxContent":
-            waiting.extend(reversed(each))
-
-
-def _boxes(element: Element) -> Iterator[Element]:
-    return (each for each in _outside_boxes(element) if each.tag == W + "txbxContent")
-
-
-def _is_chart(element: Element) -> bool:
-    return any(each.tag.rpartition("}")[2] in ("chart", "relIds") for each in element.iter())
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -433,3 +417,7 @@ def _cells(row: Element) -> Iterator[Element]:
             yield each
         elif each.tag in (W + "sdt", W + "sdtContent", W + "customXml"):
             yield from _cells(each)
+
+
+def _words(root: Element) -> str:
+    return " ".join("".join(each.text or "" for each in root.iter(W + "t")).split())

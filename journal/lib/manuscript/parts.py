@@ -35,6 +35,7 @@ _SIGNATURE = re.compile(
     rf"(?P<roles>(?:{_ROLE})(?:\s*(?:,|và|&|\+|-|–|/)\s*(?:{_ROLE}))*)\s*:\s*(?P<names>[^:]+)",
     re.IGNORECASE,
 )
+_SOURCE = re.compile(r"\(?(?:theo|nguồn)\b[^.()]{2,80}\)?\.?", re.IGNORECASE)
 _BETWEEN_ROLES = re.compile(r"\s*(?:,|\bvà\b|&|\+|-|–|/)\s*", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;&+/]|\s[-–]\s|\s+và\s+)\s*")
 _CREDIT = re.compile(
@@ -42,6 +43,8 @@ _CREDIT = re.compile(
     r"(?P<who>[^()\[\]:\n]{2,120}?)[\s.)\]]*$",
     re.IGNORECASE,
 )
+NAME_ALONE = "Tên đứng riêng cuối bài thành bút danh"
+BY = "Bài"  # what is meant by a name without a role
 FALSE_HEADING = "Đoạn in đậm đứng riêng thành tít phụ"
 
 
@@ -239,13 +242,25 @@ def _signatures(manuscript: Manuscript) -> None:
     """The lines at the very end that say "Bài: …", "Tin và ảnh: …"."""
     found: list[tuple[str, str]] = []
     for block in list(reversed(manuscript.blocks))[:_LAST]:
+        if not found and isinstance(block, Paragraph) and _SOURCE.fullmatch(_one_line(block)):
+            continue  # it stays in the text, under which it stands
         lines = block.text.split("\n") if isinstance(block, Paragraph) else [""]
         signed = [_signature(line) for line in lines]
+        if not found and isinstance(block, Paragraph) and _is_name(block):
+            signed = [[(BY, name)] for name in (_one_line(block).strip(" ()."),)]
+            manuscript.report.correct(NAME_ALONE, block.text, f"{BY}: {signed[0][0][1]}")
         if not all(signed) or any(run.note for run in block.runs):
             break
         found = [pair for each in signed for pair in each] + found
         _remove(manuscript, block)
     manuscript.signatures = list(dict.fromkeys(found))
+
+
+def _is_name(paragraph: Paragraph) -> bool:
+    """Whether a last line is the writer's name alone: bold, at the right, each word a capital."""
+    words = _one_line(paragraph).strip(" ().").split()
+    is_short = 2 <= len(words) <= 5 and all(each.isalpha() and each[0].isupper() for each in words)
+    return is_short and paragraph.at_right and paragraph.all_marked("strong")
 
 
 def _signature(line: str) -> list[tuple[str, str]]:

@@ -7,58 +7,56 @@ bullet in front, and puts notes at the end; all of it arrives here as the same b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-import nh3
-
-from ..html import is_too_deep
+from ..figures import GROUPS
+from ..html import FIGURE_CLASSES
 from . import fields, mending, parts, writing
 from .blocks import (
-    PLAIN,
     Block,
     Cell,
     Figure,
     Item,
     Manuscript,
-    Marks,
     Paragraph,
     Report,
     Run,
     Table,
     trimmed,
 )
+from .clipboard import (
+    BLOCKS,
+    MARKS,
+    TABLE,
+    Declarations,
+    Look,
+    Sheet,
+    declarations,
+    fragment,
+    marks_by_style,
+    sheet_of,
+    style_texts,
+    well_formed,
+)
 from .tables import settled, unfolded
 
 MAX_LENGTH = 3_000_000  # characters
 MAX_DEPTH = 150  # deeper elements count for nothing, their text stays
 MAX_SPAN = 1000
-PICTURES = "{} ảnh trong đoạn dán không vào bài: hãy chèn ảnh từ thư viện ảnh."
+PICTURES = "{} ảnh trong đoạn dán không vào bài ({}): hãy chèn ảnh từ thư viện ảnh."
+MOST_PLACES = 3  # of pictures that are left out
 DELETED = "Đoạn dán có vết sửa: chữ đã xóa không lấy."
 
-_MARKS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "u": "u", "ins": "u"}
-_MARKS |= {"s": "s", "strike": "s", "del": "s", "sub": "sub", "sup": "sup"}
 _VOID = {"br", "hr", "img"}
-_DROPPED = {"script", "title", "svg", "iframe", "object", "button", "select", "textarea"}
-_DROPPED |= {"noscript", "template", "video", "audio", "canvas", "style"}
-_BLOCKS = {"p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "address"}
-_BLOCKS |= {"center", "pre", "dl", "dt", "dd", "form", "fieldset", "figure", "figcaption"}
-_BLOCKS |= {"ul", "ol", "li", "blockquote", "caption", "h1", "h2", "h3", "h4", "h5", "h6"}
-_TABLE = {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:\.([\w-]+))?", re.IGNORECASE)
 _MSO_LEVEL = re.compile(r"\blevel([1-9])\b")
 _MARKER = re.compile(r"\(?(?:(\d{1,4})|[a-zđ]|[ivxlc]{1,5})[.)]", re.IGNORECASE)
 _CALL = re.compile(r"#(?:_(?:ftn|edn)|sd(?:foot|end)note|ftnt|chu-)(\d{1,4})(?:sym)?$")
 _BACK = re.compile(r"#(?:_(?:ftn|edn)ref|sd(?:foot|end)note|ftnt_ref|chu-goi-)(\d{1,4})(?:anc)?$")
 _OWN_NOTE = re.compile(r"chu-([1-9]\d{0,3})")
-_FRAGMENT = ("<!--StartFragment-->", "<!--EndFragment-->")
-_MAX_SHEET = 300_000  # characters of style rules that are read
-_KEPT = {"style", "class", "id", "href", "name", "face", "start", "colspan", "rowspan", "width"}
-_KEPT |= {"datetime", "data-photo"}
 
 
 class Result(NamedTuple):
@@ -76,8 +74,8 @@ def read(markup: str, first_note: int = 1) -> Result:
     """
     if len(markup) > MAX_LENGTH:
         raise ValueError("too long to paste")
-    reader = _Reader(_sheet("".join(_style_texts(markup))))
-    reader.feed(_well_formed(_fragment(markup)))
+    reader = _Reader(sheet_of("".join(style_texts(markup))))
+    reader.feed(well_formed(fragment(markup)))
     reader.close()
     reader.finish()
     manuscript = reader.manuscript()
@@ -102,98 +100,14 @@ def _is_inline(manuscript: Manuscript, ended_block: bool) -> bool:
     return plain and not ended_block
 
 
-# --- what the clipboard holds ---------------------------------------------------------------------
-
-
-def _fragment(markup: str) -> str:
-    """What was marked to be copied, without the page around it."""
-    begin, end = (markup.find(mark) for mark in _FRAGMENT)
-    return markup[begin + len(_FRAGMENT[0]) : end] if 0 <= begin < end else markup
-
-
-def _style_texts(markup: str) -> Iterator[str]:
-    """The insides of <style> elements, up to _MAX_SHEET characters."""
-    lowered, at, left = markup.lower(), 0, _MAX_SHEET
-    while left > 0 and (begin := lowered.find("<style", at)) >= 0:
-        begin = lowered.find(">", begin) + 1
-        at = lowered.find("</style", begin)
-        if not begin or at < 0:
-            return
-        yield markup[begin:at][:left] + "}"
-        left -= at - begin
-
-
-def _well_formed(markup: str) -> str:
-    """The same text in tags that match, as a browser would read it."""
-    if is_too_deep(markup):
-        raise ValueError("nested too deep to paste")
-    return nh3.clean(
-        markup,
-        tags=_BLOCKS | _TABLE | _MARKS.keys() | {"a", "span", "font", "br", "hr", "img"},
-        attributes={"*": _KEPT},
-        clean_content_tags=_DROPPED,
-        url_schemes={"http", "https", "mailto", "tel", "file", "about"},
-        link_rel=None,
-    )
-
-
-# --- how things look ------------------------------------------------------------------------------
-
-Declarations = dict[str, str]
-Sheet = dict[tuple[str, str], Declarations]
-
-
-def _declarations(text: str) -> Declarations:
-    pairs = (each.partition(":") for each in text.split(";"))
-    return {name.strip().lower(): value.strip().lower() for name, _, value in pairs if value}
-
-
-def _sheet(text: str) -> Sheet:
-    """Rules by (tag, class) of simple selectors; of others nothing is taken."""
-    sheet: Sheet = {}
-    for rule in text.replace("<!--", "").replace("-->", "").split("}"):
-        selectors, _, inside = rule.rpartition("{")
-        for selector in selectors.split(","):
-            match = _SELECTOR.fullmatch(selector.strip())
-            if match and (match[1] or match[2]):
-                key = ((match[1] or "").lower(), match[2] or "")
-                sheet.setdefault(key, {}).update(_declarations(inside))
-    return sheet
-
-
-class _Look(NamedTuple):
-    marks: Marks = PLAIN
-    font: str = ""
-    link: str = ""
-    hidden: bool = False
-    preformatted: bool = False
-
-
-def _marks_by_style(marks: Marks, style: Declarations) -> Marks:
-    weight = style.get("font-weight", "")
-    if weight:
-        is_bold = weight in ("bold", "bolder") or (weight.isdecimal() and weight >= "600")
-        marks = marks | {"strong"} if is_bold else marks - {"strong"}
-    slant = style.get("font-style", "")
-    if slant:
-        marks = marks | {"em"} if slant in ("italic", "oblique") else marks - {"em"}
-    line = style.get("text-decoration", style.get("text-decoration-line", ""))
-    if "underline" in line:
-        marks |= {"u"}
-    if "line-through" in line:
-        marks |= {"s"}
-    raised = {"super": {"sup"}, "sub": {"sub"}}.get(style.get("vertical-align", ""), set())
-    return marks | raised
-
-
 # --- reading --------------------------------------------------------------------------------------
 
 
 @dataclass
 class _Element:
     tag: str
-    look: _Look
-    before: _Look
+    look: Look
+    before: Look
     captures: str = ""  # what its text is for: "marker", or nothing
 
 
@@ -219,7 +133,7 @@ class _Reader(HTMLParser):
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.look = _Look()
+        self.look = Look()
         self.open: list[_Element] = []
         self.tables: list[_OpenTable] = []
         self.lists: list[_List] = []
@@ -228,8 +142,9 @@ class _Reader(HTMLParser):
         self.marker = ""
         self.mso_level = 0
         self.capturing = ""
-        self.pictures = 0
-        self.figure: Figure | None = None
+        self.words = ""  # of the last paragraph, to say where something stood
+        self.pictures: list[str] = []  # where those stood that are not taken
+        self.figures: list[Figure | None] = []  # those that are open; None is none of the journal's
         self.calls: list[str] = []  # keys of notes in the order they are called
         self.note_key = ""
         self.note_bodies: dict[str, list[Paragraph]] = {}
@@ -249,9 +164,9 @@ class _Reader(HTMLParser):
         element = _Element(tag, look, self.look)
         self.look = look
         self.open.append(element)
-        if tag in _TABLE:
+        if tag in TABLE:
             self._start_table_part(tag, attributes)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._start_block(tag, attributes, style)
         elif tag == "a":
             self._start_link(element, attributes)
@@ -271,9 +186,9 @@ class _Reader(HTMLParser):
                 return
 
     def _end(self, tag: str) -> None:
-        if tag in _TABLE:
+        if tag in TABLE:
             self._end_table_part(tag)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.flush()
             self.ended_block = True
             if tag in ("ul", "ol") and self.lists:
@@ -282,9 +197,21 @@ class _Reader(HTMLParser):
                 self.lists[-1].item = None
             elif tag == "blockquote":
                 self.quotes = max(0, self.quotes - 1)
-            elif tag == "figure" and self.figure:
-                self.blocks.append(self.figure)
-                self.figure = None
+            elif tag == "figure" and self.figures and (figure := self.figures.pop()):
+                self._end_figure(figure)
+
+    @property
+    def figure(self) -> Figure | None:
+        """The journal's own figure that is open here."""
+        return self.figures[-1] if self.figures else None
+
+    def _end_figure(self, figure: Figure) -> None:
+        if figure.photo and self.figure and not self.figure.photo:
+            self.figure.photos.append(figure)
+        elif figure.photo or figure.photos:
+            self.blocks.append(figure)
+        elif figure.caption:
+            self.blocks.append(Paragraph(figure.caption))
 
     def _void(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
@@ -294,27 +221,29 @@ class _Reader(HTMLParser):
                 self._add("\n")
         elif tag == "hr":
             self.flush()
-        elif tag == "img" and not self.figure and not self.look.hidden:
-            self.pictures += attributes.get("width") != "1"
+        elif tag == "img" and not self.look.hidden:
+            is_own = self.figure is not None and self.figure.photo > 0
+            if not is_own and attributes.get("width") != "1" and not _is_tool(attributes):
+                self.pictures.append(self.paragraph.text.strip()[:40] or self.words)
 
     def _style(self, tag: str, attributes: dict[str, str]) -> Declarations:
         style: Declarations = {}
         classes = attributes.get("class", "").split()[:20]
         for key in ((tag, ""), *(("", c) for c in classes), *((tag, c) for c in classes)):
             style |= self.sheet.get(key, {})
-        return style | _declarations(attributes.get("style", ""))
+        return style | declarations(attributes.get("style", ""))
 
-    def _look(self, tag: str, attributes: dict[str, str], style: Declarations) -> _Look:
+    def _look(self, tag: str, attributes: dict[str, str], style: Declarations) -> Look:
         marks = self.look.marks
-        if tag in _MARKS:
-            marks |= {_MARKS[tag]}
+        if tag in MARKS:
+            marks |= {MARKS[tag]}
         is_deleted = tag == "del" and "datetime" in attributes
         if is_deleted:
             self.report.warn(DELETED)
         font = style.get("font-family") or attributes.get("face" if tag == "font" else "", "")
         white = style.get("white-space", "")
-        return _Look(
-            _marks_by_style(marks, style),
+        return Look(
+            marks_by_style(marks, style),
             font.split(",")[0].strip(" \"'") or self.look.font,
             self.look.link,
             self.look.hidden or is_deleted or style.get("display") == "none",
@@ -338,8 +267,8 @@ class _Reader(HTMLParser):
                 self.note_key = own[1]
         elif tag == "blockquote":
             self.quotes += 1
-        elif tag == "figure" and attributes.get("data-photo", "").isdecimal():
-            self.figure = Figure(photo=int(attributes["data-photo"][:9]))
+        elif tag == "figure":
+            self.figures.append(_own_figure(attributes))
         elif tag[0] == "h" and tag[1:].isdecimal():
             self.paragraph.level = int(tag[1:])
         listed = _MSO_LEVEL.search(style.get("mso-list", ""))
@@ -353,8 +282,10 @@ class _Reader(HTMLParser):
         if not paragraph.runs:
             return
         if self.figure:
-            self.figure.caption = paragraph.runs
+            between = [Run("\n")] if self.figure.caption else []
+            self.figure.caption += [*between, *paragraph.runs]
             return
+        self.words = paragraph.text.strip()[:40]
         paragraph.quote = self.quotes > 0
         if self.note_key:
             self.note_bodies.setdefault(self.note_key, []).append(paragraph)
@@ -465,13 +396,32 @@ class _Reader(HTMLParser):
 
     def manuscript(self) -> Manuscript:
         if self.pictures:
-            self.report.warn(PICTURES.format(self.pictures))
+            self.report.warn(PICTURES.format(len(self.pictures), _places(self.pictures)))
         notes: dict[int, list[Paragraph]] = {}
         for number, key in enumerate(self.calls, start=1):
             notes[number] = self.note_bodies.pop(key, [])
         for body in self.note_bodies.values():  # notes that nothing calls are text
             self.blocks.extend(body)
         return Manuscript(self.blocks, notes, self.report)
+
+
+def _own_figure(attributes: dict[str, str]) -> Figure | None:
+    """A figure of a photo of the library, or a group of them, as another article shows it."""
+    number = attributes.get("data-photo", "")
+    classes = tuple(each for each in attributes.get("class", "").split() if each in FIGURE_CLASSES)
+    if number.isdecimal() and len(number) < 10:
+        return Figure(photo=int(number), classes=classes)
+    return Figure(classes=classes) if not set(GROUPS).isdisjoint(classes) else None
+
+
+def _is_tool(attributes: dict[str, str]) -> bool:
+    """Whether a picture is a handle that the editor draws over what it shows."""
+    return "cke_" in attributes.get("class", "")
+
+
+def _places(words: list[str]) -> str:
+    found = list(dict.fromkeys(f"sau “{each}…”" if each else "ở đầu" for each in words))
+    return ", ".join(found[:MOST_PLACES]) + ("…" if len(found) > MOST_PLACES else "")
 
 
 def _address(href: str) -> str:

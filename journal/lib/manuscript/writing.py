@@ -67,11 +67,14 @@ def _paragraph(paragraph: Paragraph, notes: int) -> str:
 
 
 def _figure(figure: Figure, photo: Photos) -> Iterator[str]:
-    number = figure.photo or photo(figure)
-    if number:
+    inside = "".join(part for each in figure.photos for part in _figure(each, photo))
+    number = 0 if figure.photos else figure.photo or photo(figure)
+    if number or inside:
         words = inline(figure.caption)
         below = f"<figcaption>{words}</figcaption>" if words else ""
-        yield f'<figure class="photo" data-photo="{number}">{below}</figure>'
+        shown = f' data-photo="{number}"' if number else ""
+        classes = " ".join(figure.classes or ["photo"])
+        yield f'<figure class="{classes}"{shown}>{inside}{below}</figure>'
 
 
 def _list(items: list[Paragraph], notes: int) -> str:

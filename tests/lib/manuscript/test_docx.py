@@ -6,6 +6,7 @@ from journal.lib.html import clean
 from journal.lib.manuscript import docx as reader
 from journal.lib.manuscript import writing
 from tests.word_files import (
+    W,
     docx,
     field,
     linked,
@@ -213,6 +214,9 @@ def test_a_lead_with_a_link_stays_in_the_text():
     assert f'<a href="https://a.vn"><strong>{LEAD}' in stored(manuscript)
 
 
+BOTH = ("Bài", "Ảnh")
+
+
 @pytest.mark.parametrize(
     ("line", "signatures"),
     [
@@ -221,6 +225,7 @@ def test_a_lead_with_a_link_stays_in_the_text():
         ("BÀI, ẢNH: LÊ MINH", [("Bài", "LÊ MINH"), ("Ảnh", "LÊ MINH")]),
         ("Bài:  Minh An , Hà Vy", [("Bài", "Minh An"), ("Bài", "Hà Vy")]),
         ("(Lược dịch: Thu Hà)", [("Lược dịch", "Thu Hà")]),
+        ("Bài và ảnh: Minh An, Hà Vy", [(r, n) for n in ("Minh An", "Hà Vy") for r in BOTH]),
         ("Bài học: đừng vội", []),
         ("Ảnh hưởng: rất lớn", []),
     ],
@@ -230,6 +235,27 @@ def test_signatures_at_the_end(line, signatures):
     manuscript = read(paragraph("Chữ của bài.") + paragraph(line))
     assert manuscript.signatures == signatures
     assert (stored(manuscript) == "<p>Chữ của bài.</p>") == bool(signatures)
+
+
+def test_a_source_under_the_names_stays_in_the_text():
+    """It is nobody's byline, and hides none."""
+    body = paragraph("Chữ.") + paragraph("Tin, ảnh: Hà Vy") + paragraph("(Theo TTXVN)")
+    manuscript = read(body)
+    assert manuscript.signatures == [("Tin", "Hà Vy"), ("Ảnh", "Hà Vy")]
+    assert stored(manuscript) == "<p>Chữ.</p>\n<p>(Theo TTXVN)</p>"
+
+
+@pytest.mark.parametrize(
+    ("words", "side", "is_name"),
+    [("Minh An", "right", True), ("Minh An", "left", False), ("Còn tiếp kỳ sau", "right", False)],
+)
+def test_a_name_alone_at_the_end(words, side, is_name):
+    """In bold at the right it is the writer's, and the report says what was made of it."""
+    name = paragraph(run(words, properties=BOLD), f'<w:jc w:val="{side}"/>')
+    manuscript = read(paragraph("Chữ.") + name)
+    assert manuscript.signatures == ([("Bài", words)] if is_name else [])
+    assert (words in stored(manuscript)) != is_name
+    assert ("Tên đứng riêng cuối bài thành bút danh" in manuscript.report.counts) == is_name
 
 
 @pytest.mark.parametrize(
@@ -409,6 +435,43 @@ def test_pictures_that_cannot_be_read_are_said_with_their_place():
     assert not list(manuscript.figures())
     assert len(manuscript.report.warnings) == 3
     assert all("Sông Hậu chiều ấy" in words for words in manuscript.report.warnings)
+
+
+def test_what_stands_outside_of_the_text_is_said():
+    """Headers and footers with words, signs that only a font has; page numbers are no words."""
+
+    def margin(words):
+        return f'<w:hdr xmlns:w="{W}">{paragraph(words)}</w:hdr>'.encode()
+
+    relations = relation("rIdH", "header", "header1.xml") + relation("rIdF", "footer", "f.xml")
+    manuscript = read(
+        paragraph(run("Sông") + '<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'),
+        relations=relations,
+        files={"word/header1.xml": margin("Tạp chí, số 5"), "word/f.xml": margin("– 12 –")},
+    )
+    assert manuscript.report.warnings == [
+        "Một ký hiệu chỉ có trong phông ký hiệu (Wingdings, Symbol…) không chuyển được "
+        "(sau “Sông…”).",
+        "Chữ ở đầu trang, chân trang không lấy vào bài (“Tạp chí, số 5”).",
+    ]
+
+
+def test_words_of_tables_in_notes_and_of_wordart_stay():
+    """Wherever a writer put them."""
+    table = f"<w:tbl><w:tr><w:tc>{paragraph('trong bảng')}</w:tc></w:tr></w:tbl>"
+    note = f'<w:footnote w:id="2">{paragraph("Nguồn")}{table}</w:footnote>'
+    art = '<w:r><w:pict><v:shape><v:textpath string="CHỢ NỔI"/></v:shape></w:pict></w:r>'
+    call = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    body = html(paragraph(run("Sông ") + art + call), footnotes=note)
+    assert "<p>Sông CHỢ NỔI<sup" in body
+    assert "Nguồn<br>trong bảng" in body
+
+
+def test_of_many_corrections_the_rest_is_counted():
+    """What the list does not show is said in a number."""
+    report = read(paragraph("a  b " * 310)).report
+    assert len(report.corrections) == 300
+    assert report.more == sum(report.counts.values()) - 300 > 0
 
 
 def test_the_strict_form_of_the_standard_is_read_too():

@@ -82,7 +82,21 @@ def test_word(first):
         (
             '<figure class="photo wide" data-photo="12"><img src="/media/x.jpg"><figcaption>Chú'
             "</figcaption></figure><p>x</p>",
-            '<figure class="photo" data-photo="12"><figcaption>Chú</figcaption></figure>\n<p>x</p>',
+            '<figure class="photo wide" data-photo="12"><figcaption>Chú</figcaption></figure>\n'
+            "<p>x</p>",
+        ),
+        (
+            '<figure class="gallery wide cke_widget_element"><div><figure class="photo" '
+            'data-photo="1"><img src="/media/1.jpg"><figcaption>Một</figcaption></figure>'
+            '<figure class="photo" data-photo="2"></figure></div><figcaption><p>Cả hai</p><p>và '
+            "nữa</p></figcaption></figure>",
+            '<figure class="gallery wide"><figure class="photo" data-photo="1"><figcaption>Một'
+            '</figcaption></figure><figure class="photo" data-photo="2"></figure><figcaption>Cả hai'
+            "<br>và nữa</figcaption></figure>",
+        ),
+        (
+            '<figure class="gallery"><img src="x.jpg"><figcaption>Trang khác</figcaption></figure>',
+            "<p>Trang khác</p>",
         ),
         (
             "<p>x</p><script>alert(1)</script><style>p{}</style><p hidden>y</p>",
@@ -106,8 +120,10 @@ def test_a_few_words_stay_in_their_paragraph():
 
 def test_pictures_are_not_taken_and_it_is_said():
     """They come from the library; a counting pixel is no picture."""
-    report = read('<p>x<img src="a.jpg"><img src="b.png" width="1" height="1"></p>').report
-    assert report.warnings == ["1 ảnh trong đoạn dán không vào bài: hãy chèn ảnh từ thư viện ảnh."]
+    markup = '<p>Sông<img src="a.jpg"><img src="b.png" width="1"></p><img src="c.jpg">'
+    assert read(f"<img src=d.jpg>{markup}").report.warnings == [
+        "3 ảnh trong đoạn dán không vào bài (ở đầu, sau “Sông…”): hãy chèn ảnh từ thư viện ảnh."
+    ]
 
 
 PIECES = [
@@ -123,7 +139,15 @@ PIECES = [
     "</ul>",
     "<br>",
 ]
-PIECES += ['<a href="#_ftn1">', '<a href="#_ftnref1">', "</a>", "chữ", " ", "<figure data-photo=3>"]
+PIECES += [
+    '<a href="#_ftn1">',
+    '<a href="#_ftnref1">',
+    "</a>",
+    "chữ",
+    " ",
+    "<figure data-photo=3>",
+    "<figure class=pair>",
+]
 PIECES += ["<tr>", "<style>p{", "</style>", "<!--", "-->", "<p style='mso-list:l0 level9'>", "<h3>"]
 
 

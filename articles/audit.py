@@ -19,12 +19,17 @@ Rows are written in the transaction of what they tell, and never changed. `detai
     rule-changed             {"rule": "…", "change": "Nhắc → Chặn"}
     check-left, check-again  {"name": what a check found}
 
-with only the keys that have something to say.
+with only the keys that have something to say; and "bulk", the number of the work on many rows
+that it was part of: see bulk.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 
 from journal.lib.vietnamese import clock_and_day
 
@@ -43,11 +48,29 @@ CORRECTION = {
 _CALLED_OFF = {"update": "cập nhật bài", "withdrawal": "gỡ bài"}
 
 
+_AROUND: ContextVar[dict[str, Any]] = ContextVar("audit_around")
+
+
+@contextmanager
+def within(**detail) -> Iterator[None]:
+    """Every line that is written meanwhile tells this, too."""
+    token = _AROUND.set(detail)
+    try:
+        yield
+    finally:
+        _AROUND.reset(token)
+
+
+def around() -> dict[str, Any]:
+    """What every line tells just now: see within()."""
+    return _AROUND.get({})
+
+
 def log(kind: Event.Kind, article: Article | None, by, address: str = "", **detail) -> Event:
     """Write one line; times in `detail` are kept as ISO text, empty values not at all."""
     kept = {
         name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in detail.items()
+        for name, value in (detail | around()).items()
         if value not in (None, "")
     }
     return Event.objects.create(
@@ -92,6 +115,8 @@ def in_words(event: Event) -> str:
         if key in detail:
             parts.append(f"“{detail[key]}”")
     parts += [detail[key] for key in ("list", "filter") if key in detail]
+    if "bulk" in detail:
+        parts.append(f"việc hàng loạt số {detail['bulk']}")
     if "into" in detail:
         parts.append(f"với “{detail['into']}”")
     return " · ".join(parts)

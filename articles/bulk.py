@@ -22,8 +22,10 @@ from django.db.models import Count, Model, ProtectedError
 from django.utils import timezone
 from django_tasks import task
 
+from . import audit
 from .bulk_work import WORKS, Work
-from .models import BulkAction, BulkRow
+from .checks import gate
+from .models import Article, BulkAction, BulkRow
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ PATIENCE = timedelta(minutes=3)  # without a sign of life for so long a worker i
 UNDO_DAYS = 7
 KEPT = timedelta(days=90)
 UNUSED = timedelta(days=1)  # a plan that nobody carried out
+CHECKED = 200  # texts that a plan puts before the checks
 NAMED = 20  # rows that a plan names for each outcome
 CHUNK = 500
 PRUNED_AT_ONCE = 100
@@ -81,6 +84,7 @@ class Plan:
     change_names: list[str] = field(default_factory=list)
     refusals: Counter[str] = field(default_factory=Counter)
     refusal_names: dict[str, list[str]] = field(default_factory=dict)
+    unchecked: int = 0  # of those that change: too many to be put before the checks now
 
     def add(self, name: str, objection: str) -> None:
         if objection:
@@ -99,22 +103,30 @@ class Plan:
 
 def plan(action: BulkAction, values: dict[str, Any]) -> Plan:
     """What would happen to each row if the action were carried out now."""
-    work, made = WORKS[action.work], Plan()
-    for row in _seen(action, work):
-        if row is None:
-            made.add("", GONE)
-        else:
-            made.add(str(row), work.objection(row, values, action.by))
+    work, made, left = WORKS[action.work], Plan(), CHECKED
+    for seen in _seen(action, work):
+        said = {row.pk: work.objection(row, values, action.by) for row in seen if row}
+        if work.is_checked(values):
+            ready = [pk for pk, objection in said.items() if not objection]
+            made.unchecked += len(ready[left:])
+            said |= _stopped(ready[:left])
+            left -= len(ready[:left])
+        for row in seen:
+            made.add(str(row) if row else "", said[row.pk] if row else GONE)
     return made
 
 
-def _seen(action: BulkAction, work: Work) -> Iterator[Model | None]:
-    """The rows that the person may see, in order; None for each other."""
+def _seen(action: BulkAction, work: Work) -> Iterator[list[Model | None]]:
+    """The rows that the person may see, in order, some at a time; None for each other."""
     keys = list(action.rows.order_by("pk").values_list("row", flat=True))
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK]
         found = {row.pk: row for row in work.rows(action.by).filter(pk__in=some)}
-        yield from (found.get(key) for key in some)
+        yield [found.get(key) for key in some]
+
+
+def _stopped(keys: list[int]) -> dict[int, str]:
+    return gate.stopped(Article.objects.filter(pk__in=keys).prefetch_related("bylines"))
 
 
 # --- doing, and taking back -----------------------------------------------------------------------
@@ -200,7 +212,10 @@ def _do(action: BulkAction, row: BulkRow) -> None:
         if not work.rows(action.by).filter(pk=row.row).exists():
             raise ObjectDoesNotExist
         target = work.locked(row.row)
-        if objection := work.objection(target, values, action.by):
+        objection = work.objection(target, values, action.by)
+        if not objection and work.is_checked(values):
+            objection = _stopped([target.pk]).get(target.pk, "")
+        if objection:
             raise ValidationError(objection)
         row.before, row.after = work.apply(target, values, action.by, action.address or "")
 
@@ -225,7 +240,7 @@ def _tried(change, action: BulkAction, row: BulkRow) -> str:
     Only what another attempt may mend (a deadlock, a lost connection) is raised.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), audit.within(bulk=action.pk):
             change()
     except (ValidationError, PermissionDenied) as error:
         return "; ".join(getattr(error, "messages", [str(error)]))[:500]

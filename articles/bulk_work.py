@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from . import policy, versions, workflow
+from . import audit, policy, versions, workflow
 from .models import Article, Edition, Photo, Section, State, Topic
 
 NO_RIGHT = "Bạn không có quyền sửa bài này ở bước hiện nay."
@@ -54,6 +54,10 @@ class Work:
         """The word to be typed before what cannot be taken back; "" for what can."""
         return ""
 
+    def is_checked(self, values: dict[str, Any]) -> bool:
+        """Whether the checks of checks/gate.py stand before it."""
+        return False
+
     def objection(self, row, values: dict[str, Any], user) -> str:
         raise NotImplementedError
 
@@ -82,7 +86,7 @@ class StepsForm(forms.Form):
         steps = [t for t in workflow.TRANSITIONS if _in_bulk(t)]
         may = {t.target for t in steps if policy.has_any(user, [t.right])}
         names = {
-            State.DRAFT: "Trả lại người viết, hoặc lấy lại bài đã bỏ",
+            State.DRAFT: "Trả lại, hoặc lấy lại bài đã bỏ",
             State.DISCARDED: "Bỏ bài",
         }
         self.fields["to"].choices = [(s, names.get(s, s.label)) for s in State if s in may]
@@ -110,6 +114,9 @@ class Steps(Work):
 
     def confirmation(self, values):
         return "ĐĂNG" if values["to"] == State.PUBLISHED else ""
+
+    def is_checked(self, values):
+        return values["to"] == State.PUBLISHED
 
     def objection(self, row, values, user):
         step = workflow.find(row.stage, values["to"])
@@ -310,7 +317,7 @@ class Credit(PhotoWork):
     def _save(self, row, credit: str, user) -> None:
         row.credit = credit
         row.save(update_fields=["credit"])
-        _note(row, user, CHANGE, "Tác giả ảnh (việc hàng loạt)")
+        _note(row, user, CHANGE, "Tác giả ảnh")
 
 
 class DeletePhotos(PhotoWork):
@@ -327,7 +334,7 @@ class DeletePhotos(PhotoWork):
     def apply(self, row, values, user, address):
         if not user.has_perm(self.permission):
             raise PermissionDenied("Bạn không có quyền xóa ảnh.")
-        _note(row, user, DELETION, "Việc hàng loạt")
+        _note(row, user, DELETION, "Xóa ảnh")
         before = {"caption": row.caption, "credit": row.credit, "file": row.file.name}
         row.delete()
         return before, {}
@@ -349,6 +356,7 @@ def is_used(photo: Photo) -> bool:
 
 def _note(row, user, flag: int, message: str) -> None:
     """In the log that Django's own forms write."""
+    message = f"{message} (việc hàng loạt số {audit.around()['bulk']})"
     with transaction.atomic():
         LogEntry.objects.log_actions(
             user.pk, [row], flag, change_message=message, single_object=True

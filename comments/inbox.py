@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,7 +25,7 @@ def boxes_for(user) -> list[Box]:
     rows = Comment.objects.pending().oldest_first()
     waiting = list(rows.only("name", "text", "created_at")[: SHOWN + 1])
     lines = [
-        Line(row.name, [f"gửi {ago(row.created_at, now)}"], queue, row.text[:WORDS])
+        Line(row.name, [f"gửi {ago(row.created_at, now)}"], queue, _beginning(row))
         for row in waiting
     ]
     size = len(waiting)
@@ -35,3 +37,7 @@ def boxes_for(user) -> list[Box]:
     return [
         Box("comments", "Ý kiến chờ duyệt", empty, lines, lists, size=size, note=note, most=SHOWN)
     ]
+
+
+def _beginning(comment: Comment) -> str:
+    return shorten(comment.text, WORDS, placeholder="…")

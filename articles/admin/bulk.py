@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from journal.lib.vietnamese import fold
 from .. import bulk, policy
 from ..bulk_work import WORKS, offered
 from ..models import Article, BulkAction, BulkRow
+from ..people import person
 from ..policy import Right
 
 PREFIX = "hang-loat-"
@@ -81,9 +83,11 @@ def _planned(model_admin, request, queryset):
 
 @admin.register(BulkAction)
 class BulkActionAdmin(ReadOnlyList):
-    """A person's own: whoever did it sees what became of it, and may take it back."""
+    """Whoever did it sees what became of it, and may take it back. Who may read the log sees what
+    colleagues did, of the rows they may see themselves."""
 
-    list_display = ["what", "of", "state_badge", "made_at"]
+    list_display = ["what", "state_badge", "person", "made_at", "of", "number"]
+    list_select_related = ["by"]
     list_per_page = 50
     actions = None
 
@@ -91,7 +95,11 @@ class BulkActionAdmin(ReadOnlyList):
         css = {"all": ["css/bulk.css"]}
 
     def get_queryset(self, request):
-        return BulkAction.objects.filter(by=request.user).order_by("-pk")
+        rows = BulkAction.objects.order_by("-pk")
+        own = Q(by=request.user)
+        if policy.can_read_log(request.user):
+            return rows.filter(own | ~Q(state=BulkAction.State.PLANNED))
+        return rows.filter(own)
 
     def has_module_permission(self, request):
         return policy.has_any(request.user, [Right.SEE]) or request.user.has_perm(
@@ -99,8 +107,16 @@ class BulkActionAdmin(ReadOnlyList):
         )
 
     def has_view_permission(self, request, obj=None):
-        own = obj is None or obj.by_id == request.user.pk
-        return own and self.has_module_permission(request)
+        seen = obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+        return seen and self.has_module_permission(request)
+
+    @admin.display(description="số", ordering="pk")
+    def number(self, action):
+        return action.pk
+
+    @admin.display(description="người làm")
+    def person(self, action):
+        return person(action.by)
 
     @admin.display(description="việc")
     def what(self, action):
@@ -126,6 +142,8 @@ class BulkActionAdmin(ReadOnlyList):
         return self._page(request, action)
 
     def _post(self, request, action):
+        if action.by_id != request.user.pk:
+            raise PermissionDenied
         if "_undo" in request.POST:
             if bulk.undo(action):
                 messages.success(request, _undone(action))
@@ -170,6 +188,7 @@ class BulkActionAdmin(ReadOnlyList):
             "opts": self.opts,
             "title": in_words(action),
             "action": action,
+            "who": person(action.by),
             "work": work,
             "form": form,
             "media": self.media + form.media,
@@ -181,8 +200,8 @@ class BulkActionAdmin(ReadOnlyList):
             context["word"] = work.confirmation(values) if values is not None else ""
             context["wrong"] = wrong
         else:
-            context["outcomes"] = _outcomes(action)
-            context["may_undo"] = bulk.may_undo(action)
+            context["outcomes"] = _outcomes(action, request.user)
+            context["may_undo"] = action.by_id == request.user.pk and bulk.may_undo(action)
             context["undo_days"] = bulk.UNDO_DAYS
         response = render(request, "admin/articles/bulkaction/page.html", context)
         if action.is_under_way:
@@ -203,7 +222,7 @@ def _search_while_typing(form, site) -> None:
         form.fields["topic"].widget = widget
 
 
-def _outcomes(action: BulkAction) -> list[dict]:
+def _outcomes(action: BulkAction, user) -> list[dict]:
     """Rows by what became of them, and why: how many, and some by name to who may see them."""
     work, groups = WORKS[action.work], {}
     for row in action.rows.order_by("pk").values("row", "state", "note", "before"):
@@ -212,7 +231,7 @@ def _outcomes(action: BulkAction) -> list[dict]:
         if len(group["rows"]) < MOST_NAMED:
             group["rows"].append(row["row"])
     wanted = [key for group in groups.values() for key in group["rows"]]
-    seen = work.rows(action.by).filter(pk__in=wanted)
+    seen = work.rows(user).filter(pk__in=wanted)
     names = {row.pk: str(row) for row in seen}
     view = f"admin:articles_{work.model._meta.model_name}_change"
     for (state, note), group in groups.items():

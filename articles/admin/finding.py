@@ -15,7 +15,7 @@ def picture(photo: Photo | None) -> str:
 
 
 class FoundArticles(Findable):
-    find_order = 10
+    find_order, find_name = 10, "title"
     find_places = {"articles:detail": {"pk": "pk"}, "comments:page": {"pk": "pk"}}
 
     def get_found_rows(self, request):
@@ -81,6 +81,8 @@ class FoundPhotos(Findable):
 
 class FoundNames(Findable):
     """Authors, topics, sections: few enough to be asked for any part of a name."""
+
+    find_name = "search_name"
 
     def get_found_rows(self, request):
         return self.model.objects.order_by("-pk")
@@ -150,7 +152,7 @@ class FoundSections(FoundNames):
 
 
 class FoundVideos(Findable):
-    find_order = 70
+    find_order, find_name = 70, "title"
     find_places = {"articles:video": {"pk": "pk"}}
 
     def get_found_rows(self, request):

@@ -14,7 +14,7 @@ from journal.lib.vietnamese import clock_and_day
 from .. import policy
 from ..models import Article, CheckDismissal, CheckRule, Photo
 from ..people import person
-from . import addresses, links
+from . import addresses, drafts, links
 from .case import Case, Draft, Facts, PhotoWords
 from .catalogue import CHECKS, Check
 from .finding import Level, Reported, key_of
@@ -135,8 +135,7 @@ def refuse(draft: Draft, by, despite: str = "") -> dict:
     With a reason (`despite`) whoever has the right publishes anyway; return what the log keeps of
     it, {} where nothing stood in the way.
     """
-    stopping = blocking()
-    in_the_way = [one.finding.says for one in found(draft, facts_of([draft], stopping), stopping)]
+    [in_the_way] = _in_the_way([draft])
     if not in_the_way:
         return {}
     may = policy.can_publish_despite_checks(by)
@@ -145,15 +144,37 @@ def refuse(draft: Draft, by, despite: str = "") -> dict:
     raise ValidationError(_refusal(in_the_way, may), code="checks-failed")
 
 
-def _refusal(in_the_way: list[str], may: bool) -> str:
+def stopped(articles: Iterable[Article]) -> dict[int, str]:
+    """Those of some articles that would not be published as they are saved, by key, and why."""
+    articles = list(articles)
+    found_in = _in_the_way([drafts.of_article(article) for article in articles])
+    return {
+        article.pk: f"C{_told_of(in_the_way)[1:]}."
+        for article, in_the_way in zip(articles, found_in, strict=True)
+        if in_the_way
+    }
+
+
+def _in_the_way(some: list[Draft]) -> list[list[str]]:
+    """What must be mended in each draft before readers get it: a fixed number of queries."""
+    stopping = blocking()
+    facts = facts_of(some, stopping)
+    return [[one.finding.says for one in found(draft, facts, stopping)] for draft in some]
+
+
+def _told_of(in_the_way: list[str]) -> str:
     more = len(in_the_way) - MOST_TOLD
     told = [*in_the_way[:MOST_TOLD], *([f"và {more} điều nữa"] if more > 0 else [])]
+    return f"còn {len(in_the_way)} điều phải sửa: {'; '.join(told)}"
+
+
+def _refusal(in_the_way: list[str], may: bool) -> str:
     way = (
         "Sửa xong hãy bấm lại; nếu không thể chờ, ghi lý do ở mục “Vẫn đăng”."
         if may
         else "Sửa xong hãy bấm lại; nếu không thể chờ, nhờ thư ký tòa soạn hoặc tổng biên tập."
     )
-    return f"còn {len(in_the_way)} điều phải sửa: {'; '.join(told)}. {way}"
+    return f"{_told_of(in_the_way)}. {way}"
 
 
 def counts(reported: Iterable[Reported]) -> Mapping[str, int]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
@@ -93,7 +94,7 @@ class TooLong(Exception):
 
 @contextmanager
 def patience(milliseconds: int) -> Iterator[None]:
-    """Give up any statement that takes longer; raises TooLong."""
+    """Give up any statement that takes longer, and those after it; raises TooLong."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
@@ -109,6 +110,8 @@ class Findable:
     """For a ModelAdmin. Rows with a smaller `find_order` stand above the others."""
 
     find_order: ClassVar[int] = 100
+    # The column of a row's name, where more names may begin alike than are looked at.
+    find_name: ClassVar[str] = ""
     # Public pages of a row: the view's name → {field path: the view's argument}.
     find_places: ClassVar[dict[str, dict[str, str]]] = {}
 
@@ -139,25 +142,32 @@ class Findable:
         view = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return reverse(view, args=[row.pk])
 
-    def find(self, request: HttpRequest, query: Query, most: int, wait: int) -> list[Model]:
+    def find(self, request: HttpRequest, query: Query, most: int) -> Iterator[list[Model]]:
         """The best rows for a query: by number or address first, then by name, then by text.
 
-        A way that takes longer than `wait` ms ends the search; raises TooLong if nothing was found
-        before it.
+        Yields what is best so far after each way, for who is patient() no longer.
         """
         found: dict[int, Model] = {}
-        try:
-            for way in self._ways(request, query):
-                with patience(wait):
-                    new = [row for row in way[:LOOKED_AT] if row.pk not in found]
-                new.sort(key=lambda row: closeness(self.name_of(row), query.words))
-                found |= {row.pk: row for row in new}
-                if len(found) >= most:
-                    break
-        except TooLong:
-            if not found:
-                raise
-        return list(found.values())[:most]
+        for way in self._ways(request, query):
+            new = [row for row in way[:LOOKED_AT] if row.pk not in found]
+            new.sort(key=lambda row: self._closeness(row, query))
+            found |= {row.pk: row for row in new}
+            yield list(found.values())[:most]
+            if len(new) == LOOKED_AT and self._closeness(new[0], query) == 1:
+                found = self._of_this_name(way, query) | found
+                yield list(found.values())[:most]
+            if len(found) >= most:
+                break
+
+    def _closeness(self, row: Model, query: Query) -> int:
+        return closeness(self.name_of(row), query.words)
+
+    def _of_this_name(self, way: QuerySet, query: Query) -> dict[int, Model]:
+        """Rows that are called just so and older than those that begin so: the shortest names."""
+        if not self.find_name or len(query.phrase) < 3:  # all that begin with a letter: too many
+            return {}
+        shortest = way.order_by(Length(self.find_name), "-pk")[:LOOKED_AT]
+        return {row.pk: row for row in shortest if self._closeness(row, query) == 0}
 
     def _ways(self, request: HttpRequest, query: Query) -> Iterator[QuerySet]:
         rows = self.get_found_rows(request)

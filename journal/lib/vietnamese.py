@@ -7,6 +7,7 @@ things that Unicode writes with the same means: precomposed or combining marks.
 import re
 import unicodedata
 from datetime import datetime
+from functools import cache
 
 from django.utils import timezone
 
@@ -55,6 +56,21 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_TRUE_D))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return bare.translate(_PLAIN).lower()
+
+
+@cache
+def _by_folded() -> dict[str, str]:
+    """The letters that fold to each letter of a-z: "d" → "Ddđ…Đ"."""
+    found: dict[str, str] = {}
+    for letter in map(chr, range(ord("A"), 0x1F00)):  # Latin with all its additions
+        if "a" <= (bare := fold(letter)) <= "z" and len(bare) == 1:
+            found[bare] = found.get(bare, "") + letter
+    return found
+
+
+def as_typed(word: str) -> str:
+    """Return a regular expression for a folded word in NFC text, with any marks, in either case."""
+    return "".join(f"[{letters}]" if (letters := _by_folded().get(c)) else c for c in word)
 
 
 def slug(text: str, max_length: int = 80) -> str:

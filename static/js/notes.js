@@ -4,7 +4,7 @@
 const EVERY = 60_000; // milliseconds between two looks for what colleagues wrote
 const PATIENCE = 15_000;
 const OFFLINE = "Không nối được máy chủ. Lời nhắn vẫn còn trong ô; hãy bấm gửi lại.";
-const LOGIN = "Phiên đăng nhập đã hết. Đăng nhập lại trong thẻ mới rồi bấm gửi; lời nhắn vẫn còn trong ô.";
+const LOGIN = "Phiên đăng nhập đã hết. Hãy đăng nhập lại rồi bấm gửi; lời nhắn vẫn còn trong ô.";
 
 const form = document.querySelector("#notes-form");
 const list = () => document.querySelector("[data-notes]");
@@ -16,6 +16,7 @@ function say(text) {
   const problem = list().querySelector("[data-notes-problem]");
   problem.textContent = text;
   problem.hidden = !text;
+  list().querySelector("[data-notes-login]").hidden = text !== LOGIN;
   if (text) problem.scrollIntoView({ block: "nearest" });
 }
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import bulk, versions, workflow
+from articles import audit, bulk, policy, versions, workflow
 from articles.bulk_work import WORKS
 from articles.models import Article, BulkAction, BulkRow, Event, Photo, State
 from tests.factories import (
@@ -230,6 +230,37 @@ def test_publishing_asks_for_a_typed_word(client, chief, typed, state):
     assert not bulk.undo(BulkAction.objects.get())
 
 
+def test_a_plan_foresees_what_the_checks_will_refuse(client, chief):
+    """By name and with what must be mended; so says the result, and the others are published."""
+    ready, bare = drafts(2), drafts(2, lead="", title="Thiếu sa-pô")
+    action = planned(client, "steps", [*ready, *bare])
+    plan = filled(client, action, to="published")
+    why = "Còn 1 điều phải sửa: Sa-pô còn trống."
+    assert plan.changes == 2
+    assert plan.refused == [(why, 2, ["Thiếu sa-pô"] * 2)]
+    carried_out(client, action, confirm="ĐĂNG")
+    assert sorted(outcomes(action)) == [("done", "")] * 2 + [("refused", why)] * 2
+    states = [Article.objects.get(pk=row.pk).state for row in (*ready, *bare)]
+    assert states == ["published"] * 2 + ["draft"] * 2
+    assert filled(client, planned(client, "steps", bare), to="submitted").changes == 2
+
+
+def test_a_plan_says_what_it_has_not_foreseen(client, chief, monkeypatch):
+    """Texts are long: the first ones are put before the checks, with few queries."""
+    monkeypatch.setattr(bulk, "CHECKED", 2)
+    action = planned(client, "steps", drafts(5, lead=""))
+    plan = filled(client, action, to="published")
+    assert (plan.changes, plan.unchecked) == (3, 3)
+    assert plan.refusals.total() == 2
+    assert "Còn 3 bài được xét lúc đăng" in client.get(page(action)).content.decode()
+    with CaptureQueriesContext(connection) as few:
+        filled(client, action)
+    monkeypatch.setattr(bulk, "CHECKED", 200)
+    with CaptureQueriesContext(connection) as many:
+        assert filled(client, action).refusals.total() == 5
+    assert len(many) == len(few)
+
+
 def test_photos_that_nothing_shows_are_deleted(client, chief):
     """Those on a cover, in a text or before readers stay; a typed word is needed."""
     chief.user_permissions.add(Permission.objects.get(codename="delete_photo"))
@@ -293,6 +324,59 @@ def test_a_form_that_is_wrong_says_so(client, chief):
     assert client.post(page(action), {"_do": "1"}).status_code == 200
     action.refresh_from_db()
     assert action.state == "planned"
+
+
+# --- what colleagues see --------------------------------------------------------------------------
+
+
+def test_the_log_tells_which_work_a_line_was_part_of(client, chief):
+    """Of steps, of versions, of what was taken back; of photos in Django's own log."""
+    (moved,), (edited,), photo = drafts(1), drafts(1), make_photo()
+    works = [
+        ("steps", moved, ARTICLES, {"to": "submitted"}),
+        ("comments", edited, ARTICLES, {"open": "0"}),
+        ("credit", photo, PHOTOS, {"credit": "Mới"}),
+    ]
+    for work, row, address, values in works:
+        action = planned(client, work, [row], address)
+        filled(client, action, **values)
+        carried_out(client, action)
+        client.post(page(action), {"_undo": "1"})
+        part = f"việc hàng loạt số {action.pk}"
+        if row == photo:
+            lines = LogEntry.objects.filter(object_id=str(row.pk)).values_list("change_message")
+            told = [line for (line,) in lines]
+        else:
+            told = [audit.in_words(event) for event in row.events.filter(detail__has_key="bulk")]
+        assert len(told) == 2 and all(part in line for line in told), work
+    workflow.move(moved, State.SUBMITTED, chief)
+    assert "bulk" not in moved.events.first().detail
+
+
+@pytest.mark.parametrize("group", [EDITOR_IN_CHIEF, MANAGING_EDITOR, SECTION_EDITOR, REPORTER])
+def test_a_colleagues_work_is_seen_by_who_may_read_the_log(client, group):
+    """Of the rows they may see; they neither take it back nor see what is still a plan."""
+    writer, reader = make_user(REPORTER), make_user(group)
+    [article] = drafts(1, created_by=writer, title=SECRET)
+    client.force_login(writer)
+    plan, action = (planned(client, "comments", [article]) for _ in range(2))
+    filled(client, action, open="0")
+    carried_out(client, action)
+    client.force_login(reader)
+    sees = policy.can_read_log(reader)
+    assert sees == (group in (EDITOR_IN_CHIEF, MANAGING_EDITOR))
+    shown = client.get("/admin/articles/bulkaction/").content.decode()
+    assert (page(action) in shown, page(plan) in shown) == (sees, False)
+    answer = client.get(page(action))
+    assert answer.status_code == (200 if sees else 302)
+    text = answer.content.decode()
+    assert (SECRET in text) == policy.can_see(reader, article)
+    assert 'name="_undo"' not in text
+    undone = client.post(page(action), {"_undo": "1"})
+    assert undone.status_code == (403 if sees else 302)
+    action.refresh_from_db()
+    assert action.state == "done"
+    assert client.get(page(plan)).status_code == 302
 
 
 # --- who ----------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def _each(rows: list[Row], parts: Callable[[Row], list[tuple]]) -> Iterable[tupl
 ARTICLE_COLUMNS = [
     *("id", "title", "slug", "kicker", "subtitle", "lead", "body"),
     *("section_id", "cover_id", "weight", "comments_open", "notes", "planned_at"),
-    *("state", "published_at", "withdrawn_at"),
+    *("state", "published_at", "withdrawn_at", "closed"),
     *("created_by_id", "created_at", "updated_at", "search_text"),
 ]
 BYLINE_COLUMNS = ["article_id", "role", "author_id", "name", "order"]
@@ -119,7 +119,7 @@ def _article(row: Row) -> tuple:
         *(row.id, row.title.text, row.slug, row.kicker.text, "", row.lead.text, row.body),
         *(row.section, row.cover, row.weight, row.id % 9 > 0, "", row.planned_at),
         *(STORED_STATES.get(row.stage, row.stage).value, row.published_at, row.withdrawn_at),
-        *(row.writer, row.created_at, row.updated_at, row.words),
+        *(False, row.writer, row.created_at, row.updated_at, row.words),
     )
 
 
@@ -148,7 +148,8 @@ def _write_long_article(writer: Writer) -> None:
         for _ in range(LONG_PARAGRAPHS)
     ]
     section = Section.objects.get(slug="van-hoa")
-    article = Article(title=LONG_TITLE, section=section, created_by=editor)
+    lead = "Một bài dài, để so hai bản."
+    article = Article(title=LONG_TITLE, lead=lead, section=section, created_by=editor)
     for paragraphs in (first, _reworked(first, writer)):
         article.body = "\n".join(f"<p>{text}</p>" for text in paragraphs)
         article.save()

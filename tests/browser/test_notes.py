@@ -72,6 +72,29 @@ def test_a_note_that_cannot_be_sent_stays_in_its_box(open_page, people):
     assert Note.objects.count() == 1
 
 
+def test_a_note_of_a_lost_login_is_sent_after_another(open_page, people):
+    """A link leads to the login in a new tab; the text stays, and goes with the next press."""
+    lan, _ = people
+    article = make_article(state=State.SUBMITTED)
+    page = open_page()
+    log_in(page, lan)
+    page.goto(f"/admin/articles/article/{article.pk}/nhan/")
+    page.fill("#note-text", "Hết phiên")
+    page.context.clear_cookies()
+    page.click("text=Gửi lời nhắn")
+    with page.expect_popup() as opened:
+        page.click("text=Đăng nhập trong thẻ mới")
+    tab = opened.value
+    tab.fill("[name=username]", lan.username)
+    tab.fill("[name=password]", PASSWORD)
+    tab.click("[type=submit]")
+    expect(tab.locator(".inbox-box").first).to_be_visible()
+    expect(page.locator("#note-text")).to_have_value("Hết phiên")
+    page.click("text=Gửi lời nhắn")
+    expect(page.locator(".note-text")).to_have_text("Hết phiên")
+    expect(page.locator("[data-notes-login]")).to_be_hidden()
+
+
 def test_without_a_script(open_page, people):
     """The page of the notes does it all."""
     lan, _ = people

@@ -1,9 +1,13 @@
 """The moderation queue: what waits, oldest first; many decided at once."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject, Now
-from django.urls import reverse
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 
@@ -11,10 +15,11 @@ from articles.models import Edition
 from articles.policy import can_read_seals, closed_articles
 from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
+from journal.lib.paging import key_in
 
 from .finding import FoundComments
 from .models import Comment, State
-from .moderation import PERMISSION, moderate
+from .moderation import MOST_FEATURED, PERMISSION, answer, feature, moderate
 
 ALL = "all"
 
@@ -67,6 +72,33 @@ def decision(state: State, label: str):
     return decide
 
 
+def featuring(on: bool, label: str):
+    """An admin action that puts the chosen threads before all others, or back in their turn."""
+
+    @admin.action(description=label, permissions=["moderate"])
+    def put(model_admin, request, comments):
+        moved, left = feature(comments, request.user, on=on)
+        messages.success(request, f"{moved} ý kiến {'đã đưa lên đầu' if on else 'đã về chỗ cũ'}.")
+        if left:
+            messages.warning(
+                request,
+                f"{left} ý kiến không đưa lên đầu được: chỉ ý kiến đã duyệt, không phải trả lời, "
+                f"và mỗi bài nhiều nhất {MOST_FEATURED}.",
+            )
+
+    put.__name__ = "feature" if on else "unfeature"
+    return put
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label="Lời tòa soạn",
+        max_length=5000,
+        widget=forms.Textarea({"rows": 8, "cols": 80, "autofocus": True}),
+        error_messages={"required": "Hãy viết lời trả lời."},
+    )
+
+
 @admin.register(Comment)
 class CommentAdmin(FoundComments, BoundedList):
     list_display = ["text_shown", "sender", "article_link", "created_at"]
@@ -82,11 +114,14 @@ class CommentAdmin(FoundComments, BoundedList):
     exported_as = {
         "sender": Column("Người gửi", lambda comment: comment.name),
         "address": Column("Địa chỉ người gửi", lambda comment: comment.address),
+        "acts": None,
     }
     actions = [
         decision(State.APPROVED, "Duyệt, cho đăng"),
         decision(State.REJECTED, "Từ chối"),
         decision(State.SPAM, "Đánh dấu là rác"),
+        featuring(True, "Đưa lên đầu các ý kiến của bài"),
+        featuring(False, "Thôi đưa lên đầu"),
     ]
     fields = [
         "text_shown",
@@ -94,6 +129,8 @@ class CommentAdmin(FoundComments, BoundedList):
         ("article_link", "reply_to"),
         ("created_at", "sender_prefix", "sender_hash"),
         ("state", "moderated_by", "moderated_at"),
+        ("likes", "featured", "from_desk"),
+        "acts",
     ]
 
     class Media:
@@ -121,11 +158,51 @@ class CommentAdmin(FoundComments, BoundedList):
         emails = [Column("Email", lambda comment: comment.email)]
         return columns + (emails if self.has_moderate_permission(request) else [])
 
+    # --- answers of the editorial board ---------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.answer_view)
+        own = path("<path:key>/tra-loi/", view, name="comments_comment_answer")
+        return [own, *super().get_urls()]
+
+    def answer_view(self, request, key):
+        """Write an answer that stands under the comment as soon as it is sent."""
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        comment = self.get_queryset(request).filter(pk=key_in(key)).first()
+        if comment is None:
+            raise Http404("no such comment")
+        form = AnswerForm(request.POST if request.method == "POST" else None)
+        if form.is_valid() and self._answered(request, comment, form):
+            return redirect(f"{reverse('admin:comments_comment_changelist')}?state=approved")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Trả lời ý kiến",
+            "comment": comment,
+            "about": self.article_link(comment),
+            "form": form,
+            "media": self.media,
+        }
+        return render(request, "admin/comments/comment/answer.html", context)
+
+    def _answered(self, request, comment, form) -> bool:
+        try:
+            made = answer(comment, form.cleaned_data["text"], request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
+        place = reverse("comments:permanent", args=[made.pk])
+        words = format_html('Đã đăng lời tòa soạn. <a href="{}">Xem trên trang</a>', place)
+        messages.success(request, words)
+        return True
+
     # --- the list -------------------------------------------------------------------------------
 
     def get_list_display(self, request):
-        waiting = listed_state(request) == State.PENDING
-        return self.list_display if waiting else [*self.list_display, "decided"]
+        if listed_state(request) == State.PENDING:
+            return self.list_display
+        return [*self.list_display, "decided", "acts"]
 
     def get_ordering(self, request):
         if listed_state(request) == State.PENDING:
@@ -164,6 +241,18 @@ class CommentAdmin(FoundComments, BoundedList):
         place = [about["section"], about["slug"], comment.article_id]
         return format_html(
             '<a href="{}">{}</a>', reverse("articles:detail", args=place), about["title"]
+        )
+
+    @admin.display(description="việc khác")
+    def acts(self, comment):
+        """What may be done with what readers see."""
+        if comment.state != State.APPROVED:
+            return "–"
+        return format_html(
+            '{}<a href="{}">Trả lời</a> · <a href="{}">Xem trên trang</a>',
+            mark_safe("<strong>Đưa lên đầu</strong> · ") if comment.featured else "",
+            reverse("admin:comments_comment_answer", args=[comment.pk]),
+            reverse("comments:permanent", args=[comment.pk]),
         )
 
     @admin.display(description="quyết định", ordering="moderated_at")

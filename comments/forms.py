@@ -15,6 +15,7 @@ from . import captcha, consent
 from .defences import duplicates, handover, limits, shape, trap
 from .defences.shape import at_least, at_most, has_letter, no_links, no_tags
 from .models import Comment
+from .replying import ReplyingForm
 
 MOST_LETTERS = 5000
 
@@ -26,7 +27,7 @@ class LineField(forms.CharField):
         return " ".join(super().to_python(value).split())
 
 
-class CommentForm(forms.Form):
+class CommentForm(ReplyingForm):
     name = LineField(
         label="Họ và tên",
         validators=[at_most(100), has_letter, no_tags, no_links],
@@ -182,6 +183,7 @@ class CommentForm(forms.Form):
         self._wait_for_twins()
         if not self.sent_before():
             words = {name: self.cleaned_data[name] for name in ("name", "address", "email", "text")}
+            words["reply_to"] = self.cleaned_data["reply_to"]
             agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
             kept = words | agreed | self.sender | self._noticed(words["text"])
             Comment.objects.create(article_id=self.article, **kept)

@@ -1,21 +1,14 @@
 """A reader's comment. Nothing of it is public before a person approved it (moderation.py)."""
 
-import functools
-from datetime import datetime
-from functools import cached_property
 from textwrap import shorten
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
-from django.urls import reverse
+from django.db.models import Q
 from django.utils import timezone
 
-from articles.models import Article, Edition
+from articles.models import Article
 from journal.lib import throttle
-from journal.lib.paging import Page
 from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
@@ -48,10 +41,8 @@ class CommentQuerySet(SearchQuerySet):
         return self.order_by("-created_at", "-id")
 
 
-PAGE_SIZE = 50  # threads, under the article and on the pages of its comments
-
-# What a reader sees of a comment.
-SHOWN = ("id", "name", "address", "text", "created_at")
+_DECIDED = [each for each in State.values if each != State.PENDING]
+_THREADS = Q(state=State.APPROVED, reply_to__isnull=True)
 
 
 class Comment(Searchable, NormalizedText):
@@ -72,6 +63,10 @@ class Comment(Searchable, NormalizedText):
     email = models.EmailField("email", max_length=254)
     text = models.TextField("ý kiến")  # plain text, escaped wherever it is shown
     created_at = models.DateTimeField("gửi lúc", default=timezone.now)
+    # An answer by the editorial board, written by moderation.answer() alone.
+    from_desk = models.BooleanField("của tòa soạn", default=False)
+    featured = models.BooleanField("đưa lên đầu", default=False)
+    likes = models.PositiveIntegerField("lượt thích", default=0)  # as many as its Like rows
 
     # Written by moderation.moderate() alone.
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.PENDING)
@@ -106,9 +101,19 @@ class Comment(Searchable, NormalizedText):
         indexes = [
             models.Index(fields=["state", "created_at", "id"], name="comment_queue"),
             models.Index(
-                fields=["article", "-created_at", "-id"],
-                condition=Q(state=State.APPROVED, reply_to__isnull=True),
-                name="comment_article_newest",
+                fields=["article", "-featured", "-created_at", "-id"],
+                condition=_THREADS,
+                name="comment_threads_newest",
+            ),
+            models.Index(
+                fields=["article", "-featured", "-likes", "-id"],
+                condition=_THREADS,
+                name="comment_threads_liked",
+            ),
+            models.Index(
+                fields=["reply_to", "-from_desk", "created_at", "id"],
+                condition=Q(state=State.APPROVED, reply_to__isnull=False),
+                name="comment_answers",
             ),
             models.Index(fields=["sender_hash", "created_at"], name="comment_sender"),
             models.Index(fields=["email", "-id"], name="comment_email"),
@@ -124,6 +129,14 @@ class Comment(Searchable, NormalizedText):
             models.CheckConstraint(
                 condition=~Q(reply_to=models.F("id")), name="comment_not_to_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(from_desk=False) | Q(reply_to__isnull=False, state__in=_DECIDED),
+                name="comment_of_desk_is_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(featured=False) | Q(reply_to__isnull=True),
+                name="comment_featured_is_thread",
+            ),
         ]
         permissions = [("moderate_comment", "Duyệt ý kiến")]
 
@@ -137,14 +150,6 @@ class Comment(Searchable, NormalizedText):
     def held_for(self) -> list[str]:
         """Why a person must look at it, in words for moderators."""
         return handover.held_for(self.signals)
-
-    @cached_property
-    def replies(self) -> list["Comment"]:
-        """Its approved answers, oldest first; only for comments from threads_of()."""
-        return [
-            Comment(**{**row, "created_at": datetime.fromisoformat(row["created_at"])})
-            for row in self.reply_rows
-        ]
 
 
 class Allowance(throttle.Allowance):
@@ -163,33 +168,3 @@ class SpokenCode(models.Model):
 
     def __str__(self):
         return self.key
-
-
-def page_url(edition: Edition) -> str:
-    """The page of an article's comments and their form."""
-    return reverse("comments:page", args=[edition.section.slug, edition.slug, edition.article_id])
-
-
-def threads_of(article_id: int) -> CommentQuerySet:
-    """An article's approved comments, newest first, each with its `.replies`; one query."""
-    return _threads().filter(article=article_id)
-
-
-def first_page(article_id: int) -> Page:
-    """What stands under the article, and whether older threads follow; one query."""
-    rows = list(threads_of(article_id)[: PAGE_SIZE + 1])
-    return Page(rows[:PAGE_SIZE], 1, has_next=len(rows) > PAGE_SIZE)
-
-
-@functools.cache
-def _threads() -> CommentQuerySet:
-    """All threads; built once, because building costs as much as asking."""
-    replies = Comment.objects.approved().filter(reply_to=OuterRef("pk")).oldest_first()
-    row = JSONObject(**{name: name for name in SHOWN})
-    return (
-        Comment.objects.approved()
-        .filter(reply_to=None)
-        .only(*SHOWN, "article_id")
-        .annotate(reply_rows=ArraySubquery(replies.values(row=row)))
-        .newest_first()
-    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import codes, views
+from . import codes, thread_views, views
 
 app_name = "comments"
 
@@ -10,6 +10,8 @@ ARTICLE = "chuyen-muc/<slug:section_slug>/<slug:slug>-<int:pk>"
 urlpatterns = [
     path(f"{ARTICLE}/y-kien/", views.page, name="page"),
     path(f"{ARTICLE}/y-kien/bieu-mau/", views.form, name="form"),
+    path(f"{ARTICLE}/y-kien/danh-sach/", thread_views.further, name="list"),
+    path("y-kien/<int:pk>/", thread_views.permanent, name="permanent"),
     path("quy-dinh-y-kien/", views.rules, name="rules"),
     path("ma-bao-ve/<slug:key>/nghe/", codes.sound, name="code-sound"),
 ]

@@ -11,18 +11,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Edition
-from articles.page import gone, last_begun_or_404
+from articles.page import gone
 from journal.lib.cache import PAGE, cached
 from journal.lib.network import sender_address
-from journal.lib.paging import page_of
 from journal.lib.throttle import Refused, in_words
 
 from . import consent
 from .defences.shape import too_large
 from .forms import CommentForm
-from .models import PAGE_SIZE, page_url, threads_of
 from .openness import opening_of
+from .replying import REPLY
+from .thread_views import article_or_404, unlisted
+from .threads import page_asked_for, page_url
 
 NEW_CODE = "doi-ma"  # the button that asks for another captcha
 SENT = "da-gui"
@@ -38,7 +38,7 @@ def bounded(view):
     @functools.wraps(view)
     def wrapper(request, *args, **kwargs):
         if too_large(request):
-            return _unlisted(render(request, "comments/too_long.html", status=413))
+            return unlisted(render(request, "comments/too_long.html", status=413))
         try:
             return protected(request, *args, **kwargs)
         except Refused as refused:
@@ -50,13 +50,14 @@ def bounded(view):
 @bounded
 @require_http_methods(METHODS)
 def page(request, section_slug, slug, pk):
-    article = _article(pk)
+    article = article_or_404(pk)
     if article.over:
         return gone(request, article)
     address = page_url(article)
     if request.method != "POST":
         if request.path != address:
-            return redirect(address, permanent=True)
+            query = request.META.get("QUERY_STRING", "")
+            return redirect(f"{address}?{query}" if query else address, permanent=True)
         form = None if SENT in request.GET else _empty_form(request, article)
         return _page(request, article, form)
     form, received = _receive(request, article)
@@ -69,7 +70,7 @@ def page(request, section_slug, slug, pk):
 @require_http_methods(METHODS)
 def form(request, section_slug, slug, pk):
     """The form alone. A post is answered by the form with its errors or by a line of thanks."""
-    article = _article(pk)
+    article = article_or_404(pk)
     if article.over:
         return gone(request, article)
     if request.method != "POST":
@@ -88,21 +89,17 @@ def rules(request):
 
 def too_many(request, refused: Refused):
     context = {"wait": in_words(refused.wait)}
-    response = _unlisted(render(request, "comments/too_many.html", context, status=429))
+    response = unlisted(render(request, "comments/too_many.html", context, status=429))
     response["Retry-After"] = str(max(1, round(refused.wait.total_seconds())))
     return response
-
-
-def _article(pk) -> Edition:
-    """The article, if it was ever published; the id alone decides."""
-    editions = Edition.objects.select_related("section__parent", "cover")
-    return last_begun_or_404(editions.defer("body", "search_text"), pk)
 
 
 def _empty_form(request, article) -> CommentForm | None:
     if not opening_of(article).is_open:
         return None
-    return CommentForm(article=article, sender=sender_address(request))
+    form = CommentForm(article=article, sender=sender_address(request))
+    form.answer_to(request.GET.get(REPLY, ""))
+    return form
 
 
 def _receive(request, article) -> tuple[CommentForm | None, bool]:
@@ -128,18 +125,13 @@ def _page(request, article, form, status=200):
     context = {
         "article": article,
         "form": form,
-        "page": page_of(threads_of(article.article_id), request, PAGE_SIZE),
+        "comments": page_asked_for(article.article_id, request.GET),
         "sent": SENT in request.GET,
         "opening": opening_of(article),
     }
-    return _unlisted(render(request, "comments/page.html", context, status=status))
+    return unlisted(render(request, "comments/page.html", context, status=status))
 
 
 def _fragment(request, article, form, status=200, sent=False):
     context = {"article": article, "form": form, "sent": sent, "opening": opening_of(article)}
-    return _unlisted(render(request, "comments/form.html", context, status=status))
-
-
-def _unlisted(response):
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(render(request, "comments/form.html", context, status=status))

@@ -4,25 +4,25 @@ The HTML of a comment is written in Python: a page shows fifty with their replie
 they would cost more than all the rest of it.
 """
 
-from collections.abc import Iterable
-
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
-from journal.lib.paging import Page
 from journal.lib.vietnamese import spoken_date
 
-from ..models import Comment, first_page
+from ..models import Comment
 from ..openness import Opening, opening_shown
+from ..replying import REPLY
+from ..threads import THREAD, Threads, first_page, page_url
 
 register = template.Library()
 
 
 @register.simple_tag
-def approved_comments(article) -> Page:
-    """The newest approved comments of an article, each with its `.replies`; one query."""
+def approved_comments(article) -> Threads:
+    """The newest approved threads of an article, the featured ones first; one query."""
     return first_page(article.article_id)
 
 
@@ -33,32 +33,68 @@ def comments_opening(article) -> Opening:
 
 
 @register.simple_tag
-def comment_items(comments: Iterable[Comment]) -> SafeString:
-    """Comments from threads_of() as list items, each with the list of its replies."""
-    items = (_item(comment, _replies(comment.replies)) for comment in comments)
-    return mark_safe("\n".join(items))  # readers' words are escaped in _item()
+def comment_items(comments: Threads, article) -> SafeString:
+    """Threads as list items, each with the list of its replies."""
+    writer = _Writer(page_url(article), opening_shown(article).is_open)
+    items = (writer.thread(comment) for comment in comments)
+    return mark_safe("\n".join(items))  # readers' words are escaped in _Writer.item()
 
 
-def _replies(replies: list[Comment]) -> str:
-    if not replies:
-        return ""
-    items = "\n".join(map(_item, replies))
-    return f'\n<ol class="comment-replies">\n{items}\n</ol>'
+class _Writer:
+    """Writes comments of one article; all that a reader typed is escaped here."""
 
+    def __init__(self, page: str, is_open: bool) -> None:
+        """`page` is the address of the article's comments; `is_open` whether one may answer."""
+        self.page, self.is_open = page, is_open
+        # Fifty times reverse() would cost as much as the query.
+        self.permanent = reverse("comments:permanent", args=[0]).removesuffix("0/") + "{}/"
 
-def _item(comment: Comment, replies: str = "") -> str:
-    """One comment; all that a reader typed is escaped here. `replies` is HTML."""
-    anchor = f"y-kien-{comment.pk}"
-    moment = timezone.localtime(comment.created_at).isoformat(timespec="seconds")
-    meta = f'<b class="comment-name">{escape(comment.name)}</b>'
-    if comment.address:
-        meta += f' <span class="comment-address">{escape(comment.address)}</span>'
-    meta += (
-        f' <a class="comment-time" href="#{anchor}">'
-        f'<time datetime="{moment}">{spoken_date(comment.created_at)}</time></a>'
-    )
-    return (
-        f'<li class="comment" id="{anchor}">\n<p class="comment-meta">{meta}</p>\n'
-        f'<div class="comment-text">{linebreaks(comment.text, autoescape=True)}</div>'
-        f"{replies}\n</li>"
-    )
+    def thread(self, comment: Comment) -> str:
+        replies = "\n".join(self.item(reply) for reply in comment.replies)
+        if replies:
+            replies = f'\n<ol class="comment-replies">\n{replies}\n</ol>'
+        if comment.more_replies:
+            replies += (
+                f'\n<p class="comment-more"><a href="{self.page}?{THREAD}={comment.pk}'
+                f'#y-kien-{comment.pk}">Xem mọi trả lời</a></p>'
+            )
+        return self.item(comment, replies)
+
+    def item(self, comment: Comment, replies: str = "") -> str:
+        """One comment; `replies` is HTML."""
+        kinds = "comment"
+        kinds += " is-desk" if comment.from_desk else ""
+        kinds += " is-featured" if comment.featured else ""
+        text = linebreaks(comment.text, autoescape=True)
+        return (
+            f'<li class="{kinds}" id="y-kien-{comment.pk}">\n'
+            f'<p class="comment-meta">{self._meta(comment)}</p>\n'
+            f'<div class="comment-text">{text}</div>\n'
+            f'<p class="comment-acts">{self._acts(comment)}</p>{replies}\n</li>'
+        )
+
+    def _meta(self, comment: Comment) -> str:
+        moment = timezone.localtime(comment.created_at).isoformat(timespec="seconds")
+        parts = [f'<b class="comment-name">{escape(comment.name)}</b>']
+        if comment.from_desk:
+            parts = ['<b class="comment-name comment-desk">Tòa soạn</b>']
+        if comment.address:
+            parts.append(f'<span class="comment-address">{escape(comment.address)}</span>')
+        if comment.featured:
+            parts.append('<span class="comment-featured">Ý kiến nổi bật</span>')
+        parts.append(
+            f'<a class="comment-time" href="{self.permanent.format(comment.pk)}" rel="nofollow">'
+            f'<time datetime="{moment}">{spoken_date(comment.created_at)}</time></a>'
+        )
+        return " ".join(parts)
+
+    def _acts(self, comment: Comment) -> str:
+        whose = "Tòa soạn" if comment.from_desk else escape(comment.name)
+        acts = []
+        if self.is_open:
+            acts.append(
+                f'<a href="{self.page}?{REPLY}={comment.pk}#y-kien-form" rel="nofollow" '
+                f'data-answer="{comment.pk}" '
+                f'aria-label="Trả lời {whose}">Trả lời</a>'
+            )
+        return " ".join(acts)

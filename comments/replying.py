@@ -1,0 +1,37 @@
+"""An answer to another comment: which one, as the form carries it."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from . import threads
+from .models import Comment
+
+REPLY = "tra-loi"  # ?tra-loi=<id> asks for the form of an answer
+
+
+class ReplyingForm(forms.Form):
+    """For a form with `.article` (the id of one): `answering` is the comment that is answered.
+
+    An answer to an answer belongs to the same thread. A comment that readers do not have, or that
+    stands under another article, cannot be answered: the words stay, to be sent as they are.
+    """
+
+    reply_to = forms.CharField(required=False, widget=forms.HiddenInput)
+    answering: Comment | None = None
+
+    def answer_to(self, key: str) -> None:
+        """Offer the empty form for an answer to comment `key`, if there is such a thread."""
+        if thread := threads.answerable(self.article, key):
+            self.answering, self.initial["reply_to"] = thread, thread.pk
+
+    def clean_reply_to(self) -> Comment | None:
+        key = self.cleaned_data["reply_to"]
+        self.answering = threads.answerable(self.article, key)
+        if key and self.answering is None:
+            self.data["reply_to"] = ""
+            raise ValidationError(
+                "Ý kiến bạn trả lời không còn trên trang. Lời bạn viết vẫn còn nguyên: gửi lại thì "
+                "thành một ý kiến mới.",
+                code="no-thread",
+            )
+        return self.answering

@@ -1,0 +1,115 @@
+// Under an article and on the page of its comments: reads on and changes the order without a
+// reload, copies a comment's address, and begins an answer in the form if that is there.
+// Without this script the same links lead to pages that do the same.
+
+const FAILED = "Chưa tải được. Hãy kiểm tra đường truyền rồi bấm lại.";
+const threads = document.querySelector("[data-threads]");
+
+async function fetchThreads(link) {
+  const response = await fetch(threads.dataset.threads + new URL(link.href).search);
+  if (!response.ok) throw new Error(response.status);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return page.querySelector("[data-threads]");
+}
+
+async function go(link, show) {
+  if (threads.ariaBusy === "true") return;
+  threads.ariaBusy = "true";
+  try {
+    show(await fetchThreads(link), link);
+    enhance(threads);
+  } catch {
+    say(link, FAILED);
+  }
+  threads.ariaBusy = "false";
+}
+
+// The first comment that is new gets the focus: who listens, hears on from there.
+function append(more, link) {
+  const list = threads.querySelector(".comment-list");
+  const alone = new URL(link.href).searchParams.has("luong");
+  const into = alone ? list.querySelector(".comment-replies") : list;
+  const from = more.querySelector(alone ? ".comment-replies" : ".comment-list");
+  const fresh = [...(from?.children ?? [])].filter((item) => !document.getElementById(item.id));
+  into.append(...fresh);
+  const further = more.querySelector(".comment-further");
+  const old = threads.querySelector(".comment-further");
+  if (further) old.replaceWith(further);
+  else old.remove();
+  focus(fresh[0]);
+}
+
+function reorder(page, link) {
+  const label = link.textContent;
+  threads.replaceChildren(...page.children);
+  const same = [...threads.querySelectorAll("[data-order]")].find((each) => each.textContent === label);
+  same?.focus();
+}
+
+function focus(element) {
+  if (!element) return;
+  element.tabIndex = -1;
+  element.focus();
+}
+
+function say(place, words) {
+  const notice = document.createElement("span");
+  notice.className = "comment-said";
+  notice.setAttribute("role", "status");
+  place.parentElement.querySelector(".comment-said")?.remove();
+  place.after(notice);
+  notice.textContent = words;
+  setTimeout(() => notice.remove(), 6000);
+}
+
+function enhance(place) {
+  for (const acts of place.querySelectorAll(".comment-acts:not([data-ready])")) {
+    acts.dataset.ready = "";
+    if (!navigator.clipboard) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.copy = "";
+    button.textContent = "Chép liên kết";
+    acts.append(button);
+  }
+}
+
+async function copy(button) {
+  const time = button.closest(".comment").querySelector(".comment-time");
+  try {
+    await navigator.clipboard.writeText(time.href);
+    say(button, "Đã chép.");
+  } catch {
+    say(button, time.href);
+  }
+}
+
+function answer(link) {
+  const form = document.getElementById("y-kien-form");
+  const field = form?.elements.reply_to;
+  if (!field) return false;
+  const notice = form.querySelector("[data-answering]");
+  field.value = link.dataset.answer ?? "";
+  notice.hidden = !field.value;
+  if (field.value) {
+    const name = link.closest(".comment").querySelector(".comment-name").textContent;
+    notice.querySelector("[data-answering-name]").textContent = name;
+  }
+  form.elements.text.focus();
+  form.scrollIntoView({ block: "start" });
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const link = event.target.closest("[data-further], [data-order], [data-answer], [data-answer-none], [data-copy]");
+  if (!link) return;
+  const { further, order, copy: copied } = link.dataset;
+  if (further !== undefined) go(link, append);
+  else if (order !== undefined) go(link, reorder);
+  else if (copied !== undefined) copy(link);
+  else if (!answer(link)) return;
+  event.preventDefault();
+});
+
+if (threads) enhance(threads);

@@ -20,7 +20,7 @@ from ...front.plan import MOST_TITLE
 from ...front.words import differences
 from ...models import Arrangement, Topic
 from ...people import person
-from . import stories, times
+from . import lost, stories, times
 from .board import Board
 from .working import Working
 
@@ -37,7 +37,8 @@ SAVING = {"publish": None, "schedule": "at"}  # a button's name: the field with 
 def desk(request: HttpRequest) -> HttpResponse:
     """The working arrangement; every button of its form comes here."""
     if request.method != "POST":
-        return _page(request, Working.begun(request.GET.get("sap-dat", "")))
+        kept = lost.found(request.GET.get(lost.FIELD, ""))
+        return _page(request, kept or Working.begun(request.GET.get("sap-dat", "")))
     working, (name, *about) = Working.posted(request.POST), _pressed(request)
     if name not in SAVING:
         working.press(" ".join([name, *about]))

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path
 
 from ... import policy
-from . import previews, schedule
+from . import lost, previews, schedule
 from .desk import desk
 
 app_name = "front"
@@ -21,7 +21,8 @@ def _inside(address: str, view, name: str):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return path(address, admin.site.admin_view(update_wrapper(allowed, view)), name=name)
+    inside = admin.site.admin_view(update_wrapper(allowed, view))
+    return path(address, lost.carrying(inside) if view is desk else inside, name=name)
 
 
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -33,6 +34,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/trang-chu/"
+PASSWORD = "bến sông chiều mưa 1986"
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ def test_no_route_is_forgotten():
         *((group, True) for group in (MANAGING_EDITOR, EDITOR_IN_CHIEF)),
         *((group, False) for group in (REPORTER, SECTION_EDITOR, MODERATOR, ARCHIVIST, None)),
     ],
-    ids=lambda sent: str(sent)[:40],
+    ids=str,
 )
 def test_every_route_asks_the_policy(client, who, allowed, name):
     """The managing editor and the editor in chief; others learn and change nothing."""
@@ -268,6 +270,32 @@ def test_odd_characters_lose_nothing(client, editor, made):
     for name in ("luc", "ban"):
         assert client.get(f"{DESK}xem-truoc/", {name: odd}).status_code in (200, 404)
         assert client.get(f"{DESK}xem-truoc/trang/", {name: "9" * 40}).status_code in (200, 404)
+
+
+def test_a_lost_login_gives_the_work_back(client, editor, made):
+    """Without a script, too: through the login page and back, with nothing done meanwhile."""
+    form = Form(client).press("pin 0.2").press("add", add="picked")
+    group, plan = len(form.plan.blocks), form.plan
+    client.logout()
+    named = {f"title-{group}": "Đọc chậm", f"count-{group}": "3"}
+    answer = client.post(DESK, form.data | named | {"op": "publish"})
+    assert answer["Location"].startswith("/admin/login/?next=")
+    back = parse_qs(urlsplit(answer["Location"]).query)["next"][0]
+    assert client.get(back).status_code == 302  # still nobody's
+    editor.set_password(PASSWORD)
+    editor.save()
+    typed = {"username": editor.username, "password": PASSWORD, "next": back}
+    assert client.post(answer["Location"], typed)["Location"] == back
+    form.take(client.get(back))
+    assert "bạn đang xếp dở" in form.text
+    assert form.plan.top == plan.top
+    assert form.plan.blocks[-1].title == "Đọc chậm"
+    assert not Arrangement.objects.exists()
+    assert form.press("publish").response.status_code == 302
+    form.take(client.get(DESK, {"giu": "x" + back[-40:]}))
+    assert "bạn đang xếp dở" not in form.text
+    client.logout()
+    assert client.post(DESK, {"plan": "{"}).status_code == 400
 
 
 @pytest.mark.parametrize("at", [None, 3 * HOUR])

@@ -36,6 +36,8 @@ def make(photo: Photo) -> None:
         photo = Photo.objects.get(pk=photo.pk)
         if photo.has_jpegs:
             return
+        if images.is_decoded_large(photo.width, photo.height):
+            _alone_with_large_ones()
         known_by = _write(photo)
         current = Photo.objects.filter(pk=photo.pk, file=photo.file.name)
         made = {"rendition_widths": photo.widths_wanted, "has_jpegs": True}
@@ -47,6 +49,12 @@ def _alone_with(photo: Photo) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s::int)", [_LOCK, photo.pk])
         return cursor.fetchone()[0]
+
+
+def _alone_with_large_ones() -> None:
+    """Wait for the worker that is at another large photo: two at once would fill a small server."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_LOCK])  # no photo has the number 0
 
 
 def _write(photo: Photo) -> dict:

@@ -20,6 +20,7 @@ class PhotoWords(NamedTuple):
     alt: str
     credit: str
     caption: str
+    width: int = 0  # pixels
 
 
 @dataclass(frozen=True)

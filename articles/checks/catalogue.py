@@ -111,6 +111,13 @@ CHECKS = [
         structure.photo_caption,
     ),
     Check(
+        "photo-small",
+        "Ảnh quá nhỏ so với chỗ đứng",
+        "Khổ rộng cần ảnh từ 1.200 điểm ảnh chiều ngang, trong bài từ 640; nhỏ hơn thì mờ.",
+        "Ảnh số 1 chỉ rộng 800 điểm ảnh mà đứng khổ rộng.",
+        structure.photo_small,
+    ),
+    Check(
         "cover-missing",
         "Bài nổi bật thiếu ảnh bìa",
         "Bài nổi bật và tin chính trên trang chủ đứng cùng ảnh bìa.",

@@ -22,7 +22,7 @@ from .finding import Level, Reported, key_of
 MOST_TOLD = 8  # findings named in a refusal
 MOST = 20  # findings of one check that are open at once
 MOST_LOOKED_AT = 200  # of one check, with those that are dismissed
-_PHOTO_WORDS = ("alt", "credit", "caption")
+_PHOTO_WORDS = ("alt", "credit", "caption", "width")
 _NONE: Mapping[str, str] = {}
 
 

@@ -33,6 +33,7 @@ class Part:
     alt: str = ""
     has_header: bool = False
     has_picture: bool = False
+    is_wide: bool = False
     rows: int = 0
 
 
@@ -89,10 +90,12 @@ class _Reader:
             target = _values(attributes).get("data-target", "")
             self._collect("link", self.body.links, Part(target=target))
         elif tag == "figure":
-            photo = _values(attributes).get("data-photo", "")
+            values = _values(attributes)
+            photo = values.get("data-photo", "")
             number = int(photo) if photo.isascii() and photo.isdecimal() and len(photo) < 10 else 0
             if number:
-                self._collect("figure", self.body.figures, Part(photo=number))
+                is_wide = "wide" in values.get("class", "").split()
+                self._collect("figure", self.body.figures, Part(photo=number, is_wide=is_wide))
         elif tag == "img":
             self._image(_values(attributes))
         elif tag == "table":

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from .case import Case
 from .finding import Finding, Spot
 
+# Pixels that a photo should have across the page and in the text: as js/photo-arrangement.js says.
+WIDE, IN_TEXT = 1200, 640
+
 
 def heading_order(case: Case) -> Iterator[Finding]:
     """The title is the first level: the text begins with the second and leaves none out."""
@@ -100,6 +103,22 @@ def photo_caption(case: Case) -> Iterator[Finding]:
                 Spot("body", "figure", nth),
                 about=str(figure.photo),
                 help="Bấm vào dưới ảnh để ghi chú thích.",
+            )
+
+
+def photo_small(case: Case) -> Iterator[Finding]:
+    """A photo in the text with fewer pixels than its place, by the bounds of the chooser."""
+    for nth, figure in enumerate(case.body.figures):
+        photo = case.facts.photos.get(figure.photo)
+        needed = WIDE if figure.is_wide else IN_TEXT
+        if photo and 0 < photo.width < needed:
+            place = "khổ rộng" if figure.is_wide else "trong bài"
+            yield Finding(
+                f"Ảnh số {nth + 1} chỉ rộng {photo.width} điểm ảnh, {place} cần ít nhất {needed}",
+                Spot("body", "figure", nth),
+                about=f"{figure.photo} {needed}",
+                help="Thay bằng bản lớn hơn"
+                + (", hoặc bấm đúp vào ảnh rồi bỏ khổ rộng." if figure.is_wide else "."),
             )
 
 

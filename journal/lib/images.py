@@ -6,6 +6,7 @@ somebody, an extension that tells the truth.
 
 import hashlib
 import io
+import math
 import re
 import threading
 import warnings
@@ -28,10 +29,14 @@ MAX_BYTES = 40 * 1024 * 1024
 KEPT, KEPT_TRANSPARENT = 27_000_000, 8_000_000
 MOST_DECODED = 16_000_000
 ANIMATED = "Ảnh động: chỉ giữ hình đầu tiên."
+_PIECE = 1024 * 1024  # bytes of a file read together
 _STRIP = 256  # rows of pixels looked at together
 _EVEN = 10  # greys, of 256
 _SRGB = ImageCms.createProfile("sRGB")
-# Two pictures of 60 megapixels at once, each with its copy, would take a process 1 GB.
+# Bytes that reading one picture may take: a server of 1 GB runs several processes that read. Four
+# for each pixel decoded and for each that is kept of it, which are in memory together.
+MOST_MEMORY = 280_000_000
+_FULL, _HALF = 4, 1  # bytes for each pixel of the file: decoded whole; by a JPEG at half its sides
 _one_at_a_time = threading.Lock()
 _DAMAGED = "Ảnh bị hỏng giữa chừng, có lẽ chưa tải về đủ. Hãy lấy lại tệp gốc rồi tải lên lần nữa."
 _REFUSED = "Tệp này không phải ảnh JPEG, PNG, WebP hay GIF, hoặc đã hỏng."
@@ -102,21 +107,32 @@ def read(file: BinaryIO, formats: Sequence[str] = FORMATS) -> Taken:
     JPEG stays JPEG; the others (of an animation the first frame) become it unless transparent.
     Raises PictureRefused for anything else, for damaged files and for decompression bombs.
     """
-    data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise PictureRefused(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB. Hãy thu nhỏ ảnh trước.")
-    source_digest = hashlib.sha256(data).hexdigest()
+    source_digest = _digest(file)
     with _one_at_a_time:
-        image, remarks = _drawn_anew(data, formats)
+        image, remarks = _drawn_anew(file, formats)
         known_by = source_digest, pixel_digest(image), shape_of(image)
         made = _encode(image, "PNG" if image.mode == "RGBA" else "JPEG")
     return Taken(made.data, made.extension, made.width, made.height, *known_by, remarks)
 
 
-def _drawn_anew(data: bytes, formats: Sequence[str]) -> tuple[Image.Image, tuple[str, ...]]:
+def _digest(file: BinaryIO) -> str:
+    """The sha256 of a file in hex, read in pieces: it may lie on disk and stays there."""
+    digest, left = hashlib.sha256(), MAX_BYTES
+    while piece := file.read(min(_PIECE, left + 1)):
+        digest.update(piece)
+        left -= len(piece)
+        if left < 0:
+            most = MAX_BYTES // 1024 // 1024
+            raise PictureRefused(f"Tệp lớn hơn {most} MB. Hãy thu nhỏ ảnh trước.")
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _drawn_anew(file: BinaryIO, formats: Sequence[str]) -> tuple[Image.Image, tuple[str, ...]]:
     """A picture as it is kept, RGB or RGBA, and remarks. Each step lets go of what it had."""
-    image, remarks = _decode(data, formats)
+    image = _opened(file, formats)
     size = image.size
+    image, remarks = _decoded(image)
     image = _kept_size(image)
     if image.size != size:
         remarks += (f"Ảnh {_measure(*size)} được thu còn {_measure(*image.size)}, đủ để in.",)
@@ -133,12 +149,12 @@ def _measure(width: int, height: int) -> str:
 
 def _kept_size(image: Image.Image) -> Image.Image:
     """A picture no larger than the journal keeps, with the notes of its file."""
-    most = KEPT_TRANSPARENT if image.mode == "RGBA" else KEPT
-    scale = (most / (image.width * image.height)) ** 0.5
+    pixels = image.width * image.height
+    most = KEPT_TRANSPARENT if image.mode == "RGBA" else min(KEPT, MOST_MEMORY // _FULL - pixels)
+    scale = (most / pixels) ** 0.5
     if scale >= 1:
         return image
-    size = tuple(max(1, int(side * scale)) for side in image.size)
-    smaller = image.resize(size, Image.Resampling.LANCZOS)
+    smaller = _scaled(image, tuple(max(1, int(side * scale)) for side in image.size))
     smaller.info = image.info
     smaller._exif = image.getexif()  # what exif_transpose() asks
     return smaller
@@ -178,20 +194,45 @@ def known_again(data: bytes) -> tuple[str, int | None]:
     return hashlib.sha256(data).hexdigest(), shape_of(image)
 
 
-def _decode(data: bytes, formats: Sequence[str]) -> tuple[Image.Image, tuple[str, ...]]:
-    """Return a picture in one of the modes L, RGB, RGBA, CMYK, and remarks."""
+def _scaled(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Image.resize() in bands: its halfway copy of the whole would fill the memory."""
+    scaled = Image.new(image.mode, size)
+    ratio = image.height / size[1]
+    around = math.ceil(3 * max(ratio, 1)) + 1  # rows beside a band that Lanczos looks at
+    for top in range(0, size[1], _STRIP):
+        below = min(top + _STRIP, size[1])
+        first = max(0, int(top * ratio) - around)
+        last = min(image.height, math.ceil(below * ratio) + around)
+        rows = image.crop((0, first, image.width, last))
+        box = (0, top * ratio - first, image.width, min(below * ratio, image.height) - first)
+        made = rows.resize((size[0], below - top), Image.Resampling.LANCZOS, box=box)
+        scaled.paste(made, (0, top))
+    return scaled
+
+
+def _opened(file: BinaryIO, formats: Sequence[str]) -> Image.Image:
+    """A picture whose size is known and bearable, its pixels not read yet."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            image = Image.open(io.BytesIO(data), formats=formats)
+            image = Image.open(file, formats=formats)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise PictureRefused("Ảnh quá lớn: nhiều hơn 80 triệu điểm ảnh.") from error
         except Exception as error:  # Pillow's decoders raise whatever damaged bytes lead to
-            raise PictureRefused(_reason(data)) from error
+            file.seek(0)
+            raise PictureRefused(_reason(file.read(2000))) from error
         if image.width * image.height > MAX_PIXELS:
             raise PictureRefused("Ảnh quá lớn: nhiều hơn 80 triệu điểm ảnh.")
         if max(image.size) > MAX_SIDE:
             raise PictureRefused("Ảnh quá dài: một cạnh hơn 16.000 điểm ảnh.")
+        return image
+
+
+def _decoded(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
+    """Return a picture in one of the modes L, RGB, RGBA, CMYK, and remarks."""
+    _within_memory(image)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             image.load()
             moves = image.format in ("GIF", "PNG", "WEBP") and image.is_animated
@@ -200,9 +241,44 @@ def _decode(data: bytes, formats: Sequence[str]) -> tuple[Image.Image, tuple[str
             raise PictureRefused(_DAMAGED) from error
 
 
-def _reason(data: bytes) -> str:
+def _within_memory(image: Image.Image) -> None:
+    """Have a JPEG decoded at half its sides where the whole would be too much; refuse the rest."""
+    pixels = image.width * image.height
+    needed = _needed(image)
+    if needed > MOST_MEMORY and image.format == "JPEG":
+        needed -= (_FULL - _HALF) * pixels
+        image.draft(None, (image.width // 2, image.height // 2))
+    if needed > MOST_MEMORY:
+        millions = int(pixels * MOST_MEMORY / needed) // 1_000_000
+        raise PictureRefused(
+            f"Ảnh quá lớn để đọc ở dạng này: {pixels // 1_000_000} triệu điểm ảnh. Hãy thu nhỏ còn "
+            f"dưới {millions} triệu, hoặc lưu thành JPEG thường (bỏ chọn “progressive”)."
+        )
+
+
+def _needed(image: Image.Image) -> float:
+    """Bytes that decoding a picture whole takes, and keeping enough of it."""
+    pixels = image.width * image.height
+    if image.format == "WEBP":
+        return 16 * pixels  # its decoder holds three pictures more
+    if image.mode.startswith(("I", "LA")) or (image.mode == "RGB" and image.has_transparency_data):
+        return 10 * pixels  # and those that are converted
+    if image.format != "JPEG":
+        return 4.6 * pixels  # with 10 million kept of 60
+    return max(_FULL * pixels + _coefficients(image), 5 * pixels)  # half the sides are a quarter
+
+
+def _coefficients(image: Image.Image) -> float:
+    """Bytes of what a progressive JPEG is gathered in before the first pixel is known."""
+    if not image.info.get("progressive"):
+        return 0
+    fine = max(across * down for _, across, down, _ in image.layer)
+    shares = sum(across * down / fine for _, across, down, _ in image.layer)
+    return 2 * shares * image.width * image.height
+
+
+def _reason(start: bytes) -> str:
     """Why the first bytes of a file are those of no picture."""
-    start = data[:2000]
     return next((words for pattern, words in _FOREIGN if pattern.match(start)), _REFUSED)
 
 
@@ -241,6 +317,11 @@ def _encode(image: Image.Image, fmt: str, quality: int = 90, **options: bool) ->
     return Picture(out.getvalue(), EXTENSIONS[fmt], image.width, image.height)
 
 
+def is_decoded_large(width: int, height: int) -> bool:
+    """Whether smaller() may have a picture of so many pixels in memory whole."""
+    return width * height > MOST_DECODED
+
+
 def smaller(file: BinaryIO, widths: Iterable[int]) -> Iterator[Picture]:
     """Yield a picture that read() made at each of some widths (pixels), as WebP and as JPEG.
 
@@ -270,7 +351,7 @@ def _resized(image: Image.Image, full: tuple[int, int], width: int) -> Image.Ima
     if image.width * image.height > MOST_DECODED:
         image.draft("RGB", size)
     if image.size != size:
-        image = image.resize(size, Image.Resampling.LANCZOS)
+        image = _scaled(image, size)
     return _in_mode(image, "RGBA" if image.mode == "RGBA" else "RGB")
 
 

@@ -2,11 +2,14 @@
 
 import io
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zlib
+from pathlib import Path
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 from journal.lib import images
 from journal.lib.images import Picture, PictureRefused, read, shrink, smaller
@@ -143,6 +146,78 @@ def test_what_is_larger_than_print_needs_is_made_smaller(monkeypatch):
     assert opened(picture).mode == "RGB"
     monkeypatch.setattr(images, "KEPT_TRANSPARENT", 10_000)
     assert taken(encoded(RGBA, "PNG")).size == (100, 100)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "CMYK"])
+@pytest.mark.parametrize("size", [(3, 2), (301, 900), (700, 257), (1200, 1024)])
+def test_scaling_in_bands_is_scaling(mode, size):
+    """No seam between bands: the picture is that of scaling all at once."""
+    image = RGBA.resize((900, 1400)) if mode == "RGBA" else RGB.resize((900, 1400)).convert(mode)
+    whole = images._on_white(image.resize(size, Image.Resampling.LANCZOS))
+    in_bands = images._on_white(images._scaled(image, size))
+    differing = ImageChops.difference(in_bands, whole).histogram()  # 256 places a channel
+    assert not any(count for grey, count in enumerate(differing) if grey % 256 > 2)
+
+
+PEAK = """
+import sys
+from pathlib import Path
+from PIL import Image
+from journal.lib import images
+made = images.read(open(sys.argv[1], "rb"))
+status = Path("/proc/self/status").read_text().splitlines()
+peak = next(line for line in status if line.startswith("VmHWM"))
+print(made.width, made.height, int(peak.split()[1]) // 1024)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak")
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG"])
+def test_sixty_million_pixels_fit_a_small_server(tmp_path, fmt):
+    """A process of its own reads the picture and never holds 400 MB."""
+    path = tmp_path / "large"
+    Image.new("RGB", (9000, 6667), "teal").save(path, fmt, compress_level=1)
+    command = [sys.executable, "-c", PEAK, str(path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    width, height, peak = map(int, told.split())
+    assert width * height > 9_500_000
+    assert abs(width / height - 9000 / 6667) < 0.01
+    assert peak < 400
+
+
+def test_a_jpeg_of_too_many_pixels_is_read_at_half_its_sides(monkeypatch):
+    """What is kept says so, stands upright, and an untouched one is not made smaller."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    data = encoded(RGB.resize((400, 200)), "JPEG", exif=exif)
+    monkeypatch.setattr(images, "MOST_MEMORY", 8 * 400 * 200)
+    assert read(io.BytesIO(data)).width == 200
+    monkeypatch.setattr(images, "MOST_MEMORY", 5 * 400 * 200 - 1)
+    made = read(io.BytesIO(data))
+    assert (made.width, made.height) == (100, 200)
+    assert "Ảnh 400 × 200 được thu còn 200 × 100, đủ để in." in made.remarks
+
+
+@pytest.mark.parametrize(
+    ("data", "bytes_a_pixel"),
+    [
+        (encoded(RGB, "JPEG", progressive=True, subsampling=0), 7),
+        (encoded(RGB, "JPEG", progressive=True, subsampling=2), 4),
+        (encoded(RGB.convert("CMYK"), "JPEG", progressive=True, subsampling=0), 9),
+        (encoded(RGB, "PNG"), 4.6),
+        (encoded(RGB, "PNG", transparency=(1, 2, 3)), 10),
+        (encoded(RGB, "WEBP"), 16),
+    ],
+    ids=["progressive", "progressive 4:2:0", "progressive CMYK", "png", "png with a key", "webp"],
+)
+def test_what_would_fill_the_memory_is_refused_with_a_way_out(monkeypatch, data, bytes_a_pixel):
+    """Progressive files are gathered whole before they are drawn: half the sides save little."""
+    needed = int(bytes_a_pixel * 256 * 256) + 1
+    monkeypatch.setattr(images, "MOST_MEMORY", needed)
+    assert read(io.BytesIO(data)).width <= 256
+    monkeypatch.setattr(images, "MOST_MEMORY", needed - 2)
+    with pytest.raises(PictureRefused, match=r"Hãy thu nhỏ còn dưới .* triệu, hoặc lưu"):
+        read(io.BytesIO(data))
 
 
 @pytest.mark.parametrize(("side", "shorter"), [(9504, 6336), (8984, 6732), (12_000, 5000)])

@@ -16,6 +16,7 @@ from articles.checks.catalogue import BY_CODE, CHECKS
 
 NOW = timezone.now()
 FIGURE = '<figure class="photo" data-photo="7"><img src="/a.jpg" alt=""></figure>'
+WIDE_FIGURE = FIGURE.replace('"photo"', '"photo wide"')
 CAPTIONED = FIGURE.replace("</figure>", "<figcaption>Bến</figcaption></figure>")
 GOOD = PhotoWords("Bến sông lúc sáng", "Hà Vy", "Bến sông")
 
@@ -72,6 +73,16 @@ FINDS = [
         "photo-caption",
         {"markup": FIGURE, "photos": {7: GOOD._replace(caption="")}},
         "Ảnh số 1 chưa có chú thích",
+    ),
+    (
+        "photo-small",
+        {"markup": FIGURE, "photos": {7: GOOD._replace(width=639)}},
+        "trong bài cần ít nhất 640",
+    ),
+    (
+        "photo-small",
+        {"markup": WIDE_FIGURE, "photos": {7: GOOD._replace(width=1199)}},
+        "Ảnh số 1 chỉ rộng 1199 điểm ảnh, khổ rộng cần ít nhất 1200",
     ),
     ("photo-gone", {"markup": FIGURE}, "Ảnh số 1 không còn trong thư viện"),
     ("link-unreadable", {"markup": '<a href="www.a.vn">A</a>'}, "thiếu https://"),
@@ -134,6 +145,8 @@ LEAVES = [
     ("heading-empty", {"markup": f"<h2>Bến</h2><h3>{FIGURE}</h3>"}),
     ("table-header", {"markup": "<table><tr><th>a</th></tr><tr><td>b</td></tr></table>"}),
     ("photo-alt", {"markup": FIGURE, "photos": {7: GOOD}}),
+    ("photo-small", {"markup": FIGURE, "photos": {7: GOOD._replace(width=640)}}),
+    ("photo-small", {"markup": WIDE_FIGURE, "photos": {7: GOOD._replace(width=1200)}}),
     ("photo-gone", {"markup": FIGURE, "cover": 8, "photos": {7: GOOD, 8: GOOD}}),
     ("photo-credit", {"markup": FIGURE, "photos": {7: GOOD}}),
     ("photo-caption", {"markup": CAPTIONED, "photos": {7: GOOD._replace(caption="")}}),

@@ -30,7 +30,7 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 MAX_PARAGRAPHS = 20_000
 MAX_SPAN = 1000
-QUOTES = {"quote", "intense quote", "block text", "trích dẫn"}
+QUOTES = {"quote", "intense quote", "block text", "quotations", "trích dẫn"}
 _DAMAGED = "Tệp Word này có cấu trúc lạ hoặc đã hỏng. Hãy mở bằng Word, lưu lại rồi gửi tệp mới."
 # What images.py draws anew for the journal's pages; by the first bytes.
 _READABLE = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
@@ -56,6 +56,7 @@ _SKIPPED |= {W + name for name in ("pPr", "rPr", "sectPr", "footnoteRef", "endno
 _MACHINE_MADE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$|automatically|tự động", re.IGNORECASE
 )
+_PAGE = re.compile(r"(?:trang|page|of|[\W\d_])*", re.IGNORECASE)  # no words of anybody's
 _LIST_STYLE = re.compile(r"list (?:bullet|number) ([2-5])")
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "-"}
 # In TCVN3 a soft hyphen is the letter ư; in other text the tidying takes it away.
@@ -154,6 +155,10 @@ class _Reader:
         if properties.find(f"{W}rPr/{W}del") is not None:
             self.carried = here.runs
             self.report.warn(_SAID["deleted"])
+            yield from (*here.before, *here.after)
+            return
+        if _is_drop_cap(properties):
+            self.carried = trimmed(here.runs)
             yield from (*here.before, *here.after)
             return
         yield from here.before
@@ -306,7 +311,7 @@ class _Reader:
             if relation.kind in ("header", "footer") and not relation.is_external:
                 root = self.package.xml(relation.target)
                 words = _words(root) if root is not None else ""
-                if re.search(r"[^\W\d_]{2}", words):
+                if _PAGE.fullmatch(words) is None:
                     self.report.warn(f"{_SAID['margins']} (“{words[:60]}”).")
 
     # --- pictures and text boxes ------------------------------------------------------------------
@@ -395,6 +400,12 @@ class _Reader:
             else:
                 blocks.append(block)
         return blocks
+
+
+def _is_drop_cap(properties: Element) -> bool:
+    """Whether a paragraph is but the first letter of the next, which Word frames by itself."""
+    frame = properties.find(W + "framePr")
+    return frame is not None and frame.get(W + "dropCap", "none") != "none"
 
 
 def _target(element: Element, here: _Context) -> str:

@@ -139,6 +139,7 @@ class Styles:
         raised = found("vertAlign")
         raised_to = raised.get(VAL) if raised is not None else ""
         marks |= {"superscript": {"sup"}, "subscript": {"sub"}}.get(raised_to, set())
+        marks |= _shifted(own)
         return Look(
             self._font(own, by_character, by_paragraph),
             frozenset(marks),
@@ -162,6 +163,15 @@ class Styles:
 def _first_on(properties: tuple[Element, ...], name: str) -> bool:
     switches = (is_on(each.find(W + name)) for each in properties)
     return next((switch for switch in switches if switch is not None), False)
+
+
+def _shifted(own: Element) -> set[str]:
+    """How LibreOffice writes some of what is raised or lowered: moved, and smaller."""
+    shift = own.find(W + "position")
+    distance = shift.get(VAL, "0") if shift is not None and own.find(W + "sz") is not None else "0"
+    if not distance.strip("-0"):
+        return set()
+    return {"sub"} if distance.startswith("-") else {"sup"}
 
 
 def _part(package: Package, name: str | None) -> Element:

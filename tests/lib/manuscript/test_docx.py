@@ -55,6 +55,10 @@ def stored(manuscript) -> str:
             run("H") + run("2", properties='<w:vertAlign w:val="subscript"/>') + run("O"),
             "H<sub>2</sub>O",
         ),
+        (
+            run("CO") + run("2", properties='<w:position w:val="-2"/><w:sz w:val="19"/>'),
+            "CO<sub>2</sub>",
+        ),
         (run("a") + "<w:r><w:br/></w:r>" + run("b"), "a<br>b"),
         (run("tin", properties="<w:caps/>"), "TIN"),
         (run("a < b & c"), "a &lt; b &amp; c"),
@@ -226,6 +230,8 @@ BOTH = ("Bài", "Ảnh")
         ("Bài:  Minh An , Hà Vy", [("Bài", "Minh An"), ("Bài", "Hà Vy")]),
         ("(Lược dịch: Thu Hà)", [("Lược dịch", "Thu Hà")]),
         ("Bài và ảnh: Minh An, Hà Vy", [(r, n) for n in ("Minh An", "Hà Vy") for r in BOTH]),
+        ("Tin: Minh AnẢnh: Hà Vy", [("Tin", "Minh An"), ("Ảnh", "Hà Vy")]),
+        ("Bài: Minh An - Ảnh: Hà Vy", [("Bài", "Minh An"), ("Ảnh", "Hà Vy")]),
         ("Bài học: đừng vội", []),
         ("Ảnh hưởng: rất lớn", []),
     ],
@@ -413,6 +419,13 @@ def test_tracked_changes_comments_and_hidden_text():
     assert all(word in said for word in ("vết sửa", "Lời bình", "Chữ ẩn"))
 
 
+def test_a_drop_cap_goes_back_to_its_word():
+    """Word frames it as a paragraph of its own."""
+    frame = '<w:framePr w:dropCap="drop" w:lines="3"/>'
+    body = paragraph(run("N", properties='<w:sz w:val="120"/>'), frame) + paragraph("gười về.")
+    assert html(paragraph("Chữ.") + body) == "<p>Chữ.</p>\n<p>Người về.</p>"
+
+
 def test_text_boxes_are_not_lost_and_not_doubled():
     """The text of a box stands after the paragraph it hangs on, once."""
     box = f"<w:txbxContent>{paragraph('Trong khung')}</w:txbxContent>"
@@ -447,7 +460,10 @@ def test_what_stands_outside_of_the_text_is_said():
     manuscript = read(
         paragraph(run("Sông") + '<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'),
         relations=relations,
-        files={"word/header1.xml": margin("Tạp chí, số 5"), "word/f.xml": margin("– 12 –")},
+        files={
+            "word/header1.xml": margin("Tạp chí, số 5"),
+            "word/f.xml": margin("Trang 1/20"),
+        },
     )
     assert manuscript.report.warnings == [
         "Một ký hiệu chỉ có trong phông ký hiệu (Wingdings, Symbol…) không chuyển được "

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from articles.models import Article, State
 from tests.browser.test_editing import BODY, open_form, type_body
 from tests.browser.test_journey import PASSWORD, log_in
-from tests.factories import EDITOR_IN_CHIEF, make_article, make_user
+from tests.factories import EDITOR_IN_CHIEF, make_article, make_photo, make_user
 
 WORD = """<html><head><style><!--
  p.MsoNormal, p.MsoListParagraph {mso-style-parent:""; font-family:".VnTime","sans-serif";}
@@ -85,3 +85,29 @@ def test_without_an_answer_nothing_is_lost(editor):
     expect(body).to_contain_text("Đoạn dán")
     expect(editor.locator(".paste-line")).to_contain_text("Máy chủ không trả lời")
     assert "<script" not in editor.evaluate(DATA)
+
+
+def test_a_pair_is_copied_from_another_window_whole(editor):
+    """With its caption and its width; the handles that the editor draws are no pictures."""
+    photos = [make_photo(size=(700, 500)), make_photo(size=(640, 480))]
+    shown = "".join(
+        f'<figure class="photo" data-photo="{photo.pk}"><img alt="" src="{photo.file.url}">'
+        f"<figcaption>Ghe {n}</figcaption></figure>"
+        for n, photo in enumerate(photos)
+    )
+    gallery = f'<figure class="pair wide">{shown}<figcaption>Hai chiếc</figcaption></figure>'
+    other = make_article(state=State.SUBMITTED, body=f"<p>Đầu</p>{gallery}<p>Cuối</p>")
+    source = editor.context.new_page()
+    open_form(source, other)
+    words = source.frame_locator(BODY).locator("body")
+    words.click()
+    words.press("Control+a")
+    words.press("Control+c")
+    editor.bring_to_front()
+    body = editor.frame_locator(BODY).locator("body")
+    body.press("Control+v")
+    expect(body.locator("figure.pair.wide > figcaption, figure.pair.wide figure")).to_have_count(3)
+    expect(editor.locator(".paste-line")).not_to_contain_text("ảnh trong đoạn dán không vào bài")
+    editor.locator("[data-shortcut=save]").click()
+    expect(editor.locator(".messagelist .success")).to_be_visible()
+    assert Article.objects.exclude(pk=other.pk).get().body.count("data-photo") == 2

@@ -190,6 +190,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "journal.accounts.passwords.Guessable"},
 ]
 
 # --- Packages ---------------------------------------------------------------------------------

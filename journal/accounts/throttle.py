@@ -1,8 +1,8 @@
 """How often one may guess: by account and network together, by account, and by network.
 
 The arithmetic is journal.lib.throttle's; what succeeds is paid back. From a network where the
-account logged in lately, its own bound does not count: whoever guesses from elsewhere cannot shut
-the person out.
+account logged in lately only the two together count: whoever guesses from elsewhere, or at other
+names behind the same address, cannot shut the person out.
 """
 
 from datetime import timedelta
@@ -40,7 +40,7 @@ def prune() -> int:
 def _bounds(purpose: str, account: str, address: str, known: bool) -> dict[str, Rate]:
     """The rows an attempt is charged to, the pair first."""
     account, place = fold(account.strip()), prefix(address)
-    bounds = {("both", account, place): PAIR, ("network", place): NETWORK}
+    bounds = {("both", account, place): PAIR}
     if not known:
-        bounds["account", account] = ACCOUNT
+        bounds |= {("network", place): NETWORK, ("account", account): ACCOUNT}
     return {keyed_hash("|".join(name), f"throttle-{purpose}"): bounds[name] for name in bounds}

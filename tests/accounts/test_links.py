@@ -191,7 +191,7 @@ def test_the_words_of_the_rule_are_the_rule():
         v["OPTIONS"]["min_length"] for v in configured.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in v
     ]
     assert passwords.RULE[0].startswith(f"Ít nhất {length} ký tự.")
-    assert len(configured.AUTH_PASSWORD_VALIDATORS) == 3
+    assert len(configured.AUTH_PASSWORD_VALIDATORS) == 4
 
 
 # --- who may make one -----------------------------------------------------------------------------

@@ -77,6 +77,13 @@ def test_one_network_at_every_account():
     assert let == 50
 
 
+def test_an_office_is_not_shut_out_by_one_of_its_machines():
+    """Who logged in from there lately still does, after names without end; a new name waits."""
+    sum(tries(1, account=f"nguoi-{n}") for n in range(100))
+    assert tries(1, account="moi") == 0
+    assert tries(20, account="lan", known=True) == 5
+
+
 def test_what_is_refused_by_one_bound_is_charged_to_none():
     """So one account that is guessed at does not use up its network's attempts."""
     tries(5)

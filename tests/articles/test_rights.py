@@ -14,9 +14,25 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from articles import previews, versions
-from articles.models import Article, Byline, EditingSession, Event, RelatedArticle, State
+from articles.front import arrangements
+from articles.front.plan import OPEN, TOP, Place, Plan
+from articles.models import (
+    Article,
+    BulkRow,
+    Byline,
+    Correction,
+    EditingSession,
+    Event,
+    Note,
+    NoteAddress,
+    PreviewLink,
+    ReadCount,
+    RelatedArticle,
+    State,
+)
 from articles.policy import Right
 from tests.factories import (
     ARCHIVIST,
@@ -28,6 +44,7 @@ from tests.factories import (
     SECTION_EDITOR,
     make_article,
     make_section,
+    make_series,
     make_user,
 )
 from tests.routes import routes_of
@@ -350,6 +367,75 @@ def test_outsiders_get_the_login_page(client, name, who):
     assert sent_words or response["Location"].startswith("/admin/login/"), response.status_code
     assert SECRET not in response.content.decode()
     assert kept(article)[:-1] == before[:-1]
+
+
+# --- closed: removed, and shut to who may not read seals ---------------------------------------
+
+
+@pytest.fixture
+def closed(client):
+    """A managing editor, who sees every article but this one, is logged in."""
+    desk = Desk(MANAGING_EDITOR)
+    client.force_login(desk.user)
+    article = desk.article(OTHER, W, closed=True)
+    PreviewLink.objects.create(article=article, made_by=desk.chief, expires_at=timezone.now())
+    note = Note.objects.create(article=article, by=desk.chief, text=SECRET, key=uuid.uuid4())
+    NoteAddress.objects.create(note=note, user=desk.user)
+    Correction.objects.create(article=article, text=SECRET, written_by=desk.user)
+    ReadCount.objects.create(article=article, hour=timezone.now(), slot=0, count=9)
+    plan = Plan(top=(Place(article.pk), *(OPEN,) * (TOP - 1)))
+    make_series(article)
+    first = arrangements.save(plan, desk.chief, seen=0)
+    arrangements.save(Plan(top=(OPEN,) * TOP), desk.chief, seen=first.pk)
+    return article
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_view_opens_a_closed_article(client, closed, name):
+    """Refused as what may not be seen, without a word of it, and nothing is written."""
+    view, before = VIEWS[name], kept(closed)
+    response = view.call(client, closed)
+    assert response.status_code == view.refusals[0]
+    assert SECRET not in client.get("/admin/").content.decode() + response.content.decode()
+    assert kept(closed)[:-1] == before[:-1]
+
+
+def lists_of(client, article: Article) -> dict[str, str]:
+    """What the views of many articles answer."""
+    series = article.series_part.series
+    export = client.post(url("export"), {"q": "kin"}), client.post(f"{LOG}tai-csv/")
+    plan = {"action": "hang-loat-comments", "_selected_action": [article.pk]}
+    choice = {"app_label": "articles", "model_name": "relatedarticle", "field_name": "other"}
+    pages = {
+        "search box": client.get(reverse("admin:find"), {"q": "tieu de kin"}),
+        "below the box": client.get(reverse("admin:find"), {"q": "tieu de kin", "nhanh": "1"}),
+        "its address": client.get(reverse("admin:find"), {"q": f"/chuyen-muc/a/b-{article.pk}/"}),
+        "list": client.get(url("changelist"), {"q": "kin"}),
+        "choice": client.get(reverse("admin:autocomplete"), choice | {"term": ""}),
+        "plan": client.post(url("changelist"), plan, follow=True),
+        "all of the list": client.post(
+            url("changelist") + "?q=kin", plan | {"select_across": "1"}, follow=True
+        ),
+        "corrections": client.get(reverse("admin:articles_correction_changelist")),
+        "correction of": client.get(reverse("admin:articles_correction_add"), {"bai": article.pk}),
+        "series": client.get(reverse("admin:articles_series_change", args=[series.pk])),
+        "front": client.get(reverse("front:desk")),
+        "desk": client.get("/admin/?doc=7"),
+    }
+    words = {name: strip_tags(page.content.decode()) for name, page in pages.items()}
+    return words | {"csv": export[0].getvalue().decode(), "log": export[1].getvalue().decode()}
+
+
+def test_no_list_tells_of_a_closed_article(client, closed):
+    """Nor a search, an export, a plan for many rows, a choice, the home page's desk; the title is
+    there for who may read seals."""
+    for name, page in lists_of(client, closed).items():
+        assert SECRET not in page, name
+    assert not BulkRow.objects.exists()
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    seen = {name for name, page in lists_of(client, closed).items() if SECRET in page}
+    assert seen >= {"search box", "below the box", "its address", "list", "csv", "log"}
+    assert BulkRow.objects.filter(row=closed.pk).count() == 2
 
 
 # --- views of many articles ---------------------------------------------------------------------

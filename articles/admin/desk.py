@@ -12,7 +12,7 @@ from .. import editing, policy, versions, workflow
 from ..front.places import place_of
 from ..models import Article, RemovalKind, State
 from ..policy import Right
-from .forms import NOTICE, TYPED, StepForm
+from .forms import NOTICE, PROBLEMS, TYPED, StepForm
 
 NOT_SCHEDULED = (
     "Chưa hẹn giờ: ngày giờ bạn ghi vẫn còn ở khung bên, nhưng chưa có hiệu lực. Hãy bấm nút có "
@@ -69,7 +69,7 @@ class DeskMixin:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= self.desk(request, obj)
-        context["removal_fields"] = [context["step_form"][name] for name in ("reason", *NOTICE)]
+        context["removal_fields"] = context["step_form"].removal_fields()
         context["media"] += context["step_form"].media  # the calendar's scripts once
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -103,24 +103,25 @@ class DeskMixin:
         except (ValidationError, PermissionDenied) as error:
             reason = "; ".join(getattr(error, "messages", [str(error)]))
             messages.error(request, f"{so_far}{reason}")
-            keep = any(request.POST.get(name) for name in TYPED)
+            keep = any(request.POST.get(name) for name in TYPED) or form.refused_by(error)
         else:
             keep = left_over or (keep and step is None)
             if left_over:
                 messages.warning(request, NOT_SCHEDULED)
-        return self._onward(request, article, keep)
+        return self._onward(request, article, keep, form.problems)
 
-    def _onward(self, request, article: Article, keep: bool):
+    def _onward(self, request, article: Article, keep: bool, problems: dict):
         if not self.has_view_permission(request, article):
             return redirect("admin:articles_article_changelist")
         if keep:  # not in the address: a reason is nothing for the logs of web servers
             typed = {name: request.POST.get(name, "") for name in TYPED}
-            request.session[STEP_TYPED] = [article.pk, typed]
+            request.session[STEP_TYPED] = [article.pk, typed | {PROBLEMS: problems}]
         return redirect("admin:articles_article_change", article.pk)
 
 
-def _typed(request, article: Article | None) -> dict[str, str] | None:
-    """What was typed for a step of this article and led to nothing; given back once."""
+def _typed(request, article: Article | None) -> dict | None:
+    """What was typed for a step of this article and led to nothing; given back once, with what is
+    wrong with it."""
     pk, typed, *_ = [*request.session.get(STEP_TYPED, []), None, None]
     if article is None or pk != article.pk or not isinstance(typed, dict):
         return None

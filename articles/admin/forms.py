@@ -72,6 +72,7 @@ DESPITE = "_despite"  # why it is published although the checks stop it
 DESPITE_LENGTH = 500
 NOTICE = ("kind", "notice", "names_title", "closes")  # of a removal
 TYPED = (*TIME, "reason", DESPITE, *NOTICE)
+PROBLEMS = "problems"  # beside them: what is wrong, by name of the field
 
 
 class StepForm(forms.Form):
@@ -129,8 +130,25 @@ class StepForm(forms.Form):
         at = typed_at if any(typed_at) else scheduled
         given = {name: typed.get(name, "") for name in ("reason", *NOTICE)}
         super().__init__(data, initial={"at": at} | given)
-        self.removal_typed = any(given.values())
+        self.problems: dict[str, list[str]] = typed.get(PROBLEMS, {})
+        self.removal_typed = any(given.values()) or bool(self.problems)
         self.article, self.user, self.address = article, user, address
+
+    def removal_fields(self) -> list:
+        """What a removal asks for, each with its `problems` of this sending or of the last."""
+        fields = [self[name] for name in ("reason", *NOTICE)]
+        for field in fields:
+            field.problems = field.errors or self.problems.get(field.name, [])
+        return fields
+
+    def refused_by(self, error: Exception) -> bool:
+        """Keep what is wrong with which of the removal's fields; say whether it is about any."""
+        found = {field.name: list(field.errors) for field in self.removal_fields() if field.errors}
+        about = {"reason-missing": "reason", "notice-missing": "kind"}
+        if name := about.get(getattr(error, "code", "")):
+            found[name] = error.messages
+        self.problems = found
+        return bool(found)
 
     def time_left_over(self, took: str = "") -> bool:
         """Whether a time was typed that the step taken, if any, did not use."""

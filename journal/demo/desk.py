@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from articles import notes, versions, workflow
-from articles.models import Article, Edition, Photo, ReadCount, Section
+from articles import corrections, notes, versions, workflow
+from articles.models import Article, Correction, Edition, Photo, ReadCount, Section
+from articles.removals import Notice
 from articles.timeline import midnight
 
 from . import reading
@@ -27,7 +28,18 @@ def lay_out(photos: dict[str, Photo]) -> None:
             take(step, article, people[step["by"]])
     for row in reading.table("desk")["notes"]:
         discuss(row, people)
+    for row in reading.table("desk")["corrections"]:
+        correct(row, people)
     count_reads()
+
+
+def correct(row: dict, people: dict[str, User]) -> None:
+    """A correction as it was written; readers have it if somebody approved it."""
+    article = Article.objects.get(slug=row["article"])
+    correction = Correction(article=article, text=row["text"])
+    corrections.save(correction, people[row["by"]])
+    if "approved" in row:
+        corrections.publish(correction, people[row["approved"]])
 
 
 def discuss(row: dict, people: dict[str, User]) -> None:
@@ -79,7 +91,9 @@ def take(step: dict, article: Article, by: User) -> None:
     versions.record(article, by, name=step.get("name", ""))
     if "to" in step:
         at = moment(step["at"]) if "at" in step else None
-        workflow.move(article, step["to"], by, reason=step.get("reason", ""), at=at)
+        told = Notice(step["kind"], step["notice"], step["names_title"]) if "kind" in step else None
+        reason = step.get("reason", "")
+        workflow.move(article, step["to"], by, reason=reason, at=at, notice=told)
 
 
 def moment(at: dict) -> datetime:

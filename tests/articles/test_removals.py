@@ -461,12 +461,15 @@ def test_the_panel_asks_and_loses_nothing(client, chief):
         assert len(re.findall(rf'name="{name}"', form)) == 1
     typed = {"reason": INNER, "kind": "", "notice": "", "closes": "on", "names_title": "on"}
     back = client.post(address, typed_step(article, **typed), follow=True).content.decode()
-    assert "Hãy chọn lý do cho bạn đọc" in back and INNER in back
+    assert back.count("Hãy chọn lý do cho bạn đọc") == 2  # above the form, beside the field
+    assert INNER in back
     assert '<details class="desk-removal" open>' in back
     assert len(re.findall(r'name="(?:closes|names_title)"[^>]*checked', back)) == 2
     no_reason = typed | {"reason": "", "notice": "Lời đã gõ."}
     back = client.post(address, typed_step(article, **no_reason), follow=True).content.decode()
-    assert "Hãy ghi lý do." in back and "Lời đã gõ." in back
+    assert back.count("Hãy ghi lý do.") == 2 and "Lời đã gõ." in back
+    again = client.get(address).content.decode()
+    assert "Hãy ghi lý do." not in again
     article.refresh_from_db()
     assert article.stage == P
     done = typed | {"kind": "Sai sót"}

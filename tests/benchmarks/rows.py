@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from django.utils.timezone import now
 
 from articles.front import arrangements
 from articles.front.plan import OPEN, TOP, Block, Kind, Place, Plan
-from articles.models import Article, CheckRule, Edition, Photo, Section, State
+from articles.models import Article, CheckRule, Correction, Edition, Photo, Section, State
 
 from .corpus import LONG_TITLE
 from .form import fields_of
@@ -395,6 +396,27 @@ def _arranged(name: str, **query) -> Callable[[Scene], Get]:
     return prepare
 
 
+CORRECTIONS, CORRECTION_LIST = 5_000, "admin:articles_correction_changelist"
+
+
+def _corrected(address: Callable[[Scene], str]) -> Callable[[Scene], Get]:
+    """A page of a journal with many corrections, twenty of them of the article measured."""
+
+    def prepare(scene: Scene) -> Get:
+        if not Correction.objects.filter(article=scene.published).exists():
+            chief = User.objects.get(username=CHIEF)
+            newest = Edition.objects.published().newest().values_list("article", flat=True)
+            keys = [*newest[: CORRECTIONS - 20], *[scene.published.pk] * 20]
+            given = {"shown_from": now() - timedelta(hours=1), "approved_by": chief}
+            Correction.objects.bulk_create(
+                [Correction(article_id=key, text="Đúng là 102 hộ dân.", **given) for key in keys],
+                batch_size=1000,
+            )
+        return Get(address(scene))
+
+    return prepare
+
+
 FRONT = [
     Row("bạn đọc: trang chủ có người sắp đặt", None, _arranged("home")),
     Row("bàn trang chủ", CHIEF, _arranged("front:desk"), LIST),
@@ -405,7 +427,25 @@ PUBLIC = [
     Row("bạn đọc: bài", None, lambda scene: Get(scene.edition.get_absolute_url())),
     Row("bạn đọc: chuyên mục", None, lambda scene: Get(scene.edition.section.get_absolute_url())),
 ]
-ROWS = [*DESKS, *LISTS, *FORMS, *PHOTOS, *PUBLIC, *FRONT]
+CORRECTED = [
+    Row(
+        "bạn đọc: trang đính chính",
+        None,
+        _corrected(lambda scene: reverse("articles:correction-list")),
+    ),
+    Row(
+        "bạn đọc: bài có 20 đính chính",
+        None,
+        _corrected(lambda scene: scene.edition.get_absolute_url()),
+    ),
+    Row(
+        "bạn đọc: chuyên mục, bài nào cũng đính chính",
+        None,
+        _corrected(lambda scene: scene.edition.section.get_absolute_url()),
+    ),
+    Row("đính chính: danh sách", CHIEF, _corrected(lambda scene: reverse(CORRECTION_LIST)), LIST),
+]
+ROWS = [*DESKS, *LISTS, *FORMS, *PHOTOS, *PUBLIC, *FRONT, *CORRECTED]
 # Beside them: seconds a run, so each is measured a few times only.
 LONG = [Row("nhập bài Word 100 trang, 50 ảnh", CHIEF, lambda scene: Upload(), IMPORT)]
 LONG_RUNS = 3

@@ -103,7 +103,7 @@ class DeskMixin:
         except (ValidationError, PermissionDenied) as error:
             reason = "; ".join(getattr(error, "messages", [str(error)]))
             messages.error(request, f"{so_far}{reason}")
-            keep = any(request.POST.get(name) for name in TYPED) or form.refused_by(error)
+            keep = form.refused_by(error) or any(request.POST.get(name) for name in TYPED)
         else:
             keep = left_over or (keep and step is None)
             if left_over:

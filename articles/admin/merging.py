@@ -166,6 +166,9 @@ class MergeMixin:
             form.add_error(None, error)
             return False
         names = ", ".join(f"“{source}”" for source in form.sources)
+        for source in form.sources:
+            self.log_change(request, source, f"Đã gộp vào “{form.into}”.")
+        self.log_change(request, form.into, f"Đã gộp {names} vào đây.")
         messages.success(
             request,
             f"Đã gộp {names} vào “{form.into}”. Gộp nhầm thì tách lại được ở cuối trang này.",
@@ -181,6 +184,7 @@ class MergeMixin:
         if request.method == "POST":
             try:
                 merging.part(row, request.user, sender_address(request))
+                self.log_change(request, row, f"Đã tách khỏi “{row.merged_into}”.")
                 messages.success(request, f"Đã tách “{row}” ra lại như trước khi gộp.")
             except ValidationError as error:
                 messages.error(request, error.messages[0])

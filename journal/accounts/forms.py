@@ -57,6 +57,7 @@ class CodeForm(forms.Form):
     def __init__(self, *args, user, request, printed=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.request, self.printed = user, request, False
+        self.asks_printed = printed
         self.fields["code"].widget.attrs = (_PRINTED if printed else _DIGITS) | {"autofocus": True}
         if printed:
             self.fields["code"].label = "Một mã dự phòng"
@@ -64,9 +65,10 @@ class CodeForm(forms.Form):
     def clean_code(self):
         typed = "".join(self.cleaned_data["code"].split())
         if not guess(CODE, self.user.username, self.request, lambda: self._is_right(typed)):
-            raise ValidationError(
-                "Mã không đúng hoặc đã dùng rồi. Hãy đợi ứng dụng hiện mã mới.", code="wrong"
+            onward = (
+                "lấy một mã khác trên tờ in" if self.asks_printed else "đợi ứng dụng hiện mã mới"
             )
+            raise ValidationError(f"Mã không đúng hoặc đã dùng rồi. Hãy {onward}.", code="wrong")
         return typed
 
     def _is_right(self, typed):

@@ -123,6 +123,8 @@ def test_a_printed_code_opens_once(client, change):
     log_in(other, user)
     assert other.post(CODE, {"code": code}).context["form"].errors
     assert not is_in(other)
+    again = other.post(CODE + "?du-phong=1", {"code": code}).content.decode()
+    assert "lấy một mã khác trên tờ in" in again
 
 
 def test_a_printed_code_is_its_owner_s_alone():

@@ -262,6 +262,8 @@ def test_an_editor_merges_what_was_chosen_in_the_list(chief):
     shown = chief.get("/admin/articles/topic/").content.decode()
     assert "Chợ nỗi" not in shown
     assert "Chợ nỗi" in chief.get("/admin/articles/topic/?gop=da-gop").content.decode()
+    for row, says in ((a, "Đã gộp vào “Chợ nổi”."), (stays, "Đã gộp “Chợ nỗi miền Tây”, ")):
+        assert says in chief.get(f"/admin/articles/topic/{row.pk}/history/").content.decode()
 
 
 def test_into_one_that_was_not_chosen_and_back(chief):
@@ -276,6 +278,8 @@ def test_into_one_that_was_not_chosen_and_back(chief):
     chief.post(part)
     old.refresh_from_db()
     assert old.merged_into is None
+    history = chief.get(f"/admin/articles/topic/{old.pk}/history/").content.decode()
+    assert f"Đã tách khỏi “{new}”." in history
 
 
 @pytest.mark.parametrize("data", [{}, {"stays": "0"}, {"stays": "A", "other": "B"}, {"other": "A"}])

@@ -1,7 +1,10 @@
 """The moderation queue: what waits, oldest first; many decided at once."""
 
+from collections import Counter
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject, Now
@@ -18,16 +21,19 @@ from journal.lib.list_export import Column
 from journal.lib.paging import key_in
 
 from .finding import FoundComments
-from .models import Comment, State
-from .moderation import MOST_FEATURED, PERMISSION, answer, feature, moderate
+from .models import Comment, Report, State
+from .moderation import MOST_FEATURED, PERMISSION, answer, feature, keep, moderate
 
 ALL = "all"
+REPORTED = "reported"
+REPORTS_SHOWN = 50  # of one comment
+ONE = "comments_comment_change"
 
 
 def listed_state(request) -> str:
     """The state the list shows, ALL for every one; what waits, unless another is asked for."""
     asked = request.GET.get("state")
-    return asked if asked in {*State.values, ALL} else State.PENDING.value
+    return asked if asked in {*State.values, ALL, REPORTED} else State.PENDING.value
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -39,7 +45,7 @@ class StateFilter(admin.SimpleListFilter):
         self.state = listed_state(request)
 
     def lookups(self, request, model_admin):
-        return [*State.choices, (ALL, "Tất cả")]
+        return [*State.choices, (REPORTED, "Bị bạn đọc báo"), (ALL, "Tất cả")]
 
     def choices(self, changelist):
         for value, title in self.lookup_choices:
@@ -50,6 +56,8 @@ class StateFilter(admin.SimpleListFilter):
             }
 
     def queryset(self, request, queryset):
+        if self.state == REPORTED:
+            return queryset.filter(reports__gt=0)
         return queryset if self.state == ALL else queryset.filter(state=self.state)
 
 
@@ -59,7 +67,7 @@ def decision(state: State, label: str):
     @admin.action(description=label, permissions=["moderate"])
     def decide(model_admin, request, comments):
         seen = listed_state(request)
-        seen = State.PENDING if seen == ALL else seen
+        seen = {ALL: State.PENDING, REPORTED: State.APPROVED}.get(seen, seen)
         asked = comments.count()
         decided = moderate(comments, state, request.user, seen=seen)
         messages.success(request, f"{decided} ý kiến đã chuyển sang “{state.label}”.")
@@ -99,6 +107,11 @@ class AnswerForm(forms.Form):
     )
 
 
+@admin.action(description="Giữ nguyên, đã xem lời báo", permissions=["moderate"])
+def keep_reported(model_admin, request, comments):
+    messages.success(request, f"{keep(comments, request.user)} ý kiến giữ nguyên.")
+
+
 @admin.register(Comment)
 class CommentAdmin(FoundComments, BoundedList):
     list_display = ["text_shown", "sender", "article_link", "created_at"]
@@ -115,11 +128,13 @@ class CommentAdmin(FoundComments, BoundedList):
         "sender": Column("Người gửi", lambda comment: comment.name),
         "address": Column("Địa chỉ người gửi", lambda comment: comment.address),
         "acts": None,
+        "reports_shown": Column("Lời báo", lambda comment: comment.reports),
     }
     actions = [
         decision(State.APPROVED, "Duyệt, cho đăng"),
         decision(State.REJECTED, "Từ chối"),
         decision(State.SPAM, "Đánh dấu là rác"),
+        keep_reported,
         featuring(True, "Đưa lên đầu các ý kiến của bài"),
         featuring(False, "Thôi đưa lên đầu"),
     ]
@@ -130,6 +145,7 @@ class CommentAdmin(FoundComments, BoundedList):
         ("created_at", "sender_prefix", "sender_hash"),
         ("state", "moderated_by", "moderated_at"),
         ("likes", "featured", "from_desk"),
+        "reports_shown",
         "acts",
     ]
 
@@ -202,11 +218,14 @@ class CommentAdmin(FoundComments, BoundedList):
     def get_list_display(self, request):
         if listed_state(request) == State.PENDING:
             return self.list_display
-        return [*self.list_display, "decided", "acts"]
+        told = ["reports_shown"] if listed_state(request) == REPORTED else []
+        return [*self.list_display, *told, "decided", "acts"]
 
     def get_ordering(self, request):
         if listed_state(request) == State.PENDING:
             return ["created_at", "id"]
+        if listed_state(request) == REPORTED:
+            return ["-reports", "-id"]
         return ["-created_at", "-id"]
 
     def get_search_results(self, request, queryset, search_term):
@@ -222,7 +241,12 @@ class CommentAdmin(FoundComments, BoundedList):
             begun = begun.exclude(closed_articles("article__"))
         about = JSONObject(title="title", slug="slug", section="section__slug")
         last = begun.order_by("-shown_from").values(about=about)[:1]
-        return super().get_queryset(request).annotate(about=Subquery(last))
+        rows = super().get_queryset(request).annotate(about=Subquery(last))
+        if listed_state(request) != REPORTED and request.resolver_match.url_name != ONE:
+            return rows
+        waiting = Report.objects.filter(comment=OuterRef("pk"), settled_at=None).order_by("-pk")
+        row = JSONObject(reason="reason", words="words")
+        return rows.annotate(report_rows=ArraySubquery(waiting.values(row=row)[:REPORTS_SHOWN]))
 
     @admin.display(description="ý kiến")
     def text_shown(self, comment):
@@ -241,6 +265,21 @@ class CommentAdmin(FoundComments, BoundedList):
         place = [about["section"], about["slug"], comment.article_id]
         return format_html(
             '<a href="{}">{}</a>', reverse("articles:detail", args=place), about["title"]
+        )
+
+    @admin.display(description="bạn đọc báo")
+    def reports_shown(self, comment):
+        """How many reports wait, the reasons, and what was added to the newest of them."""
+        rows = getattr(comment, "report_rows", [])
+        if not comment.reports:
+            return "–"
+        told = [(Report.Reason(row["reason"]).label, row["words"]) for row in rows]
+        reasons = Counter(reason for reason, _ in told).most_common()
+        return format_html(
+            "<strong>{} lời báo</strong>{}{}",
+            comment.reports,
+            format_html_join("", "<div>{} ({})</div>", reasons),
+            format_html_join("", "<div>“{}”</div>", ([words] for _, words in told if words)),
         )
 
     @admin.display(description="việc khác")

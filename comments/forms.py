@@ -11,10 +11,11 @@ from django.utils import timezone
 from journal.lib import network
 from journal.lib.vietnamese import normalize
 
-from . import captcha, consent
+from . import captcha, consent, people
 from .defences import duplicates, handover, limits, shape, trap
 from .defences.shape import at_least, at_most, has_letter, no_links, no_tags
 from .models import Comment
+from .names import Verdict
 from .replying import ReplyingForm
 
 MOST_LETTERS = 5000
@@ -30,14 +31,14 @@ class LineField(forms.CharField):
 class CommentForm(ReplyingForm):
     name = LineField(
         label="Họ và tên",
-        validators=[at_most(100), has_letter, no_tags, no_links],
+        validators=[at_most(100), has_letter, no_tags, no_links, people.speaks_for_itself],
         error_messages={"required": "Hãy ghi họ và tên."},
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     address = LineField(
         label="Địa chỉ",
         required=False,
-        validators=[at_most(200), no_tags, no_links],
+        validators=[at_most(200), no_tags, no_links, people.speaks_for_itself],
         help_text="Ví dụ tên xã, tỉnh; sẽ hiện cạnh tên bạn.",
         widget=forms.TextInput({"autocomplete": "address-level1"}),
     )
@@ -192,7 +193,9 @@ class CommentForm(ReplyingForm):
         digest = duplicates.digest(text)
         same = duplicates.check(self.article, digest)
         seconds = self.note.seconds(time.time())
-        return {"digest": digest, "signals": handover.signals(self.note, seconds, text, same)}
+        ours = people.judge(self.cleaned_data["name"]) is Verdict.HELD
+        kept = handover.signals(self.note, seconds, text, same, name=ours)
+        return {"digest": digest, "signals": kept}
 
     def _wait_for_twins(self) -> None:
         """Let the posts of one sender through one after another until the transaction's end."""

@@ -35,8 +35,24 @@ def boxes_for(user) -> list[Box]:
     lists = [("Mọi ý kiến chờ duyệt", queue)]
     empty = "Không có ý kiến nào chờ duyệt."
     return [
-        Box("comments", "Ý kiến chờ duyệt", empty, lines, lists, size=size, note=note, most=SHOWN)
+        Box("comments", "Ý kiến chờ duyệt", empty, lines, lists, size=size, note=note, most=SHOWN),
+        *_reported(f"{queue}?state=reported"),
     ]
+
+
+def _reported(queue: str) -> list[Box]:
+    """What readers reported, the most reported first; no box where nobody did."""
+    rows = Comment.objects.filter(reports__gt=0).order_by("-reports", "-id")
+    found = list(rows.only("name", "text", "created_at", "reports")[: SHOWN + 1])
+    lines = [
+        Line(row.name, [f"{row.reports} lời báo"], queue, row.text[:WORDS]) for row in found[:SHOWN]
+    ]
+    lists = [("Mọi ý kiến bị báo", queue)]
+    size = len(found) if len(found) <= SHOWN else len(rows.values_list("pk")[: CAP + 1])
+    title, empty = "Ý kiến bị bạn đọc báo", "Không có ý kiến nào bị báo."
+    if not found:
+        return []
+    return [Box("reported", title, empty, lines, lists, size=size, most=SHOWN)]
 
 
 def _beginning(comment: Comment) -> str:

@@ -66,7 +66,9 @@ class Comment(Searchable, NormalizedText):
     # An answer by the editorial board, written by moderation.answer() alone.
     from_desk = models.BooleanField("của tòa soạn", default=False)
     featured = models.BooleanField("đưa lên đầu", default=False)
-    likes = models.PositiveIntegerField("lượt thích", default=0)  # as many as its Like rows
+    # As many as readers like it (Like rows are forgotten) and as reports wait; see reactions.py.
+    likes = models.PositiveIntegerField("lượt thích", default=0)
+    reports = models.PositiveIntegerField("lời báo", default=0)
 
     # Written by moderation.moderate() alone.
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.PENDING)
@@ -111,6 +113,9 @@ class Comment(Searchable, NormalizedText):
                 name="comment_threads_liked",
             ),
             models.Index(
+                fields=["-reports", "-id"], condition=Q(reports__gt=0), name="comment_reported"
+            ),
+            models.Index(
                 fields=["reply_to", "-from_desk", "created_at", "id"],
                 condition=Q(state=State.APPROVED, reply_to__isnull=False),
                 name="comment_answers",
@@ -150,6 +155,53 @@ class Comment(Searchable, NormalizedText):
     def held_for(self) -> list[str]:
         """Why a person must look at it, in words for moderators."""
         return handover.held_for(self.signals)
+
+
+class Like(models.Model):
+    """That a reader likes a comment; whose `mark` it is can be told in its month alone."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="liked")
+    mark = models.CharField(max_length=32)
+    month = models.DateField(db_index=True)
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["comment", "mark"], name="like_once")]
+
+    def __str__(self):
+        return f"{self.comment_id} {self.month}"
+
+
+class Report(NormalizedText):
+    """What a reader finds wrong with a comment; waits until a moderator decided."""
+
+    class Reason(models.TextChoices):
+        INSULT = "insult", "Xúc phạm, công kích cá nhân"
+        FALSE = "false", "Sai sự thật"
+        ADVERT = "advert", "Quảng cáo, lừa đảo"
+        PRIVATE = "private", "Lộ thông tin riêng của người khác"
+        LAW = "law", "Trái pháp luật"
+        OTHER = "other", "Lý do khác"
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reported")
+    mark = models.CharField(max_length=32, editable=False)
+    reason = models.CharField("lý do", max_length=10, choices=Reason)
+    words = models.CharField("nói thêm", max_length=500, blank=True)
+    at = models.DateTimeField("lúc", default=timezone.now)
+    settled_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "mark"], name="report_once"),
+            models.CheckConstraint(
+                condition=Q(reason__in=["insult", "false", "advert", "private", "law", "other"]),
+                name="report_reason_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_reason_display()
 
 
 class Allowance(throttle.Allowance):

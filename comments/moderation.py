@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article
 
-from .models import Comment, CommentQuerySet, State
+from .models import Comment, CommentQuerySet, Report, State
 
 PERMISSION = "comments.moderate_comment"
 
@@ -44,9 +44,33 @@ def moderate(comments: CommentQuerySet, state: str, by, *, seen: str = State.PEN
             .select_for_update()
             .values_list("pk", flat=True)
         )
-        return Comment.objects.filter(pk__in=list(locked)).update(
+        keys = list(locked)
+        _settle(keys)
+        return Comment.objects.filter(pk__in=keys).update(
             state=state, moderated_by=by, moderated_at=timezone.now()
         )
+
+
+def keep(comments: CommentQuerySet, by) -> int:
+    """Leave reported comments where they are; return how many. Later reports count from one.
+
+    Raises PermissionDenied.
+    """
+    _must_moderate(by)
+    asked = list(comments.values_list("pk", flat=True))
+    with transaction.atomic():
+        rows = Comment.objects.filter(pk__in=asked, reports__gt=0).order_by("pk")
+        kept = list(rows.select_for_update())
+        _settle([row.pk for row in kept])
+        _log(kept, by, CHANGE, "Đã xem lời báo của bạn đọc, giữ nguyên ý kiến.")
+    return len(kept)
+
+
+def _settle(keys: list[int]) -> None:
+    """Whatever readers reported of some comments is answered by a decision on them."""
+    waiting = Report.objects.filter(comment__in=keys, settled_at__isnull=True)
+    waiting.update(settled_at=timezone.now())
+    Comment.objects.filter(pk__in=keys, reports__gt=0).update(reports=0)
 
 
 def answer(comment: Comment, text: str, by) -> Comment:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import codes, thread_views, views
+from . import codes, reaction_views, thread_views, views
 
 app_name = "comments"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path(f"{ARTICLE}/y-kien/bieu-mau/", views.form, name="form"),
     path(f"{ARTICLE}/y-kien/danh-sach/", thread_views.further, name="list"),
     path("y-kien/<int:pk>/", thread_views.permanent, name="permanent"),
+    path("y-kien/<int:pk>/thich/", reaction_views.like, name="like"),
+    path("y-kien/<int:pk>/bao/", reaction_views.report, name="report"),
     path("quy-dinh-y-kien/", views.rules, name="rules"),
     path("ma-bao-ve/<slug:key>/nghe/", codes.sound, name="code-sound"),
 ]

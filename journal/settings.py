@@ -193,6 +193,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "journal.accounts.passwords.Guessable"},
 ]
 
+# --- Readers' comments ------------------------------------------------------------------------
+
+# From how many reports of different readers on a comment waits for a moderator again; 0: never,
+# reports only call one.
+COMMENT_REPORTS_HIDE = int(os.environ.get("COMMENT_REPORTS_HIDE") or 0)
+
 # --- Packages ---------------------------------------------------------------------------------
 
 CAPTCHA_LENGTH = 5

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import alarms, bulk, editing, merging, reads, renditions, seals
-from comments import captcha, spoken
+from comments import captcha, reactions, spoken
 from comments.models import Allowance
 from issues import ingest
 from journal import desk, machine
@@ -80,6 +80,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Tiếng đọc mã bảo vệ cũ đã xóa": spoken.purge,
     "Hạn mức gửi ý kiến đã trống": Allowance.prune,
+    "Lượt thích cũ không còn biết của ai": reactions.forget,
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,
     "Phiên, đường dẫn, lần thử đã hết hạn": upkeep.prune,

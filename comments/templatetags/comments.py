@@ -89,12 +89,20 @@ class _Writer:
         return " ".join(parts)
 
     def _acts(self, comment: Comment) -> str:
+        """What a reader may do with it; without the script each is a page of its own."""
         whose = "Tòa soạn" if comment.from_desk else escape(comment.name)
-        acts = []
+        place = self.permanent.format(comment.pk)
+        acts = [
+            f'<a href="{place}thich/" rel="nofollow" data-like aria-label="Thích lời {whose}">'
+            f"Thích <span>{comment.likes or ''}</span></a>"
+        ]
         if self.is_open:
             acts.append(
                 f'<a href="{self.page}?{REPLY}={comment.pk}#y-kien-form" rel="nofollow" '
-                f'data-answer="{comment.pk}" '
-                f'aria-label="Trả lời {whose}">Trả lời</a>'
+                f'data-answer="{comment.pk}" aria-label="Trả lời {whose}">Trả lời</a>'
             )
+        acts.append(
+            f'<a href="{place}bao/" rel="nofollow" aria-label="Báo lời {whose} không phù hợp">'
+            "Báo</a>"
+        )
         return " ".join(acts)

@@ -63,8 +63,12 @@ function say(place, words) {
 }
 
 function enhance(place) {
+  const mine = liked();
   for (const acts of place.querySelectorAll(".comment-acts:not([data-ready])")) {
     acts.dataset.ready = "";
+    const heart = acts.querySelector("[data-like]");
+    heart.role = "button";
+    heart.ariaPressed = String(mine.includes(heart.closest(".comment").id));
     if (!navigator.clipboard) continue;
     const button = document.createElement("button");
     button.type = "button";
@@ -72,6 +76,50 @@ function enhance(place) {
     button.textContent = "Chép liên kết";
     acts.append(button);
   }
+}
+
+// --- likes ---------------------------------------------------------------------------------------
+
+const LIKED = "y-kien-thich";
+const MOST_KEPT = 500;
+
+// What this browser liked; one that is told to keep nothing throws.
+function liked() {
+  try {
+    return JSON.parse(localStorage.getItem(LIKED)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function remember(id, on) {
+  const others = liked().filter((each) => each !== id);
+  try {
+    localStorage.setItem(LIKED, JSON.stringify((on ? [...others, id] : others).slice(-MOST_KEPT)));
+  } catch {}
+}
+
+async function like(link) {
+  if (link.ariaBusy === "true") return;
+  link.ariaBusy = "true";
+  const on = link.ariaPressed !== "true";
+  try {
+    const response = await fetch(link.href, {
+      method: "POST",
+      credentials: "omit",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams({ on: on ? "1" : "0" }),
+    });
+    const answer = await response.json();
+    if (response.ok) {
+      link.querySelector("span").textContent = answer.likes || "";
+      link.ariaPressed = String(answer.on);
+      remember(link.closest(".comment").id, answer.on);
+    } else say(link, answer.words);
+  } catch {
+    say(link, FAILED);
+  }
+  link.ariaBusy = "false";
 }
 
 async function copy(button) {
@@ -102,14 +150,22 @@ function answer(link) {
 
 document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  const link = event.target.closest("[data-further], [data-order], [data-answer], [data-answer-none], [data-copy]");
+  const link = event.target.closest("[data-further], [data-order], [data-answer], [data-answer-none], [data-copy], [data-like]");
   if (!link) return;
-  const { further, order, copy: copied } = link.dataset;
+  const { further, order, copy: copied, like: heart } = link.dataset;
   if (further !== undefined) go(link, append);
   else if (order !== undefined) go(link, reorder);
   else if (copied !== undefined) copy(link);
+  else if (heart !== undefined) like(link);
   else if (!answer(link)) return;
   event.preventDefault();
+});
+
+// A link that acts as a button is pressed by the space bar, too.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches("[data-like]")) return;
+  event.preventDefault();
+  like(event.target);
 });
 
 if (threads) enhance(threads);

@@ -1,0 +1,40 @@
+"""The names of authors and accounts, as names.py compares them, and what the form says."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from articles.models import Author
+
+from . import names
+
+REMEMBERED = 300  # seconds in a process
+MOST = 20_000  # of each kind, the newest
+
+
+def judge(name: str) -> names.Verdict:
+    """Whether a reader may write under a name; see names.judge()."""
+    return names.judge(name, settings.JOURNAL_NAME, known())
+
+
+def speaks_for_itself(name: str) -> None:
+    """Raise ValidationError (code "reserved") for a name that speaks for the journal."""
+    if judge(name) is names.Verdict.REFUSED:
+        raise ValidationError(
+            "Tên này bạn đọc có thể tưởng là của tòa soạn. Hãy ghi tên của bạn.", code="reserved"
+        )
+
+
+def known() -> frozenset[str]:
+    return cache.get_or_set("comments-known-names", _read, REMEMBERED)
+
+
+def _read() -> frozenset[str]:
+    authors = Author.objects.order_by("-pk").values_list("name", "pen_name")[:MOST]
+    users = get_user_model().objects.filter(is_staff=True).order_by("-pk")
+    accounts = users.values_list("username", "last_name", "first_name")[:MOST]
+    called = [name for row in authors for name in row]
+    for username, last, first in accounts:
+        called += [username, f"{last} {first}", f"{first} {last}"]
+    return frozenset(filter(None, map(names.skeleton, called)))

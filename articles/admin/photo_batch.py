@@ -169,6 +169,7 @@ class BatchMixin:
             "accept": ",".join(f"image/{kind.lower()}" for kind in images.FORMATS),
             "most_bytes": images.MAX_BYTES,
             "most": MOST,
+            "came_back": photos and "anh" not in request.GET and request.method == "GET",
         }
         return render(request, TEMPLATE, context)
 

@@ -5,6 +5,7 @@ import { fillIn, mayEditWords } from "./photo-server.js";
 
 const WIDE = 1200; // pixels that a photo should have across the page
 const ENOUGH = 640; // and in the text
+const TYPED = ["[data-caption]", "[data-alt]", "[data-credit-of]"];
 
 export class Arrangement {
   constructor(section, changed) {
@@ -78,11 +79,16 @@ export class Arrangement {
 
   remove(id) {
     const item = [...this.items.children].find((each) => each.photo.id === id);
-    this.kept.set(id, item.querySelector("[data-caption]").value);
+    this.kept.set(id, Object.fromEntries(TYPED.map((name) => [name, item.querySelector(name).value])));
     const next = item.nextElementSibling ?? item.previousElementSibling;
     item.remove();
     this.refresh();
     if (next && !document.activeElement?.closest("[data-step=library]")) next.querySelector("[data-caption]").focus();
+  }
+
+  // Whether the library would lack words that were typed for it, were these photos put back.
+  get holdsWords() {
+    return [...this.items.children].some((item) => TYPED.slice(1).some((name) => item.querySelector(name).value.trim()));
   }
 
   clear() {
@@ -103,7 +109,8 @@ export class Arrangement {
     const find = (selector) => item.querySelector(selector);
     item.photo = photo;
     find("img").src = photo.thumbnail ?? photo.src;
-    find("[data-caption]").value = this.kept.get(photo.id) ?? photo.caption;
+    find("[data-caption]").value = photo.caption;
+    for (const [name, value] of Object.entries(this.kept.get(photo.id) ?? {})) find(name).value = value;
     find("[data-credit]").textContent = photo.credit ? `Ảnh: ${photo.credit}` : "Kho chưa ghi tác giả ảnh.";
     find("[data-no-alt]").hidden = Boolean(photo.alt);
     if (!photo.alt || !photo.credit) this.offerWords(item, photo);

@@ -32,6 +32,22 @@ function element(name, className, text = "") {
   return made;
 }
 
+// Until its renditions are made the library would send the whole photo back. Drawn as a data:
+// address: pages here may show no others but their own.
+async function preview(file, image) {
+  const { src } = image;
+  image.removeAttribute("src");
+  try {
+    const bitmap = await createImageBitmap(file, { resizeWidth: 320 });
+    const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    bitmap.close();
+    image.src = canvas.toDataURL("image/webp", 0.7);
+  } catch {
+    image.src = src;
+  }
+}
+
 class Sending {
   constructor(file) {
     this.file = file;
@@ -105,8 +121,7 @@ class Sending {
     box.innerHTML = row; // made by our own template, which escapes what people typed
     if (old) old.scrollIntoView({ block: "nearest" });
     else find("[data-rows]").append(box.content);
-    // Until its renditions are made the library would send the whole photo back.
-    words.querySelector(`[data-row="${id}"] img`).src = URL.createObjectURL(this.file);
+    preview(this.file, words.querySelector(`[data-row="${id}"] img`));
     words.hidden = false;
     find("[data-empty]")?.remove();
     remember();

@@ -73,6 +73,7 @@ class Chooser {
       button.addEventListener("click", () => this.go(button.dataset.go));
     }
     this.find("[data-clear]").addEventListener("click", () => {
+      if (!this.mayPutBack()) return;
       this.arrangement.clear();
       this.go("library");
     });
@@ -259,9 +260,16 @@ class Chooser {
       return;
     }
     const { photos } = this.arrangement;
-    if (photos.length === 1 && !this.arrangement.has(photo)) this.arrangement.remove(photos[0].id);
+    if (photos.length === 1 && !this.arrangement.has(photo)) {
+      if (!this.mayPutBack()) return;
+      this.arrangement.remove(photos[0].id);
+    }
     this.arrangement.add(photo);
     this.go("layout");
+  }
+
+  mayPutBack() {
+    return !this.arrangement.holdsWords || window.confirm("Chữ vừa gõ cho ảnh đang chọn chưa ghi vào kho. Bỏ ảnh ấy?");
   }
 
   toggle(photo) {

@@ -45,20 +45,21 @@ export function uploadPhoto(file, progress) {
   body.append("csrfmiddlewaretoken", token());
   body.append("file", file, file.name || "anh-dan.png");
   return new Promise((resolve, reject) => {
+    const lost = (words) => reject(Object.assign(new Error(words), { again: true })); // may yet go well
     const request = new XMLHttpRequest(); // fetch() tells nothing of what was sent
     request.open("POST", `${library}tai-len/`);
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) progress(event.loaded / event.total);
     });
-    request.addEventListener("error", () => reject(new Error(FAILED)));
+    request.addEventListener("error", () => lost(FAILED));
     request.addEventListener("load", () => {
       const { status, response } = request;
       if (status === 403) reject(new Error(NOT_ALLOWED));
       else if (status === 413) reject(new Error(TOO_LARGE));
       else if (response?.errors) reject(new Error(Object.values(response.errors).flat().join(" ")));
       else if (response?.id) resolve(response);
-      else reject(new Error(status === 200 ? SESSION_OVER : FAILED));
+      else lost(status === 200 ? SESSION_OVER : FAILED);
     });
     request.send(body);
   });

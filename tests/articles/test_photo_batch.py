@@ -148,6 +148,9 @@ def test_what_was_brought_without_words_comes_back(client, reporter):
     page = client.get(reverse(PAGE)).content.decode()
     assert re.findall(r'data-row="(\d+)"', page) == [str(unfinished.pk)]
     assert "Còn thiếu: văn bản thay thế." in page
+    assert "Ảnh vừa tải lên, còn thiếu chữ" in page
+    asked_for = client.get(reverse(PAGE), {"anh": unfinished.pk}).content.decode()
+    assert "Ảnh vừa tải lên, còn thiếu chữ" not in asked_for
 
 
 def test_one_name_for_all_that_have_none(client, reporter):

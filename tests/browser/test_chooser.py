@@ -322,6 +322,56 @@ def test_saving_while_a_file_is_on_its_way_asks_first(desk):
     assert text(page).locator(".photo-uploading").count() == 1
 
 
+def test_a_file_that_was_lost_on_its_way_is_sent_again(desk):
+    """It stays in its place with a button; saving meanwhile asks first."""
+    article = draft()
+    page = desk(article)
+    page.route("**/tai-len/", lambda route: route.abort())
+    data = base64.b64encode(jpeg(900, 600)).decode()
+    page.evaluate(HAND_OVER, [data, "drop", "cầu.jpg", "image/jpeg"])
+    again = text(page).get_by_role("button", name="Thử lại")
+    again.wait_for()
+    asked = []
+    page.once("dialog", lambda question: (asked.append(question.message), question.dismiss()))
+    page.click(".desk-save")
+    assert "chưa tải lên được" in asked[0]
+    page.unroute("**/tai-len/")
+    again.click()
+    text(page).locator("figure img").wait_for()
+    save(page)
+    assert order(body_of(article)) == [Photo.objects.get().pk]
+    assert "uploading" not in body_of(article)
+
+
+def test_who_may_not_add_photos_is_told_before_a_file_is_sent(desk):
+    """The text stays as it was, and nothing goes out."""
+    page = desk(draft())
+    page.evaluate("document.querySelector('.desk').dataset.noPhotoUploads = ''")
+    page.route("**/tai-len/", lambda route: pytest.fail("a file was sent"))
+    data = base64.b64encode(jpeg(900, 600)).decode()
+    page.evaluate(HAND_OVER, [data, "drop", "cầu.jpg", "image/jpeg"])
+    page.get_by_text("không được tải ảnh lên").wait_for()
+    assert not text(page).locator(".photo-uploading").count()
+
+
+def test_words_typed_for_a_photo_are_not_lost_by_taking_another(desk):
+    """It asks; and a photo that is taken again has what was typed."""
+    make_photo(caption="Bến", alt="", credit="Hà Vy")
+    make_photo(caption="Chợ", credit="Hà Vy", size=(900, 600))
+    page = desk(draft())
+    page.click(CHOOSER)
+    pick = page.locator("dialog [data-grid]").get_by_role("button")
+    pick.filter(has_text="Bến").click()
+    page.fill("dialog [data-alt]", "Bến sông sớm")
+    page.once("dialog", lambda question: question.dismiss())
+    pick.filter(has_text="Chợ").click()
+    assert page.locator("dialog [data-items] li").count() == 1
+    page.once("dialog", lambda question: question.accept())
+    pick.filter(has_text="Chợ").click()
+    pick.filter(has_text="Bến").click()
+    assert page.input_value("dialog [data-alt]") == "Bến sông sớm"
+
+
 def test_a_file_that_is_no_picture_says_why(desk):
     """The text stays as it was."""
     article = draft()

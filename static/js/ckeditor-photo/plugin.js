@@ -174,6 +174,10 @@
     const pictures = files.filter((file) => file.type.startsWith("image/"));
     if (pictures.length < files.length) editor.showNotification("Chỉ tệp ảnh mới thả, dán được vào bài.", "warning");
     if (!pictures.length) return;
+    if (document.querySelector("[data-no-photo-uploads]")) {
+      editor.showNotification("Tài khoản của bạn không được tải ảnh lên. Hãy bấm nút chèn ảnh để lấy ảnh có trong kho.", "warning");
+      return;
+    }
     if (editor.widgets.focused) writeAfter(editor, editor.widgets.focused);
     uploadAll(editor, pictures);
   }
@@ -197,8 +201,10 @@
   }
 
   // Saving now would leave out what has not arrived.
-  function askBeforeSaving(event) {
-    if (!pending || window.confirm("Ảnh còn đang tải lên, lưu ngay thì bài chưa có ảnh ấy. Vẫn lưu?")) return;
+  function askBeforeSaving(editor, event) {
+    const text = editor.editable();
+    const lacking = pending ? "Ảnh còn đang tải lên" : text && text.findOne("[data-cke-upload]") && "Có ảnh chưa tải lên được";
+    if (!lacking || window.confirm(`${lacking}, lưu ngay thì bài chưa có ảnh ấy. Vẫn lưu?`)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
@@ -213,8 +219,29 @@
       if (editor.editable() && editor.editable().contains(line)) become(editor, line, photo);
       else editor.showNotification(`“${file.name}” đã vào kho ảnh; chỗ chèn trong bài thì không còn.`, "warning", 0);
     } catch (error) {
+      if (error.again && editor.editable() && editor.editable().contains(line)) {
+        offerAgain(editor, file, line, error.message);
+        return;
+      }
       line.remove();
       editor.showNotification(`Không tải được “${CKEDITOR.tools.htmlEncode(file.name)}”: ${error.message}`, "warning", 0);
+    }
+  }
+
+  // The file is still at hand: it need not be looked for and dropped once more.
+  function offerAgain(editor, file, line, reason) {
+    const again = async () => {
+      pending += 1;
+      line.setText(`Đang tải “${file.name}” lên kho ảnh…`);
+      await uploadOne(editor, file, line);
+      pending -= 1;
+    };
+    line.setText(`Chưa tải được “${file.name}”: ${reason} `);
+    for (const [label, act] of [["Thử lại", again], ["Bỏ", () => line.remove()]]) {
+      const button = editor.document.createElement("button", { attributes: { type: "button" } });
+      button.setText(label);
+      button.on("click", act);
+      line.append(button);
     }
   }
 
@@ -283,7 +310,7 @@
       });
       editor.on("paste", (event) => takeFiles(editor, event), null, null, 0);
       editor.on("instanceReady", () => hideUploads(editor));
-      editor.element.$.form?.addEventListener("submit", askBeforeSaving, { capture: true });
+      editor.element.$.form?.addEventListener("submit", (event) => askBeforeSaving(editor, event), { capture: true });
     },
   });
 })();

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import comments
-from articles.models import Article, Author, State
+from articles.models import Article, Author, Series, State
 from comments.models import Comment
 from journal.lib.finding import LOOKED_AT, TooLong, patience
 from tests.comments.readers import make_comment
@@ -62,19 +62,20 @@ def found(client, text, **query) -> dict[str, list[str]]:
 
 
 def test_every_kind_is_found_with_or_without_diacritics(client, chief):
-    """Articles, photos, authors, topics, sections, videos, comments, accounts, own pages."""
+    """Articles, photos, authors, topics, series, sections, videos, comments, accounts, pages."""
     article = make_article(title="Bến đò Kẻ Mơ")
     make_photo(caption="Bến đò lúc sáng")
     make_author(name="Bến Đò")
     make_topic(name="Những bến đò")
+    Series.objects.create(name="Bến đò xưa")
     make_section(name="Bến và đò")
     make_video(title="Qua bến đò")
     make_comment(article, text="Nhớ bến đò ngày xưa.")
     make_user(last_name="Bến", first_name="Đò")
     for text in ("ben do", "Bến đò", "BẾN ĐÒ", "đò bến"):
         assert found(client, text).keys() == {
-            *("bai-viet", "anh", "tac-gia", "chu-de", "chuyen-muc", "video", "y-kien"),
-            "tai-khoan",
+            *("bai-viet", "anh", "tac-gia", "chu-de", "loat-bai", "chuyen-muc", "video"),
+            *("y-kien", "tai-khoan"),
         }
     assert found(client, "danh sach anh") == {"trang-quan-tri": ["Danh sách ảnh"]}
     assert "Thêm bài viết" in found(client, "them bai")["trang-quan-tri"]

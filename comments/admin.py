@@ -20,6 +20,7 @@ from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
 from journal.lib.paging import key_in
 
+from . import opening_admin  # noqa: F401  registers itself
 from .finding import FoundComments
 from .models import Comment, Report, State
 from .moderation import MOST_FEATURED, PERMISSION, answer, feature, keep, moderate
@@ -143,6 +144,7 @@ class CommentAdmin(FoundComments, BoundedList):
         ("name", "address", "email"),
         ("article_link", "reply_to"),
         ("created_at", "sender_prefix", "sender_hash"),
+        ("held_shown", "consented_at"),
         ("state", "moderated_by", "moderated_at"),
         ("likes", "featured", "from_desk"),
         "reports_shown",
@@ -252,6 +254,10 @@ class CommentAdmin(FoundComments, BoundedList):
     def text_shown(self, comment):
         text = mark_safe(linebreaks(comment.text, autoescape=True))  # escaped, then paragraphs
         return format_html('<div class="comment-queue-text">{}</div>', text)
+
+    @admin.display(description="cần người xem vì")
+    def held_shown(self, comment):
+        return ", ".join(comment.held_for)
 
     @admin.display(description="người gửi")
     def sender(self, comment):

@@ -11,7 +11,7 @@ from captcha.models import CaptchaStore
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +25,8 @@ PURGED_AT_ONCE = 1000
 
 # An expired code is kept so long, that its owner may be told what happened.
 KEPT_EXPIRED = timedelta(hours=1)
+
+_TAKE = "DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING response, expiration"
 
 MESSAGES = {
     "captcha-wrong": "Mã bảo vệ chưa đúng. Hãy nhập mã mới bên dưới; lời bạn viết vẫn còn nguyên.",
@@ -63,13 +65,14 @@ def check_alive(key: str) -> None:
 def take(key: str, answer: str) -> None:
     """Use up a code. Raise ValidationError (captcha-wrong, -expired, -used) unless it was solved.
 
-    The row is locked while it is read: of posts in parallel one alone gets to answer, be it right
-    or wrong, so a code can be neither replayed nor guessed at.
+    Deleting the row is what answers: of posts in parallel one alone gets it, be the answer right or
+    wrong, so a code can be neither replayed nor guessed at.
     """
-    with transaction.atomic():
-        code = CaptchaStore.objects.select_for_update().filter(hashkey=key).first()
-        _raise_unless_alive(code)
-        code.delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [key])
+        taken = cursor.fetchone()
+    code = CaptchaStore(response=taken[0], expiration=taken[1]) if taken else None
+    _raise_unless_alive(code)
     if not secrets.compare_digest(code.response.encode(), _typed(answer).encode()):
         raise _error("captcha-wrong")
 

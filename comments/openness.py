@@ -19,6 +19,11 @@ from articles.models import Article, Edition, Section
 from journal.lib.cache import FURNITURE
 from journal.lib.text import NormalizedText
 
+# Not built anew for every post, which would cost more than the answer.
+_RULES = """
+SELECT * FROM comments_openingrule
+WHERE article_id = %s OR section_id = ANY(%s) OR (article_id IS NULL AND section_id IS NULL)
+"""
 _CACHED = "comments-opening-{}"
 
 
@@ -128,10 +133,7 @@ def _rule_of(edition: Edition) -> OpeningRule | None:
     """The rule that is nearest to an article."""
     section = edition.section
     places = [section.pk, *([section.parent_id] if section.parent_id else [])]
-    rules = OpeningRule.objects.filter(
-        Q(article=edition.article_id) | Q(section__in=places) | Q(article=None, section=None)
-    )
-    return _nearest(rules.order_by(), places)
+    return _nearest(OpeningRule.objects.raw(_RULES, [edition.article_id, places]), places)
 
 
 def _nearest(rules: Iterable[OpeningRule], places: list[int]) -> OpeningRule | None:

@@ -11,6 +11,12 @@ from journal.lib.paging import key_in
 
 from . import threads
 
+# Of an article, no more than this: to ask for all of it costs more than to take the comment.
+NEEDED = [
+    *("article_id", "title", "slug", "comments_open", "published_at", "shown_from", "shown_until"),
+    *("section__name", "section__slug", "section__parent_id"),
+]
+
 
 @cached(PAGE)
 def further(request, section_slug, slug, pk):
@@ -37,8 +43,7 @@ def permanent(request, pk):
 
 def article_or_404(pk) -> Edition:
     """The article, if it was ever published; the id alone decides."""
-    editions = Edition.objects.select_related("section__parent", "cover")
-    return last_begun_or_404(editions.defer("body", "search_text"), pk)
+    return last_begun_or_404(Edition.objects.select_related("section").only(*NEEDED), pk)
 
 
 def unlisted(response):

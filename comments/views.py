@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from articles.models import Edition
 from articles.page import gone
 from journal.lib.cache import PAGE, cached
 from journal.lib.network import sender_address
@@ -50,7 +51,7 @@ def bounded(view):
 @bounded
 @require_http_methods(METHODS)
 def page(request, section_slug, slug, pk):
-    article = article_or_404(pk)
+    article = _article(pk)
     if article.over:
         return gone(request, article)
     address = page_url(article)
@@ -70,7 +71,7 @@ def page(request, section_slug, slug, pk):
 @require_http_methods(METHODS)
 def form(request, section_slug, slug, pk):
     """The form alone. A post is answered by the form with its errors or by a line of thanks."""
-    article = article_or_404(pk)
+    article = _article(pk)
     if article.over:
         return gone(request, article)
     if request.method != "POST":
@@ -94,8 +95,15 @@ def too_many(request, refused: Refused):
     return response
 
 
+def _article(pk) -> Edition:
+    """The article, if it was ever published, with its `opening`."""
+    article = article_or_404(pk)
+    article.opening = opening_of(article)
+    return article
+
+
 def _empty_form(request, article) -> CommentForm | None:
-    if not opening_of(article).is_open:
+    if not article.opening.is_open:
         return None
     form = CommentForm(article=article, sender=sender_address(request))
     form.answer_to(request.GET.get(REPLY, ""))
@@ -104,7 +112,7 @@ def _empty_form(request, article) -> CommentForm | None:
 
 def _receive(request, article) -> tuple[CommentForm | None, bool]:
     """Take a post: the form to show again (None if comments are closed), and whether it is in."""
-    if not opening_of(article).is_open:
+    if not article.opening.is_open:
         return None, False
     form = CommentForm(request.POST, article=article, sender=sender_address(request))
     if NEW_CODE in request.POST:
@@ -127,11 +135,11 @@ def _page(request, article, form, status=200):
         "form": form,
         "comments": page_asked_for(article.article_id, request.GET),
         "sent": SENT in request.GET,
-        "opening": opening_of(article),
+        "opening": article.opening,
     }
     return unlisted(render(request, "comments/page.html", context, status=status))
 
 
 def _fragment(request, article, form, status=200, sent=False):
-    context = {"article": article, "form": form, "sent": sent, "opening": opening_of(article)}
+    context = {"article": article, "form": form, "sent": sent, "opening": article.opening}
     return unlisted(render(request, "comments/form.html", context, status=status))

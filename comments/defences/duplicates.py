@@ -6,12 +6,11 @@ may be a campaign or a coincidence: the comment is stored and held with a remark
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from journal.lib.network import keyed_hash
 from journal.lib.vietnamese import fold
-
-from ..models import Comment
 
 # The same words from the same sender within this time are one comment sent twice.
 SENT_TWICE = timedelta(minutes=10)
@@ -20,6 +19,17 @@ REMEMBERED = timedelta(days=30)
 MOST_COUNTED = 20
 # "Bài viết rất hay" is everybody's: shorter texts are nobody's copy.
 LEAST_LETTERS = 24
+
+_SENT_BEFORE = """
+SELECT EXISTS (
+    SELECT FROM comments_comment
+    WHERE sender_hash = %s AND created_at > %s AND article_id = %s AND email = %s AND text = %s
+)
+"""
+_COPIES = """
+SELECT id, article_id FROM comments_comment
+WHERE digest = %s AND digest <> '' AND created_at > %s ORDER BY id DESC LIMIT %s
+"""
 
 
 def digest(text: str) -> str:
@@ -30,13 +40,10 @@ def digest(text: str) -> str:
 
 def sent_before(article: int, sender_hash: str, email: str, text: str) -> bool:
     """Whether these very words have just been received from this sender."""
-    return Comment.objects.filter(
-        sender_hash=sender_hash,
-        created_at__gt=timezone.now() - SENT_TWICE,
-        article=article,
-        email=email,
-        text=text,
-    ).exists()
+    since = timezone.now() - SENT_TWICE
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT_BEFORE, [sender_hash, since, article, email, text])
+        return cursor.fetchone()[0]
 
 
 def check(article: int, digested: str) -> dict[str, int | bool]:
@@ -45,8 +52,9 @@ def check(article: int, digested: str) -> dict[str, int | bool]:
     if not digested:
         return {}
     since = timezone.now() - REMEMBERED
-    copies = Comment.objects.filter(digest=digested, created_at__gt=since).order_by("-id")
-    rows = list(copies.values_list("id", "article")[:MOST_COUNTED])
+    with connection.cursor() as cursor:
+        cursor.execute(_COPIES, [digested, since, MOST_COUNTED])
+        rows = cursor.fetchall()
     if not rows:
         return {}
     elsewhere = any(other != article for _, other in rows)

@@ -14,13 +14,20 @@ from django.utils import timezone
 
 PRUNED_AT_ONCE = 5000
 
+# All bounds in one statement, in the order of their keys so that no two acts wait for each other.
 # A charge need not outlive a crash of the machine, so nobody waits for the disk.
 _CHARGE = """
 SET LOCAL synchronous_commit TO off;
-INSERT INTO {table} (key, until) VALUES (%(key)s, %(now)s::timestamptz + %(every)s)
-ON CONFLICT (key) DO UPDATE SET until = greatest({table}.until, %(now)s::timestamptz) + %(every)s
-WHERE {table}.until <= %(now)s::timestamptz + %(ahead)s
-RETURNING until
+WITH asked AS (
+    SELECT * FROM unnest(%(keys)s::text[], %(every)s::interval[], %(ahead)s::interval[])
+        AS one (key, every, ahead)
+)
+INSERT INTO {table} (key, until)
+SELECT key, %(now)s::timestamptz + every FROM asked ORDER BY key
+ON CONFLICT (key) DO UPDATE
+SET until = greatest({table}.until, %(now)s::timestamptz) + (excluded.until - %(now)s::timestamptz)
+WHERE {table}.until <= %(now)s::timestamptz + (SELECT ahead FROM asked WHERE key = excluded.key)
+RETURNING key
 """
 
 
@@ -29,13 +36,18 @@ class Rate:
     burst: int  # acts at once
     every: timedelta  # then one in this time
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far `until` may run ahead of the clock before one more act."""
+        return self.every * (self.burst - 1)
+
 
 class Refused(Exception):
-    """Too many; `wait` says how long until the next, `key` which bound it was."""
+    """Too many; `wait` says how long until the next."""
 
-    def __init__(self, wait: timedelta, key: str = "") -> None:
+    def __init__(self, wait: timedelta) -> None:
         super().__init__(wait)
-        self.wait, self.key = wait, key
+        self.wait = wait
 
 
 class Allowance(models.Model):
@@ -58,9 +70,18 @@ class Allowance(models.Model):
         What is refused is charged to nobody: waiting is never made longer by trying. Not inside a
         transaction with things to keep: what is charged need not outlive a crash.
         """
-        with transaction.atomic():
-            for key, rate in sorted(bounds.items(), key=lambda bound: bound[0]):
-                cls._charge(key, rate, timezone.now())
+        now, keys = timezone.now(), sorted(bounds)
+        values = {
+            "now": now,
+            "keys": keys,
+            "every": [bounds[key].every for key in keys],
+            "ahead": [bounds[key].ahead for key in keys],
+        }
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_CHARGE.format(table=cls._meta.db_table), values)
+            charged = {key for (key,) in cursor.fetchall()}
+            if refusing := [key for key in keys if key not in charged]:
+                raise cls._refused(refusing[0], bounds[refusing[0]], now)
 
     @classmethod
     def pay_back(cls, bounds: dict[str, Rate]) -> None:
@@ -76,14 +97,9 @@ class Allowance(models.Model):
         return cls.objects.filter(pk__in=some, until__lt=timezone.now()).delete()[0]
 
     @classmethod
-    def _charge(cls, key: str, rate: Rate, now: datetime) -> None:
-        values = {"key": key, "now": now, "every": rate.every}
-        values["ahead"] = rate.every * (rate.burst - 1)
-        with connection.cursor() as cursor:
-            cursor.execute(_CHARGE.format(table=cls._meta.db_table), values)
-            if cursor.fetchone() is None:
-                until = cls.objects.values_list("until", flat=True).get(pk=key)
-                raise Refused(until - values["ahead"] - now, key)
+    def _refused(cls, key: str, rate: Rate, now: datetime) -> Refused:
+        until = cls.objects.values_list("until", flat=True).get(pk=key)
+        return Refused(until - rate.ahead - now)
 
 
 def in_words(wait: timedelta) -> str:

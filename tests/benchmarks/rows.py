@@ -1,6 +1,7 @@
 """What is measured: pages of the newsroom and of the site, each asked for by one person."""
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from .word import manuscript
 
 # ms: what the median of a row may be at most
 LIST, SAVE, COMPARE, CHECK, PHOTO_SEARCH = 150, 200, 300, 50, 100
+OPENED = 10  # ms: the comment form and its picture together
 IMPORT = 10_000
 # Words of the corpus: in nearly every article, in some thirty, in none.
 COMMON, RARE, UNKNOWN = "nước", "7919", "quyển-thượng-xyz"
@@ -125,6 +127,19 @@ class Post(Get):
 
     def __call__(self, client: Client) -> HttpResponse:
         return client.post(self.address, self.sent)
+
+
+class CommentForm(Get):
+    """Opens the comment form of an article as a browser does: the form, then its picture."""
+
+    def __init__(self, edition: Edition) -> None:
+        place = [edition.section.slug, edition.slug, edition.article_id]
+        super().__init__(reverse("comments:form", args=place))
+
+    def __call__(self, client: Client) -> HttpResponse:
+        form = super().__call__(client)
+        picture = re.search(r'<img[^>]* src="([^"]+)"', form.content.decode())[1]
+        return client.get(picture)
 
 
 class Autosave(Get):
@@ -425,6 +440,7 @@ FRONT = [
 PUBLIC = [
     Row("bạn đọc: trang chủ", None, lambda scene: Get(reverse("home"))),
     Row("bạn đọc: bài", None, lambda scene: Get(scene.edition.get_absolute_url())),
+    Row("bạn đọc: mở biểu mẫu ý kiến, có hình mã", None, lambda s: CommentForm(s.edition), OPENED),
     Row("bạn đọc: chuyên mục", None, lambda scene: Get(scene.edition.section.get_absolute_url())),
 ]
 CORRECTED = [

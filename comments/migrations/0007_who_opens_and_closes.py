@@ -14,5 +14,5 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0005_threads_and_answers")]
+    dependencies = [("comments", "0006_likes_and_reports")]
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

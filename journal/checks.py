@@ -1,8 +1,9 @@
 """System checks that refuse a bad deployment."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Info, Tags, register
 
+from comments import spoken
 from journal.accounts import factors
 from journal.lib.network import trusted_networks
 
@@ -64,6 +65,19 @@ def proxies_are_networks(app_configs, **kwargs):
                 f"TRUSTED_PROXIES: {error}.",
                 hint="List networks or addresses, as in 10.0.0.0/8,127.0.0.1.",
                 id="journal.E005",
+            )
+        ]
+    return []
+
+
+@register(deploy=True)
+def codes_are_spoken(app_configs, **kwargs):
+    if not spoken.available():
+        return [
+            Info(
+                "The codes of the comment form are not spoken: espeak-ng or sox is not installed.",
+                hint="Install both, so that readers who do not see the picture can comment.",
+                id="journal.I001",
             )
         ]
     return []

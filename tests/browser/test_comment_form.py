@@ -11,8 +11,8 @@ from captcha.models import CaptchaStore
 from comments.models import Comment
 from tests.factories import make_article
 
-# axe-core, where it is installed: `npm install --no-save axe-core`, or AXE=/path/to/axe.min.js.
-AXE = Path(os.environ.get("AXE") or "node_modules/axe-core/axe.min.js")
+# axe-core, where .ci/run could install it, or AXE=/path/to/axe.min.js.
+AXE = Path(os.environ.get("AXE") or "var/axe/node_modules/axe-core/axe.min.js")
 NAMELESS = """() => [...document.querySelectorAll(
     ".comment-answer :is(input, textarea, button, audio, img, a)")]
   .filter(e => e.type !== "hidden" && !e.closest("[aria-hidden=true]"))

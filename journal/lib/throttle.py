@@ -99,7 +99,8 @@ class Allowance(models.Model):
     @classmethod
     def _refused(cls, key: str, rate: Rate, now: datetime) -> Refused:
         until = cls.objects.values_list("until", flat=True).get(pk=key)
-        return Refused(until - rate.ahead - now)
+        # An act at the same time may have read the clock a moment later.
+        return Refused(min(until - rate.ahead - now, rate.every))
 
 
 def in_words(wait: timedelta) -> str:

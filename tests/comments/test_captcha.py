@@ -171,10 +171,10 @@ def test_a_code_passes_once_in_parallel(replayed):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_code_cannot_be_guessed_in_parallel():
-    """Of eight guesses at once, the right one among them, at most one is even looked at."""
+    """Of six guesses at once, the right one among them, at most one is even looked at."""
     article = make_article()
     code = solved()
-    guesses = [code["captcha"], *(f"CFHK{c}" for c in "MNPRTVX")]
+    guesses = [code["captcha"], *(f"CFHK{c}" for c in "MNPRT")]
 
     def one(guess):
         fields = code | {"captcha": guess, "text": f"Tôi đoán là {guess}."}
@@ -183,6 +183,6 @@ def test_a_code_cannot_be_guessed_in_parallel():
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(6) as pool:
         pages = list(pool.map(one, guesses))
-    assert sum("mỗi mã chỉ dùng một lần" in page for page in pages) == 7
+    assert sum("mỗi mã chỉ dùng một lần" in page for page in pages) == 5

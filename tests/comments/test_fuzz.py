@@ -6,7 +6,6 @@ A few inputs in the suite; `make soak` tries 50,000 (SOAK_FORM).
 import os
 import re
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -88,12 +87,9 @@ class FormTest(TestCase):
         assert response.status_code in (200, 400, 422)
 
     @settings(max_examples=max(10, INPUTS // 100), deadline=None, database=None)
-    @given(st.from_regex(r"[\w-]{1,60}", fullmatch=True))
+    @given(st.from_regex(r"[A-Za-z0-9_-]{1,60}", fullmatch=True))
     def test_any_key(self, key):
         """An invented code has neither picture nor sound."""
         for name in ("captcha-image", "captcha-image-2x", "comments:code-sound"):
-            try:
-                path = reverse(name, args=[key])
-            except Exception:
-                pytest.skip("no address")
+            path = reverse(name, args=[key])
             assert self.client.get(path).status_code in (404, 410)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from journal.lib import network
 from journal.lib.vietnamese import normalize
 
-from . import captcha, consent, people
+from . import captcha, consent, mail, people
 from .defences import duplicates, handover, limits, shape, trap
 from .defences.shape import at_least, at_most, has_letter, no_links, no_tags
 from .models import Comment
@@ -185,9 +185,12 @@ class CommentForm(ReplyingForm):
         if not self.sent_before():
             words = {name: self.cleaned_data[name] for name in ("name", "address", "email", "text")}
             words["reply_to"] = self.cleaned_data["reply_to"]
+            words["notify"] = self.cleaned_data.get("notify", False)
             agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
             kept = words | agreed | self.sender | self._noticed(words["text"])
-            Comment.objects.create(article_id=self.article, **kept)
+            comment = Comment.objects.create(article_id=self.article, **kept)
+            if comment.notify:
+                mail.ask_for(comment)
 
     def _noticed(self, text: str) -> dict:
         digest = duplicates.digest(text)

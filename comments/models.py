@@ -63,6 +63,7 @@ class Comment(Searchable, NormalizedText):
     email = models.EmailField("email", max_length=254)
     text = models.TextField("ý kiến")  # plain text, escaped wherever it is shown
     created_at = models.DateTimeField("gửi lúc", default=timezone.now)
+    notify = models.BooleanField("muốn nhận thư", default=False, editable=False)  # see mail.py
     # An answer by the editorial board, written by moderation.answer() alone.
     from_desk = models.BooleanField("của tòa soạn", default=False)
     featured = models.BooleanField("đưa lên đầu", default=False)
@@ -202,6 +203,66 @@ class Report(NormalizedText):
 
     def __str__(self):
         return self.get_reason_display()
+
+
+class MailAddressQuerySet(models.QuerySet):
+    def ready(self):
+        """Those whose owners confirmed them and did not stop all letters."""
+        return self.filter(confirmed_at__isnull=False, stopped_at=None)
+
+
+class MailAddress(models.Model):
+    """Where somebody asked for letters; none but the one that asks to confirm goes there before."""
+
+    email = models.EmailField(max_length=254, unique=True)  # in lower case
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    asked_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    objects = MailAddressQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"Địa chỉ số {self.pk}"
+
+
+class Letter(models.Model):
+    """A letter that is to be sent, or was; mail.py is its only writer."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm", "Xác nhận địa chỉ"
+        APPROVED = "approved", "Ý kiến được đăng"
+        ANSWERED = "answered", "Có người trả lời"
+
+    address = models.ForeignKey(MailAddress, models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=8, choices=Kind)
+    # The reader's own comment, and the one the letter leads to; none where it asks to confirm.
+    own = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
+    about = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    sent_at = models.DateTimeField(null=True)
+    tried = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = []
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(sent_at=None), name="letter_waiting")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["address", "kind", "about"], name="letter_once"),
+            models.CheckConstraint(
+                condition=Q(kind="confirm", about=None, own=None)
+                | Q(kind__in=["approved", "answered"], about__isnull=False, own__isnull=False),
+                name="letter_about_something",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Thư số {self.pk}"
 
 
 class Allowance(throttle.Allowance):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article
 
+from . import mail
 from .models import Comment, CommentQuerySet, Report, State
 
 PERMISSION = "comments.moderate_comment"
@@ -46,9 +47,12 @@ def moderate(comments: CommentQuerySet, state: str, by, *, seen: str = State.PEN
         )
         keys = list(locked)
         _settle(keys)
-        return Comment.objects.filter(pk__in=keys).update(
+        decided = Comment.objects.filter(pk__in=keys).update(
             state=state, moderated_by=by, moderated_at=timezone.now()
         )
+        if state == State.APPROVED:
+            mail.approved(keys)
+        return decided
 
 
 def keep(comments: CommentQuerySet, by) -> int:
@@ -98,6 +102,7 @@ def answer(comment: Comment, text: str, by) -> Comment:
         twin = thread.answers.approved().filter(from_desk=True, text=text.strip()).first()
         if twin is None:
             made.save()
+            mail.approved([made.pk])
             _log([made], by, ADDITION, f"Trả lời ý kiến số {comment.pk} với danh nghĩa tòa soạn.")
         return twin or made
 

@@ -1,9 +1,9 @@
-"""An answer to another comment: which one, as the form carries it."""
+"""What a reader asks beside what they say: to answer another, to be told what comes of it."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from . import threads
+from . import mail, threads
 from .models import Comment
 
 REPLY = "tra-loi"  # ?tra-loi=<id> asks for the form of an answer
@@ -17,7 +17,19 @@ class ReplyingForm(forms.Form):
     """
 
     reply_to = forms.CharField(required=False, widget=forms.HiddenInput)
+    notify = forms.BooleanField(
+        required=False,
+        label="Gửi thư cho tôi khi ý kiến này được đăng hay có người trả lời.",
+        help_text="Lần đầu, thư hỏi lại xem có đúng địa chỉ của bạn không. Thôi nhận lúc nào cũng "
+        "được.",
+    )
     answering: Comment | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        notify = self.fields.pop("notify")
+        if mail.is_offered():
+            self.fields["notify"] = notify  # last
 
     def answer_to(self, key: str) -> None:
         """Offer the empty form for an answer to comment `key`, if there is such a thread."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import codes, reaction_views, thread_views, views
+from . import codes, mail_views, reaction_views, thread_views, views
 
 app_name = "comments"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("y-kien/<int:pk>/", thread_views.permanent, name="permanent"),
     path("y-kien/<int:pk>/thich/", reaction_views.like, name="like"),
     path("y-kien/<int:pk>/bao/", reaction_views.report, name="report"),
+    path("thu/xac-nhan/<str:token>/", mail_views.confirm, name="mail-confirm"),
+    path("thu/thoi/<str:token>/", mail_views.stop, name="mail-stop"),
     path("quy-dinh-y-kien/", views.rules, name="rules"),
     path("ma-bao-ve/<slug:key>/nghe/", codes.sound, name="code-sound"),
 ]

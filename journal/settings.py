@@ -6,7 +6,7 @@ all three for this machine alone (see journal/local.py); nothing here starts or 
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -198,6 +198,17 @@ AUTH_PASSWORD_VALIDATORS = [
 # From how many reports of different readers on a comment waits for a moderator again; 0: never,
 # reports only call one.
 COMMENT_REPORTS_HIDE = int(os.environ.get("COMMENT_REPORTS_HIDE") or 0)
+
+# Letters to readers who asked for them; without a server and a sender none are offered.
+# smtp://user:password@host:587 (STARTTLS), smtps://…:465, smtp+plain://… inside the house.
+_mail = urlsplit(os.environ.get("EMAIL_URL", ""))
+EMAIL_FROM = DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "")
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_PORT = _mail.port or {"smtps": 465, "smtp+plain": 25}.get(_mail.scheme, 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = _mail.scheme == "smtp"
+EMAIL_TIMEOUT = 20  # seconds
 
 # --- Packages ---------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import alarms, bulk, editing, merging, reads, renditions, seals
-from comments import captcha, reactions, spoken
+from comments import captcha, mail, reactions, spoken
 from comments.models import Allowance
 from issues import ingest
 from journal import desk, machine
@@ -46,6 +46,11 @@ def prune_reads() -> int:
 def prune_bulk() -> int:
     """Remove plans for many rows that nobody carried out, and the rows of old ones."""
     return _daily("bulk-pruned", bulk.prune, bulk.PRUNED_AT_ONCE)
+
+
+def prune_mail() -> int:
+    """Remove old letters to readers, and addresses that nobody confirmed."""
+    return _daily("mail-pruned", mail.prune, mail.AT_ONCE)
 
 
 def _daily(name: str, prune: Callable[[], int], at_once: int) -> int:
@@ -80,6 +85,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Tiếng đọc mã bảo vệ cũ đã xóa": spoken.purge,
     "Hạn mức gửi ý kiến đã trống": Allowance.prune,
+    "Thư cho bạn đọc được xin gửi lại": mail.enqueue_left,
+    "Thư và địa chỉ cũ đã xóa": prune_mail,
     "Lượt thích cũ không còn biết của ai": reactions.forget,
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,

@@ -25,7 +25,7 @@ from articles.models import (
     VideoClip,
 )
 from comments.models import Comment
-from comments.moderation import moderate
+from comments.moderation import answer, moderate
 from issues import ingest
 from issues.models import ContentsEntry, Issue
 
@@ -229,6 +229,11 @@ def readers_comments(editor: User) -> None:
     by_id = {}
     for row in reading.table("comments")["comments"]:
         article = Article.objects.get(slug=row["article"])
+        at = article.published_at + timedelta(minutes=row["minutes_after"])
+        if row.get("desk"):
+            made = answer(by_id[row["reply_to"]], row["text"], editor)
+            Comment.objects.filter(pk=made.pk).update(created_at=at)
+            continue
         comment = Comment.objects.create(
             article=article,
             name=row["name"],
@@ -236,7 +241,7 @@ def readers_comments(editor: User) -> None:
             email=row["email"],
             text=row["text"],
             reply_to=by_id.get(row.get("reply_to")),
-            created_at=article.published_at + timedelta(minutes=row["minutes_after"]),
+            created_at=at,
         )
         if "id" in row:
             by_id[row["id"]] = comment

@@ -18,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from journal.lib.autocomplete import PatientAutocomplete
 from journal.lib.changelist import KeyedList
 from journal.lib.network import sender_address
 from journal.lib.paging import key_in
@@ -115,7 +116,7 @@ def _key(values, name: str) -> int | None:
 
 
 @admin.register(Correction)
-class CorrectionAdmin(KeyedList):
+class CorrectionAdmin(PatientAutocomplete, KeyedList):
     form = CorrectionForm
     change_form_template = "admin/articles/correction/change_form.html"
     list_display = ["name", "about", "standing", "writer", "when"]

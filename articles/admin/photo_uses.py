@@ -5,6 +5,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 
+from journal.lib.boxes import CAP, size_of
+
 from ..models import Article, Author, Edition, VideoClip
 
 MOST_NAMED = 20
@@ -26,8 +28,11 @@ def use_lines(photos, user) -> list[str]:
     uses = articles_using(photos)
     named = list(uses.visible_to(user).only("title")[:MOST_NAMED])
     lines = [_link(article, "") for article in named]
-    if others := uses.count() - len(lines):
-        lines.append(f"và {others} bài khác" if lines else f"{others} bài bạn không được xem")
+    found = size_of(uses)
+    if others := found - len(lines):
+        more = "hơn " if found > CAP else ""
+        rest = f"và {more}{others} bài khác"
+        lines.append(rest if lines else f"{more}{others} bài bạn không được xem")
     authors = Author.objects.filter(portrait__in=photos).order_by("pk")
     lines += _named(authors, user, "Chân dung tác giả: ", "tác giả")
     clips = VideoClip.objects.filter(poster__in=photos).order_by("-pk")
@@ -46,7 +51,7 @@ def _named(rows: QuerySet, user, before: str, kind: str) -> list[str]:
     may_see = user.has_perm(f"articles.{get_permission_codename('view', rows.model._meta)}")
     if may_see:
         return [_link(row, before) for row in rows[:MOST_NAMED]]
-    count = rows.count()
+    count = size_of(rows)
     return [f"{count} {kind} bạn không được xem"] if count else []
 
 

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from articles import body, versions
-from articles.admin.photos import articles_using
+from articles.admin.photo_uses import articles_using
 from articles.models import Photo
 from journal.lib.html import clean
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_photo, make_user

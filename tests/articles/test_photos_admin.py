@@ -82,7 +82,7 @@ def test_the_list_costs_the_same_for_any_number_of_photos(
     """The list costs the same for any number of photos."""
     for _ in range(12):
         make_photo(uploaded_by=make_user())
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         client.get(reverse(LIST))
 
 

@@ -3,10 +3,12 @@
 pyproject.toml names no settings module: the database must be there before Django reads any.
 """
 
+import importlib
 import os
 
 import django
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.test import override_settings
 
@@ -38,3 +40,18 @@ def own_storage(tmp_path_factory):
 def no_leftovers():
     """What one test had cached, no other sees."""
     cache.clear()
+
+
+@pytest.fixture
+def newsroom(transactional_db):
+    """The groups that migrations made; a transactional test before this one has flushed them."""
+    for name in (
+        "articles.migrations.0002_newsroom_groups",
+        "articles.migrations.0011_series_editors",
+        "articles.migrations.0013_arrangements",
+        "articles.migrations.0015_checks",
+        "comments.migrations.0002_comment_moderators",
+        "comments.migrations.0007_who_opens_and_closes",
+        "issues.migrations.0002_archivists",
+    ):
+        importlib.import_module(name).forwards(apps, None)

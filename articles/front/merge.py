@@ -15,6 +15,8 @@ TOP_NAME = "top"
 
 def merge(base: Plan, mine: Plan, theirs: Plan) -> Plan:
     """Theirs, with every change made to `base` in mine; where both changed the same, mine."""
+    if base in (mine, theirs):
+        return theirs if mine == base else mine
     old, new = {b.name: b for b in base.blocks}, {b.name: b for b in theirs.blocks}
     blocks = {
         block.name: _block(old.get(block.name), block, new.get(block.name)) for block in mine.blocks

@@ -248,7 +248,7 @@ def test_everything_stands_in_the_log():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_who_publish_at_once_publish_once():
+def test_two_people_who_publish_at_once_publish_once(newsroom):
     """The second is told that it is out."""
     correction, chief = draft(make_article()), make_user(EDITOR_IN_CHIEF)
     barrier, said = threading.Barrier(2), []

@@ -275,7 +275,7 @@ def test_called_off_it_leaves_nothing(client, chief):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweeps_and_an_editor_at_once_make_one_seal_each():
+def test_two_sweeps_and_an_editor_at_once_make_one_seal_each(newsroom):
     """And the chain has no fork."""
     chief = make_user(EDITOR_IN_CHIEF)
     articles = [make_article() for _ in range(4)]

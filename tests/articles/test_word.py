@@ -141,7 +141,7 @@ def test_pictures_that_no_browser_shows_become_ones_that_all_do(kind):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_files_of_a_worker_that_is_killed_are_removed_by_the_sweep(media):
+def test_files_of_a_worker_that_is_killed_are_removed_by_the_sweep(media, newsroom):
     """Of its transaction nothing is left but the files; those that a photo has stay."""
     section, lan = make_section(), make_user(REPORTER)
     if not (child := os.fork()):

@@ -1,11 +1,9 @@
 """A real Chromium for the tests of this folder; where none is installed they are skipped."""
 
-import importlib
 import os
 import shutil
 
 import pytest
-from django.apps import apps
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -55,18 +53,3 @@ def open_page(chromium, live_server):
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-@pytest.fixture
-def newsroom(transactional_db):
-    """The groups that migrations made; a transactional test before this one has flushed them."""
-    for name in (
-        "articles.migrations.0002_newsroom_groups",
-        "articles.migrations.0011_series_editors",
-        "articles.migrations.0013_arrangements",
-        "articles.migrations.0015_checks",
-        "comments.migrations.0002_comment_moderators",
-        "comments.migrations.0007_who_opens_and_closes",
-        "issues.migrations.0002_archivists",
-    ):
-        importlib.import_module(name).forwards(apps, None)

@@ -416,7 +416,7 @@ def test_a_text_beyond_the_limit_is_said_while_typing_and_never_sent(
     open_form(page, article)
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 4000
     page.fill("#id_notes", "Dài " * 2000)
-    page.get_by_text("Bài dài quá giới hạn").wait_for()
+    page.locator("[data-problem-text]", has_text="Bài dài quá giới hạn").wait_for()
     for _ in range(2):
         page.click(".desk-save")
         expect(page.locator("[data-problem]")).to_be_focused()

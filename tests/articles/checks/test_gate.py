@@ -173,7 +173,7 @@ def test_what_changes_after_scheduling_unpublishes_nothing():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_save_under_way_is_waited_for():
+def test_a_save_under_way_is_waited_for(newsroom):
     """One process empties the lead while another publishes: what is published was looked at."""
     chief, article = make_user(EDITOR_IN_CHIEF, is_superuser=True), make_article(state=A)
     saving, done, outcome = threading.Event(), threading.Event(), []

@@ -74,13 +74,16 @@ def _unseen(articles: QuerySet[Article], now: datetime, most: int) -> list[Alarm
 
 
 def _still_seen(articles: QuerySet[Article], now: datetime, most: int) -> list[Alarm]:
-    """What readers have and should not: withdrawn of late, or never (any more) to be published.
+    """What readers have and should not: withdrawn of late, or of late put back among what
+    is not published.
 
     A UNION, because with OR Postgres walks every article to find none.
     """
     recent = (now - RECENT, now)
     gone = Article.objects.filter(state=State.PUBLISHED, withdrawn_at__range=recent)
-    never = Article.objects.filter(state__in=[*UNPUBLISHED, State.DISCARDED])
+    never = Article.objects.filter(
+        state__in=[*UNPUBLISHED, State.DISCARDED], updated_at__gte=now - RECENT
+    )
     shown = [rows.filter(Exists(_shown())).order_by().values("pk") for rows in (gone, never)]
     rows = articles.filter(pk__in=shown[0].union(shown[1]))[:most]
     return [Alarm(row, row.withdrawn_at or row.updated_at, "still-seen") for row in rows]

@@ -127,10 +127,12 @@ async function next() {
   next();
 }
 
-input.addEventListener("change", () => {
+function take() {
   accept([...input.files]);
   input.value = "";
-});
+}
+input.addEventListener("change", take);
+take(); // what was chosen before this script was there
 drop.addEventListener("dragover", (event) => {
   event.preventDefault();
   drop.classList.add("is-over");

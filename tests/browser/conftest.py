@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import threading
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -37,7 +39,32 @@ def chromium():
 
 
 @pytest.fixture
-def open_page(chromium, live_server):
+def answered():
+    """Wait for what pages have still asked of the server: it would hold locks on the tables."""
+    change, begun = threading.Condition(), [0]
+
+    def count(step):
+        with change:
+            begun[0] += step
+            change.notify_all()
+
+    def started(**_):
+        count(1)
+
+    def finished(**_):
+        count(-1)
+
+    request_started.connect(started)
+    request_finished.connect(finished)
+    yield
+    with change:
+        assert change.wait_for(lambda: begun[0] <= 0, timeout=20), "a request did not end"
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
+
+
+@pytest.fixture
+def open_page(chromium, live_server, answered):
     """open_page(**options): a new page in a new profile; an error on it fails the test."""
     contexts, complaints = [], []
 

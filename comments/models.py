@@ -1,6 +1,7 @@
 """A reader's comment. Nothing of it is public before a person approved it (moderation.py)."""
 
 from textwrap import shorten
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,8 @@ from journal.lib.text import NormalizedText
 
 from .defences import handover
 from .openness import OpeningRule  # noqa: F401  a model of this app
+from .rules.models import Learned, Rule  # noqa: F401  models of this app
+from .trust import TrustRule  # noqa: F401  a model of this app
 
 
 class State(models.TextChoices):
@@ -41,6 +44,7 @@ class CommentQuerySet(SearchQuerySet):
         return self.order_by("-created_at", "-id")
 
 
+LIKELY_SPAM = 80  # of 100
 _DECIDED = [each for each in State.values if each != State.PENDING]
 _THREADS = Q(state=State.APPROVED, reply_to__isnull=True)
 
@@ -90,6 +94,8 @@ class Comment(Searchable, NormalizedText):
     # What the defences noticed (defences/handover.py), and what copies have in common.
     signals = models.JSONField("điều nhận thấy", default=dict, editable=False)
     digest = models.CharField(max_length=32, default="", editable=False)
+    # 0 to 100: how likely it is spam, as learned and by the rules; orders what waits.
+    spam_score = models.PositiveSmallIntegerField("điểm ngờ là rác", default=0, editable=False)
 
     # Tell senders apart; the network address itself is never kept.
     sender_hash = models.CharField("dấu người gửi", max_length=32, blank=True)
@@ -103,6 +109,11 @@ class Comment(Searchable, NormalizedText):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["state", "created_at", "id"], name="comment_queue"),
+            models.Index(
+                fields=["spam_score", "created_at", "id"],
+                condition=Q(state=State.PENDING),
+                name="comment_queue_by_score",
+            ),
             models.Index(
                 fields=["article", "-featured", "-created_at", "-id"],
                 condition=_THREADS,
@@ -122,6 +133,7 @@ class Comment(Searchable, NormalizedText):
                 name="comment_answers",
             ),
             models.Index(fields=["sender_hash", "created_at"], name="comment_sender"),
+            models.Index(fields=["sender_prefix", "created_at"], name="comment_network"),
             models.Index(fields=["email", "-id"], name="comment_email"),
             models.Index(fields=["digest", "-id"], condition=~Q(digest=""), name="comment_copies"),
             search_index("comment_search"),
@@ -156,6 +168,19 @@ class Comment(Searchable, NormalizedText):
     def held_for(self) -> list[str]:
         """Why a person must look at it, in words for moderators."""
         return handover.held_for(self.signals)
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the newsroom's rules found when it came, each {"rule": id, "title": as it was,
+        "effect": "score", "hold" or "mark", "score": points, "says": in words, "spans": [[start,
+        end], …] in the text as it was sent}."""
+        return self.signals.get("rules", [])
+
+    @property
+    def is_likely_spam(self) -> bool:
+        """Whether a rule marked it, or its score is high; a remark, not a decision."""
+        marked = any(finding["effect"] == "mark" for finding in self.findings)
+        return marked or self.spam_score >= LIKELY_SPAM
 
 
 class Like(models.Model):

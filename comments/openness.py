@@ -5,7 +5,6 @@ For the rest a rule may be laid down for an article, a section or the whole site
 open for some days. The clock is asked each time, so nothing has to run for comments to close.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,15 +14,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.models import Article, Edition, Section
+from articles.models import Edition
 from journal.lib.cache import FURNITURE
-from journal.lib.text import NormalizedText
 
-# Not built anew for every post, which would cost more than the answer.
-_RULES = """
-SELECT * FROM comments_openingrule
-WHERE article_id = %s OR section_id = ANY(%s) OR (article_id IS NULL AND section_id IS NULL)
-"""
+from .places import RuleOfPlace
+
 _CACHED = "comments-opening-{}"
 
 
@@ -33,26 +28,9 @@ class Mode(models.TextChoices):
     DAYS = "days", "Mở trong một số ngày sau khi đăng"
 
 
-class OpeningRule(NormalizedText):
-    """One rule: for an article, for a section with its children, or (naming neither) the site."""
+class OpeningRule(RuleOfPlace):
+    """Whether comments are taken in one place, and until when."""
 
-    article = models.OneToOneField(
-        Article,
-        models.CASCADE,
-        verbose_name="bài viết",
-        related_name="comment_rule",
-        null=True,
-        blank=True,
-    )
-    section = models.OneToOneField(
-        Section,
-        models.CASCADE,
-        verbose_name="chuyên mục",
-        related_name="comment_rule",
-        null=True,
-        blank=True,
-        help_text="Cả các chuyên mục con. Bỏ trống cả bài và chuyên mục: cho toàn trang.",
-    )
     mode = models.CharField("nhận ý kiến", max_length=6, choices=Mode)
     days = models.PositiveSmallIntegerField(
         "số ngày",
@@ -95,12 +73,6 @@ class OpeningRule(NormalizedText):
     def __str__(self):
         return f"{self.subject()}: {self.get_mode_display().lower()}"
 
-    def subject(self) -> str:
-        """What it is for, without an article's title: that may be a secret."""
-        if self.article_id:
-            return f"Bài số {self.article_id}"
-        return f"Chuyên mục {self.section}" if self.section_id else "Toàn trang"
-
 
 @dataclass(frozen=True)
 class Opening:
@@ -116,7 +88,7 @@ NEVER = Opening(False, "Bài viết này không nhận ý kiến bạn đọc.")
 
 def opening_of(edition: Edition) -> Opening:
     """The state of an article's comments now; `edition` with its section. One query at most."""
-    return _opening(edition, _rule_of(edition)) if edition.comments_open else NEVER
+    return _opening(edition, OpeningRule.nearest(edition)) if edition.comments_open else NEVER
 
 
 def opening_shown(edition: Edition) -> Opening:
@@ -124,25 +96,9 @@ def opening_shown(edition: Edition) -> Opening:
     if not edition.comments_open:
         return NEVER
     rule = cache.get_or_set(
-        _CACHED.format(edition.article_id), lambda: (_rule_of(edition),), FURNITURE
+        _CACHED.format(edition.article_id), lambda: (OpeningRule.nearest(edition),), FURNITURE
     )
     return _opening(edition, rule[0])
-
-
-def _rule_of(edition: Edition) -> OpeningRule | None:
-    """The rule that is nearest to an article."""
-    section = edition.section
-    places = [section.pk, *([section.parent_id] if section.parent_id else [])]
-    return _nearest(OpeningRule.objects.raw(_RULES, [edition.article_id, places]), places)
-
-
-def _nearest(rules: Iterable[OpeningRule], places: list[int]) -> OpeningRule | None:
-    def distance(rule: OpeningRule) -> int:
-        if rule.article_id:
-            return 0
-        return 1 + (places.index(rule.section_id) if rule.section_id else len(places))
-
-    return min(rules, key=distance, default=None)
 
 
 def _opening(edition: Edition, rule: OpeningRule | None) -> Opening:

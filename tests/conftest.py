@@ -52,6 +52,7 @@ def newsroom(transactional_db):
         "articles.migrations.0015_checks",
         "comments.migrations.0002_comment_moderators",
         "comments.migrations.0007_who_opens_and_closes",
+        "comments.migrations.0010_who_rules",
         "issues.migrations.0002_archivists",
     ):
         importlib.import_module(name).forwards(apps, None)

@@ -2,7 +2,8 @@
 
 `signals` of a comment: {"seconds": between opening and sending, "tripped": [codes of trap.py],
 "links": a count, "same": what duplicates.py found, "name": whether it is like one of ours, "held":
-[codes of REASONS]}. Nothing in it says who the sender is.
+[codes of REASONS], "rules": [what the newsroom's rules found: rules/running.py], "trusted": True
+where it appeared at once, see trust.py}. Nothing in it says who the sender is, or quotes the text.
 """
 
 from collections.abc import Mapping
@@ -33,4 +34,6 @@ def signals(
 
 def held_for(kept: Mapping[str, Any]) -> list[str]:
     """The reasons as moderators read them."""
-    return [REASONS[name] for name in kept.get("held", []) if name in REASONS]
+    noticed = [REASONS[name] for name in kept.get("held", []) if name in REASONS]
+    found = [f"{finding['title']} ({finding['says']})" for finding in kept.get("rules", [])]
+    return noticed + found

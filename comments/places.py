@@ -1,0 +1,61 @@
+"""Rules laid down for an article, for a section with its children, or for the whole site: of those
+that apply to an article the nearest counts."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from articles.models import Article, Edition, Section
+from journal.lib.text import NormalizedText
+
+# Not built anew for every post, which would cost more than the answer.
+_RULES = """
+SELECT * FROM {}
+WHERE article_id = %s OR section_id = ANY(%s) OR (article_id IS NULL AND section_id IS NULL)
+"""
+
+
+class RuleOfPlace(NormalizedText):
+    """One rule: for an article, for a section with its children, or (naming neither) the site."""
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, verbose_name="bài viết", related_name="+", null=True, blank=True
+    )
+    section = models.OneToOneField(
+        Section,
+        models.CASCADE,
+        verbose_name="chuyên mục",
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Cả các chuyên mục con. Bỏ trống cả bài và chuyên mục: cho toàn trang.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def subject(self) -> str:
+        """What it is for, without an article's title: that may be a secret."""
+        if self.article_id:
+            return f"Bài số {self.article_id}"
+        return f"Chuyên mục {self.section}" if self.section_id else "Toàn trang"
+
+    @classmethod
+    def nearest(cls, edition: Edition) -> Self | None:
+        """The rule that is nearest to an article; `edition` with its section. One query."""
+        places = places_of(edition)
+        rules = cls.objects.raw(_RULES.format(cls._meta.db_table), [edition.article_id, places])
+        return min(rules, key=lambda rule: rule._distance(places), default=None)
+
+    def _distance(self, places: list[int]) -> int:
+        if self.article_id:
+            return 0
+        return 1 + (places.index(self.section_id) if self.section_id else len(places))
+
+
+def places_of(edition: Edition) -> list[int]:
+    """The section of an article and the one above it, if any."""
+    section = edition.section
+    return [section.pk, *([section.parent_id] if section.parent_id else [])]

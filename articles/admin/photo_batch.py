@@ -87,7 +87,7 @@ class BatchMixin:
         except images.PictureRefused as refusal:
             return JsonResponse({"says": str(refusal)}, status=422)
         row = self._row(WordsForm(instance=photo), photo.pk in _editable([photo], request.user))
-        row["resembling"] = list(Photo.objects.resembling(photo).order_by("-pk")[:3])
+        row["resembling"] = list(Photo.objects.resembling(photo)[:3])
         html = render_to_string(ROW, {"row": row}, request)
         return JsonResponse({"id": photo.pk, "row": html}, status=201)
 

@@ -120,7 +120,7 @@ class PhotoAdmin(BatchMixin, ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
             context["uses"] = use_lines([obj.pk], request.user)
             context["warnings"] = warnings_of(obj, wide=stands_wide(obj.pk))
             context["lacks"] = lacks(obj)
-            context["alike"] = Photo.objects.resembling(obj).order_by("-pk")[:MOST_ALIKE]
+            context["alike"] = Photo.objects.resembling(obj).defer("search_text")[:MOST_ALIKE]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):

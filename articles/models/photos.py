@@ -97,7 +97,8 @@ class PhotoQuerySet(SearchQuerySet):
         return self.filter(same)
 
     def resembling(self, photo: "Photo"):
-        """Other photos that look like this one: resized, encoded anew, a little brighter."""
+        """Other photos that look like this one: resized, encoded anew, a little brighter; the
+        most alike first. In the order of keys Postgres would rather read the whole library."""
         if photo.shape is None:
             return self.none()
         differing = Func(
@@ -109,7 +110,7 @@ class PhotoQuerySet(SearchQuerySet):
         )
         rows = self.alias(pieces=_pieces_of_a_row(), differing=differing)
         near = rows.filter(shape__isnull=False, pieces__overlap=_pieces(photo.shape))
-        return near.filter(differing__lte=NEAR).exclude(pk=photo.pk)
+        return near.filter(differing__lte=NEAR).exclude(pk=photo.pk).order_by("differing", "-pk")
 
 
 class Photo(Searchable, NormalizedText):

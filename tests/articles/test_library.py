@@ -163,3 +163,14 @@ def test_an_even_picture_resembles_nothing():
     """Every blank sheet looks like every other; that is no news."""
     assert make_photo().shape is None
     assert not Photo.objects.resembling(make_photo()).exists()
+
+
+@pytest.mark.django_db
+def test_the_most_alike_comes_first():
+    """However old it is: people look at the first ones."""
+    photo = make_photo()
+    photo.shape = 0
+    near, further = make_photo(), make_photo()
+    Photo.objects.filter(pk=near.pk).update(shape=0b1)
+    Photo.objects.filter(pk=further.pk).update(shape=0b111)
+    assert list(Photo.objects.resembling(photo)) == [near, further]

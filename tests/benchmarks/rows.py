@@ -66,7 +66,8 @@ class Scene:
 
     @cached_property
     def draft(self) -> Article:
-        return Article.objects.filter(state=State.DRAFT).first()
+        """One of usual length: not the hundred pages that a row of an earlier run imported."""
+        return Article.objects.filter(state=State.DRAFT, word_imports=None).first()
 
     @cached_property
     def long_article(self) -> Article:

@@ -20,7 +20,7 @@ from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
 from journal.lib.paging import key_in
 
-from . import opening_admin  # noqa: F401  registers itself
+from . import log_admin, opening_admin  # noqa: F401  they register themselves
 from .finding import FoundComments
 from .models import Comment, Report, State
 from .moderation import MOST_FEATURED, PERMISSION, answer, feature, keep, moderate

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 ONCE_IN = timedelta(days=1)  # a letter that asks to confirm, to one address
 CONFIRMED_WITHIN = timedelta(days=7)
+GRACE = timedelta(minutes=1)  # in which a moderator may still undo what a letter tells of
 KEPT = timedelta(days=30)  # letters, and addresses that nobody confirmed
 PATIENCE = timedelta(minutes=10)  # how long the worker may take before it is asked again
 MOST_TRIED = 8
@@ -71,16 +72,20 @@ def approved(keys: list[int]) -> None:
             _tell(top.email, Letter.Kind.ANSWERED, top, row)
 
 
+def called_off(keys: list[int]) -> None:
+    """Comments are not up, after all: what was to tell of them and did not go yet does not go."""
+    Letter.objects.filter(about__in=keys, sent_at=None).delete()
+
+
 def _tell(email: str, kind: str, own: Comment, about: Comment) -> None:
-    """Queue a letter, once, if the address is confirmed."""
+    """Queue a letter, once, if the address is confirmed; the sweep takes it up after a while."""
     address = MailAddress.objects.ready().filter(email=email.lower()).first()
     if address:
-        letters = Letter.objects.filter(address=address)
-        letter, is_new = letters.get_or_create(
-            kind=kind, about=about, defaults={"address": address, "own": own}
+        Letter.objects.filter(address=address).get_or_create(
+            kind=kind,
+            about=about,
+            defaults={"address": address, "own": own, "next_at": timezone.now() + GRACE},
         )
-        if is_new:
-            _hurry(letter)
 
 
 def _hurry(letter: Letter) -> None:

@@ -23,6 +23,8 @@ from journal.lib.throttle import Rate
 from . import threads
 from .defences import limits
 from .models import Comment, Like, Report, State
+from .moderation import record
+from .records import Decision
 
 LIKES = Rate(60, timedelta(seconds=3))
 REPORTS = Rate(10, timedelta(minutes=2))
@@ -116,6 +118,7 @@ def _hide_if_asked(row: Comment) -> None:
     most = settings.COMMENT_REPORTS_HIDE
     looked_at = row.reported.filter(settled_at__isnull=False).exists()
     if most and row.reports >= most and not looked_at and not row.from_desk:
+        record([row], Decision.Kind.HIDDEN, None, became=State.PENDING)
         row.state, row.moderated_by, row.moderated_at = State.PENDING, None, None
 
 

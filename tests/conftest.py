@@ -53,6 +53,7 @@ def newsroom(transactional_db):
         "comments.migrations.0002_comment_moderators",
         "comments.migrations.0007_who_opens_and_closes",
         "comments.migrations.0010_who_rules",
+        "comments.migrations.0011_decisions",
         "issues.migrations.0002_archivists",
     ):
         importlib.import_module(name).forwards(apps, None)

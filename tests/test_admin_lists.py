@@ -15,6 +15,7 @@ from articles import bulk, workflow
 from articles.admin.photos import PhotoAdmin
 from articles.models import Photo, State, VideoClip
 from comments.models import Comment
+from comments.moderation import moderate
 from comments.openness import OpeningRule
 from issues import ingest
 from journal.accounts import log
@@ -78,6 +79,7 @@ def rows():
         make_correction(article)
     workflow.move(article, State.WITHDRAWN, chief, reason="Sai")
     OpeningRule.objects.create(mode="closed")
+    moderate(Comment.objects.filter(article=article), "spam", chief)
     issue = make_issue(pdf=pdf_file())
     ingest.ingest(issue)
     make_entry(issue, article=article)

@@ -3,12 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from comments.models import Comment, State
+from comments.models import Comment, Decision, State
 from comments.moderation import MOST_FEATURED, answer, feature
 from tests.factories import (
     ARCHIVIST,
@@ -53,8 +52,8 @@ def test_who_moderates_answers_for_the_board(client, group):
     client.logout()
     page = client.get(f"/y-kien/{made.pk}/", follow=True).content.decode()
     assert WORDS in page and "nguoi-that" not in page
-    entry = LogEntry.objects.get(object_id=str(made.pk))
-    assert (entry.user, str(comment.pk) in entry.change_message) == (user, True)
+    entry = Decision.objects.get(comment=made)
+    assert (entry.by, entry.kind, entry.detail["to"]) == (user, "answered", comment.pk)
 
 
 @pytest.mark.parametrize("group", [REPORTER, SECTION_EDITOR, ARCHIVIST])
@@ -141,7 +140,8 @@ def test_moderators_put_threads_on_top_and_back(client):
     assert Comment.objects.get(featured=True) == comment
     assert "1 ý kiến đã về chỗ cũ" in put(client, [comment], "unfeature").content.decode()
     assert not Comment.objects.filter(featured=True).exists()
-    assert LogEntry.objects.filter(object_id=str(comment.pk), user=user).count() == 2
+    done = Decision.objects.filter(comment=comment, by=user).values_list("kind", flat=True)
+    assert sorted(done) == ["featured", "unfeatured"]
 
 
 @pytest.mark.parametrize("group", [REPORTER, SECTION_EDITOR, ARCHIVIST])

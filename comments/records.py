@@ -1,0 +1,125 @@
+"""What moderation leaves behind and goes by: the log of decisions, who holds which comment, and the
+reasons there are for turning one down. moderation.py and claims.py write them.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from articles.models import Section
+from journal.lib.text import NormalizedText
+
+
+class RejectionReason(NormalizedText):
+    """Why a comment is not published; the desk offers the first nine by digit keys."""
+
+    words = models.CharField("lý do", max_length=120, unique=True)
+    position = models.PositiveSmallIntegerField(
+        "thứ tự", default=0, help_text="Số nhỏ đứng trước; chín lý do đầu chọn được bằng phím 1–9."
+    )
+    in_use = models.BooleanField("đang dùng", default=True)
+
+    class Meta:
+        verbose_name = "lý do từ chối"
+        verbose_name_plural = "lý do từ chối"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.words
+
+
+def kinds() -> list[tuple[str, str]]:
+    """By name, so that a new kind needs no migration."""
+    return Decision.Kind.choices
+
+
+def states() -> list[tuple[str, str]]:
+    return [
+        ("pending", "Chờ duyệt"),
+        ("approved", "Đã duyệt"),
+        ("rejected", "Từ chối"),
+        ("spam", "Rác"),
+    ]
+
+
+class DecisionQuerySet(models.QuerySet):
+    def standing(self):
+        """What somebody did and nobody undid."""
+        return self.filter(undone=None).exclude(kind=Decision.Kind.UNDONE)
+
+
+class Decision(models.Model):
+    """One line of the log of moderation. The database itself keeps it as it was written.
+
+    It outlives its comment and says nothing of who sent that. `detail` holds what undoing it needs.
+    """
+
+    class Kind(models.TextChoices):
+        DECIDED = "decided", "Quyết định"
+        KEPT = "kept", "Giữ nguyên sau lời báo"
+        FEATURED = "featured", "Đưa lên đầu"
+        UNFEATURED = "unfeatured", "Thôi đưa lên đầu"
+        ANSWERED = "answered", "Tòa soạn trả lời"
+        HIDDEN = "hidden", "Tạm ẩn vì lời báo"
+        UNDONE = "undone", "Hoàn tác"
+
+    comment = models.ForeignKey(
+        "comments.Comment",
+        models.DO_NOTHING,
+        verbose_name="ý kiến",
+        related_name="decisions",
+        db_constraint=False,
+    )
+    section = models.ForeignKey(  # of the article, at that time
+        Section, models.DO_NOTHING, verbose_name="chuyên mục", related_name="+", db_constraint=False
+    )
+    kind = models.CharField("việc", max_length=10, choices=kinds)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="người làm",
+        null=True,  # the site itself
+        related_name="+",
+    )
+    at = models.DateTimeField("lúc", default=timezone.now)
+    was = models.CharField("trước", max_length=10, choices=states)
+    became = models.CharField("sau", max_length=10, choices=states)
+    reason = models.CharField("lý do", max_length=120, blank=True)  # its words, at that time
+    # Seconds from sending to the first decision.
+    waited = models.PositiveIntegerField("đã chờ", null=True)
+    batch = models.UUIDField("đợt", db_index=True)  # what one press of a button did
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, verbose_name="hoàn tác", null=True, related_name="undone"
+    )
+    detail = models.JSONField("chi tiết", default=dict)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "việc duyệt ý kiến"
+        verbose_name_plural = "nhật ký duyệt ý kiến"
+        ordering = ["-id"]
+        default_permissions = []
+        indexes = [
+            models.Index(fields=["at"], name="decision_at"),
+            models.Index(fields=["by", "-id"], name="decision_by"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: ý kiến số {self.comment_id}"
+
+
+class Claim(models.Model):
+    """Who has a comment in front of them, and until when nobody else gets it."""
+
+    comment = models.OneToOneField(
+        "comments.Comment", models.CASCADE, primary_key=True, related_name="claim"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"Ý kiến số {self.comment_id}"

@@ -26,7 +26,7 @@ from journal.lib.paging import MAX_KEY, key_in
 
 from .models import Comment
 
-PAGE_SIZE = 50  # threads; on the page of one thread, answers
+PAGE_SIZE = 20  # threads; on the page of one thread, answers
 ANSWERS = 10  # of a thread among others
 
 # Parameters of the addresses: the order, the thread a page begins after, one thread alone, the

@@ -1,7 +1,7 @@
 """What any page may show of the comments' room.
 
-The HTML of a comment is written in Python: a page shows fifty with their replies, and in a template
-they would cost more than all the rest of it.
+The HTML of a comment is written in Python: a page shows twenty threads with their replies, and in a
+template they would cost more than all the rest of it.
 """
 
 from django import template
@@ -46,7 +46,7 @@ class _Writer:
     def __init__(self, page: str, is_open: bool) -> None:
         """`page` is the address of the article's comments; `is_open` whether one may answer."""
         self.page, self.is_open = page, is_open
-        # Fifty times reverse() would cost as much as the query.
+        # reverse() for each would cost as much as the query.
         self.permanent = reverse("comments:permanent", args=[0]).removesuffix("0/") + "{}/"
 
     def thread(self, comment: Comment) -> str:

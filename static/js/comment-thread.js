@@ -151,7 +151,7 @@ function answer(link) {
 document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const link = event.target.closest("[data-further], [data-order], [data-answer], [data-answer-none], [data-copy], [data-like]");
-  if (!link) return;
+  if (!link?.closest(".comments")) return;  // an article has a button that copies, too
   const { further, order, copy: copied, like: heart } = link.dataset;
   if (further !== undefined) go(link, append);
   else if (order !== undefined) go(link, reorder);

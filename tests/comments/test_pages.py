@@ -90,9 +90,9 @@ def test_replies_stand_under_what_they_answer(article, approve):
     assert comments[1].replies[0].created_at == first.created_at
 
 
-@pytest.mark.parametrize("count", [0, 1, 60])
+@pytest.mark.parametrize("count", [0, 1, 30])
 def test_a_thread_is_one_query(article, approve, django_assert_num_queries, count):
-    """However many comments there are, at most 50 are shown and one query is asked; the rule by
+    """However many comments there are, at most 20 threads are shown and one query is asked; the rule by
     which they are open is asked for once in a while."""
     for _ in range(count):
         make_comment(article, reply_to=make_comment(article))
@@ -100,8 +100,8 @@ def test_a_thread_is_one_query(article, approve, django_assert_num_queries, coun
     thread(article)
     with django_assert_num_queries(1):
         page = thread(article)
-    assert page.count('<li class="comment"') == 2 * min(count, 50)
-    assert ("data-further" in page) == (count > 50)
+    assert page.count('<li class="comment"') == 2 * min(count, 20)
+    assert ("data-further" in page) == (count > 20)
 
 
 def test_without_comments_it_says_so(article):

@@ -77,20 +77,20 @@ def test_every_comment_is_read_once_in_either_order(client, article, name, query
     assert read_on(client, article, name, query) == expected
 
 
-@pytest.mark.parametrize(("count", "more"), [(0, 0), (49, 0), (50, 0), (51, 1)])
+@pytest.mark.parametrize(("count", "more"), [(0, 0), (19, 0), (20, 0), (21, 1)])
 def test_what_does_not_fit_is_one_link_away(client, article, count, more):
-    """With fifty there is no such link; with one more it leads to that one."""
+    """With twenty there is no such link; with one more it leads to that one."""
     rows = many(article, count)
     html = thread(article)
     assert len(shown(html)) == count - more
     assert ("data-further" in html) == bool(more)
     if more:
-        assert read_on(client, article)[50:] == [rows[0].pk]
+        assert read_on(client, article)[20:] == [rows[0].pk]
 
 
 def test_a_page_goes_on_where_it_ended_whatever_happened(client, article):
     """New comments and the taking down of the last one move nothing on the page that follows."""
-    rows = many(article, 60)
+    rows = many(article, 30)
     place = re.search(r'href="[^"?]*(\?sau=[^"#]+)', thread(article))[1]
     Comment.objects.filter(pk=rows[10].pk).update(state=State.REJECTED)
     approved(article, created_at=NOW + timedelta(days=1))

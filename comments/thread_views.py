@@ -10,6 +10,7 @@ from journal.lib.cache import PAGE, cached
 from journal.lib.paging import key_in
 
 from . import threads
+from .openness import opening_shown
 
 # Of an article, no more than this: to ask for all of it costs more than to take the comment.
 NEEDED = [
@@ -25,7 +26,8 @@ def further(request, section_slug, slug, pk):
     if article.over:
         return gone(request, article)
     page = threads.page_asked_for(article.article_id, request.GET)
-    return unlisted(render(request, "comments/list.html", {"article": article, "comments": page}))
+    context = {"article": article, "comments": page, "opening": opening_shown(article)}
+    return unlisted(render(request, "comments/list.html", context))
 
 
 @require_safe

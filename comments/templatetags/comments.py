@@ -33,9 +33,9 @@ def comments_opening(article) -> Opening:
 
 
 @register.simple_tag
-def comment_items(comments: Threads, article) -> SafeString:
+def comment_items(comments: Threads, article, opening: Opening) -> SafeString:
     """Threads as list items, each with the list of its replies."""
-    writer = _Writer(page_url(article), opening_shown(article).is_open)
+    writer = _Writer(page_url(article), opening.is_open)
     items = (writer.thread(comment) for comment in comments)
     return mark_safe("\n".join(items))  # readers' words are escaped in _Writer.item()
 

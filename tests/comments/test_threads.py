@@ -247,6 +247,18 @@ def test_the_address_goes_with_the_article(client, state, status):
     assert client.get(f"/y-kien/{comment.pk}/").status_code == status
 
 
+@pytest.mark.parametrize("name", ["page", "list"])
+@pytest.mark.parametrize("is_open", [True, False])
+def test_only_where_comments_are_open_one_is_asked_for_some(client, name, is_open):
+    """To answer those that are there, to be the first: on the page, and on what the script adds."""
+    article = make_article(comments_open=is_open)
+    html = client.get(address(article, name)).content.decode()
+    assert ("Mời bạn là người đầu tiên" in html) == is_open
+    top = approved(article)
+    html = client.get(address(article, name)).content.decode()
+    assert (f'data-answer="{top.pk}"' in html) == is_open
+
+
 # --- cost -----------------------------------------------------------------------------------------
 
 

@@ -92,8 +92,8 @@ def test_replies_stand_under_what_they_answer(article, approve):
 
 @pytest.mark.parametrize("count", [0, 1, 30])
 def test_a_thread_is_one_query(article, approve, django_assert_num_queries, count):
-    """However many comments there are, at most 20 threads are shown and one query is asked; the rule by
-    which they are open is asked for once in a while."""
+    """However many comments there are, at most 20 threads are shown and one query is asked; the
+    rule by which they are open is asked for once in a while."""
     for _ in range(count):
         make_comment(article, reply_to=make_comment(article))
     approve()

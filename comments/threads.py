@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -33,9 +33,6 @@ ANSWERS = 10  # of a thread among others
 # answer its page begins with.
 ORDER, AFTER, THREAD, FROM = "xep", "sau", "luong", "tu"
 
-# What a reader sees of a comment.
-SHOWN = ("id", "name", "address", "text", "created_at", "likes", "featured", "from_desk")
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY = re.compile(r"(0|[1-9][0-9]{0,15})-([1-9][0-9]{0,18})")
 
@@ -52,11 +49,33 @@ LIKED = Order("nhieu-thich", "Được thích nhiều", "likes")
 ORDERS = (NEWEST, LIKED)
 
 
+@dataclass(slots=True)
+class Entry:
+    """What a reader sees of a comment; of one that begins a thread, with its answers.
+
+    No model: to make one of a row costs more than to fetch the row.
+    """
+
+    id: int
+    name: str
+    address: str
+    text: str
+    created_at: datetime
+    likes: int
+    featured: bool
+    from_desk: bool
+    replies: list[Entry] = field(default_factory=list)
+    more_replies: bool = False
+
+
+FIELDS = ("id", "name", "address", "text", "created_at", "likes", "featured", "from_desk")
+
+
 @dataclass(frozen=True)
 class Threads:
-    """A page of threads, or one thread alone; each comment has `replies` and `more_replies`."""
+    """A page of threads, or one thread alone."""
 
-    items: list[Comment]
+    items: list[Entry]
     order: Order = NEWEST
     follows: str = ""  # the key of a further page; "" for none
     is_first: bool = True
@@ -71,7 +90,7 @@ class Threads:
         if not self.follows:
             return ""
         if self.alone:
-            return urlencode({THREAD: self.items[0].pk, FROM: self.follows})
+            return urlencode({THREAD: self.items[0].id, FROM: self.follows})
         return urlencode(_order_query(self.order) | {AFTER: self.follows})
 
     @property
@@ -111,18 +130,23 @@ def page_asked_for(article_id: int, asked: QueryDict) -> Threads:
     return _page(rows, order, is_first=False)
 
 
-def _page(rows: QuerySet[Comment], order: Order, *, is_first: bool = True) -> Threads:
+def _page(rows: QuerySet, order: Order, *, is_first: bool = True) -> Threads:
     found = list(rows[: PAGE_SIZE + 1])
-    items = found[:PAGE_SIZE]
-    for comment in items:
-        _attach(comment, map(_of_row, comment.reply_rows), ANSWERS)
+    items = [_thread(row) for row in found[:PAGE_SIZE]]
     follows = _key(items[-1], order) if len(found) > PAGE_SIZE else ""
     return Threads(items, order, follows, is_first)
 
 
-def _key(comment: Comment, order: Order) -> str:
+def _thread(row: tuple) -> Entry:
+    *fields, replies = row
+    comment = Entry(*fields)
+    _attach(comment, map(_of_json, replies), ANSWERS)
+    return comment
+
+
+def _key(comment: Entry | Comment, order: Order) -> str:
     """Where a comment stands in an order: it stays so, even if the comment is taken down."""
-    return f"{_number(getattr(comment, order.field))}-{comment.pk}"
+    return f"{_number(getattr(comment, order.field))}-{comment.id}"
 
 
 def _number(value: datetime | int) -> int:
@@ -153,15 +177,16 @@ def _after(order: Order, key: str) -> Q:
 
 
 @functools.cache
-def _threads(order: Order) -> QuerySet[Comment]:
-    """All threads; built once, because building costs as much as asking."""
+def _threads(order: Order) -> QuerySet:
+    """All threads, as rows of FIELDS and their answers; built once, because building costs as much
+    as asking."""
     answers = _in_turn(Comment.objects.approved().filter(reply_to=OuterRef("pk")))
-    row = JSONObject(**{name: name for name in SHOWN})
+    row = JSONObject(**{name: name for name in FIELDS})
     return (
         Comment.objects.approved()
         .filter(reply_to=None)
-        .only(*SHOWN, "article_id")
         .annotate(reply_rows=ArraySubquery(answers.values(row=row)[: ANSWERS + 1]))
+        .values_list(*FIELDS, "reply_rows")
         .order_by("-featured", f"-{order.field}", "-id")
     )
 
@@ -174,11 +199,11 @@ def _in_turn(answers: QuerySet[Comment]) -> QuerySet[Comment]:
     return answers.order_by("-from_desk", "created_at", "id")
 
 
-def _of_row(row: dict[str, Any]) -> Comment:
-    return Comment(**{**row, "created_at": datetime.fromisoformat(row["created_at"])})
+def _of_json(row: dict[str, Any]) -> Entry:
+    return Entry(**{**row, "created_at": datetime.fromisoformat(row["created_at"])})
 
 
-def _attach(comment: Comment, answers: Iterable[Comment], most: int) -> list[Comment]:
+def _attach(comment: Entry, answers: Iterable[Entry], most: int) -> list[Entry]:
     """Give a comment its answers, so many at most; return the others."""
     found = list(answers)
     comment.replies, comment.more_replies = found[:most], len(found) > most
@@ -188,16 +213,18 @@ def _attach(comment: Comment, answers: Iterable[Comment], most: int) -> list[Com
 def _alone(article_id: int, thread: str, begins_with: str) -> Threads:
     """One thread with a page of its answers."""
     pk = key_in(thread)
-    comment = _threads(NEWEST).filter(article=article_id, pk=pk).first() if pk else None
-    if comment is None:
+    row = _threads(NEWEST).filter(article=article_id, pk=pk).first() if pk else None
+    if row is None:
         raise Http404("no such thread")
-    answers = _in_turn(Comment.objects.approved().filter(reply_to=comment).only(*SHOWN))
+    comment = _thread(row)
+    answers = _in_turn(Comment.objects.approved().filter(reply_to=comment.id))
+    answers = answers.values_list(*FIELDS)
     if begins_with:
         number, pk = _parsed(begins_with)
         value = _value(NEWEST, number)
         reached = Q(created_at__gt=value) | Q(id__gte=pk)
         answers = answers.filter(reached, created_at__gte=value, from_desk=False)
-    left = _attach(comment, answers[: PAGE_SIZE + 1], PAGE_SIZE)
+    left = _attach(comment, (Entry(*row) for row in answers[: PAGE_SIZE + 1]), PAGE_SIZE)
     comment.more_replies = False  # the page itself goes on
     follows = _key(left[0], NEWEST) if left else ""
     return Threads([comment], NEWEST, follows, is_first=not begins_with, alone=True)

@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
-from journal.lib.vietnamese import spoken_date
+from journal.lib.vietnamese import spoken_day
 
-from ..models import Comment
 from ..openness import Opening, opening_shown
 from ..replying import REPLY
-from ..threads import THREAD, Threads, first_page, page_url
+from ..threads import THREAD, Entry, Threads, first_page, page_url
 
 register = template.Library()
 
@@ -46,35 +45,36 @@ class _Writer:
     def __init__(self, page: str, is_open: bool) -> None:
         """`page` is the address of the article's comments; `is_open` whether one may answer."""
         self.page, self.is_open = page, is_open
+        self.zone, self.today = timezone.get_current_timezone(), timezone.localdate()
         # reverse() for each would cost as much as the query.
         self.permanent = reverse("comments:permanent", args=[0]).removesuffix("0/") + "{}/"
 
-    def thread(self, comment: Comment) -> str:
+    def thread(self, comment: Entry) -> str:
         replies = "\n".join(self.item(reply) for reply in comment.replies)
         if replies:
             replies = f'\n<ol class="comment-replies">\n{replies}\n</ol>'
         if comment.more_replies:
             replies += (
-                f'\n<p class="comment-more"><a href="{self.page}?{THREAD}={comment.pk}'
-                f'#y-kien-{comment.pk}">Xem mọi trả lời</a></p>'
+                f'\n<p class="comment-more"><a href="{self.page}?{THREAD}={comment.id}'
+                f'#y-kien-{comment.id}">Xem mọi trả lời</a></p>'
             )
         return self.item(comment, replies)
 
-    def item(self, comment: Comment, replies: str = "") -> str:
+    def item(self, comment: Entry, replies: str = "") -> str:
         """One comment; `replies` is HTML."""
         kinds = "comment"
         kinds += " is-desk" if comment.from_desk else ""
         kinds += " is-featured" if comment.featured else ""
         text = linebreaks(comment.text, autoescape=True)
         return (
-            f'<li class="{kinds}" id="y-kien-{comment.pk}">\n'
+            f'<li class="{kinds}" id="y-kien-{comment.id}">\n'
             f'<p class="comment-meta">{self._meta(comment)}</p>\n'
             f'<div class="comment-text">{text}</div>\n'
             f'<p class="comment-acts">{self._acts(comment)}</p>{replies}\n</li>'
         )
 
-    def _meta(self, comment: Comment) -> str:
-        moment = timezone.localtime(comment.created_at).isoformat(timespec="seconds")
+    def _meta(self, comment: Entry) -> str:
+        moment = comment.created_at.astimezone(self.zone)
         parts = [f'<b class="comment-name">{escape(comment.name)}</b>']
         if comment.from_desk:
             parts = ['<b class="comment-name comment-desk">Tòa soạn</b>']
@@ -83,23 +83,24 @@ class _Writer:
         if comment.featured:
             parts.append('<span class="comment-featured">Ý kiến nổi bật</span>')
         parts.append(
-            f'<a class="comment-time" href="{self.permanent.format(comment.pk)}" rel="nofollow">'
-            f'<time datetime="{moment}">{spoken_date(comment.created_at)}</time></a>'
+            f'<a class="comment-time" href="{self.permanent.format(comment.id)}" rel="nofollow">'
+            f'<time datetime="{moment.isoformat(timespec="seconds")}">'
+            f"{spoken_day(moment.date(), self.today)}</time></a>"
         )
         return " ".join(parts)
 
-    def _acts(self, comment: Comment) -> str:
+    def _acts(self, comment: Entry) -> str:
         """What a reader may do with it; without the script each is a page of its own."""
         whose = "Tòa soạn" if comment.from_desk else escape(comment.name)
-        place = self.permanent.format(comment.pk)
+        place = self.permanent.format(comment.id)
         acts = [
             f'<a href="{place}thich/" rel="nofollow" data-like aria-label="Thích lời {whose}">'
             f"Thích <span>{comment.likes or ''}</span></a>"
         ]
         if self.is_open:
             acts.append(
-                f'<a href="{self.page}?{REPLY}={comment.pk}#y-kien-form" rel="nofollow" '
-                f'data-answer="{comment.pk}" aria-label="Trả lời {whose}">Trả lời</a>'
+                f'<a href="{self.page}?{REPLY}={comment.id}#y-kien-form" rel="nofollow" '
+                f'data-answer="{comment.id}" aria-label="Trả lời {whose}">Trả lời</a>'
             )
         acts.append(
             f'<a href="{place}bao/" rel="nofollow" aria-label="Báo lời {whose} không phù hợp">'

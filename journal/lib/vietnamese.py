@@ -6,7 +6,7 @@ things that Unicode writes with the same means: precomposed or combining marks.
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from django.utils import timezone
@@ -143,8 +143,12 @@ def masthead_date(moment: datetime) -> str:
 
 def spoken_date(moment: datetime, now: datetime | None = None) -> str:
     """Return a date as people say it: hôm nay, hôm qua, then 4/1/2021."""
-    day = timezone.localtime(moment).date()
-    days_ago = (timezone.localtime(now).date() - day).days
+    return spoken_day(timezone.localtime(moment).date(), timezone.localtime(now).date())
+
+
+def spoken_day(day: date, today: date) -> str:
+    """The same for days of the local calendar."""
+    days_ago = (today - day).days
     if days_ago in (0, 1):
         return ("hôm nay", "hôm qua")[days_ago]
     return f"{day.day}/{day.month}/{day.year}"

@@ -84,9 +84,9 @@ def test_replies_stand_under_what_they_answer(article, approve):
     approve()
     make_comment(article, reply_to=new, text="chưa duyệt")
     comments = approved_comments(article).items
-    assert comments == [new, old]
+    assert [comment.id for comment in comments] == [new.pk, old.pk]
     assert comments[0].replies == []
-    assert comments[1].replies == [first, second]
+    assert [reply.id for reply in comments[1].replies] == [first.pk, second.pk]
     assert comments[1].replies[0].created_at == first.created_at
 
 

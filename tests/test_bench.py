@@ -9,9 +9,10 @@ from django.urls import NoReverseMatch
 
 from articles import editions, versions
 from articles.models import Article, Edition, Event, State, Version
+from comments.models import Comment
 from journal.lib.html import clean
 from journal.lib.search import folded_words
-from tests.benchmarks import corpus, measure
+from tests.benchmarks import corpus, measure, threads
 from tests.benchmarks.bulk import execute
 from tests.benchmarks.rows import DESKS, ROWS, Row, Scene
 from tests.benchmarks.stories import WAYS
@@ -98,6 +99,14 @@ def test_a_database_with_articles_is_left_alone(small):
     """As the demo leaves it alone."""
     with pytest.raises(corpus.NotEmpty):
         build(10, 10)
+
+
+def test_what_is_read_beside_each_other_differs_in_its_comments_alone(small, capsys):
+    """Every pair answers, in both orders; nothing of it stays."""
+    threads.run(Scene().edition, many=60, runs=1)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 5 and all(line.startswith(threads.NAME) for line in lines)
+    assert not Comment.objects.exists() and Article.objects.count() == 201
 
 
 def test_every_row_answers_and_costs_the_same_for_few_and_many():

@@ -4,10 +4,12 @@ The HTML of a comment is written in Python: a page shows twenty threads with the
 template they would cost more than all the rest of it.
 """
 
+import re
+from html import escape
+
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from journal.lib.vietnamese import spoken_day
@@ -65,19 +67,19 @@ class _Writer:
         kinds = "comment"
         kinds += " is-desk" if comment.from_desk else ""
         kinds += " is-featured" if comment.featured else ""
-        text = linebreaks(comment.text, autoescape=True)
+        name = "Tòa soạn" if comment.from_desk else escape(comment.name)
         return (
             f'<li class="{kinds}" id="y-kien-{comment.id}">\n'
-            f'<p class="comment-meta">{self._meta(comment)}</p>\n'
-            f'<div class="comment-text">{text}</div>\n'
-            f'<p class="comment-acts">{self._acts(comment)}</p>{replies}\n</li>'
+            f'<p class="comment-meta">{self._meta(comment, name)}</p>\n'
+            f'<div class="comment-text">{_paragraphs(comment.text)}</div>\n'
+            f'<p class="comment-acts">{self._acts(comment, name)}</p>{replies}\n</li>'
         )
 
-    def _meta(self, comment: Entry) -> str:
+    def _meta(self, comment: Entry, name: str) -> str:
+        """Who wrote it, from where, when; `name` is HTML."""
         moment = comment.created_at.astimezone(self.zone)
-        parts = [f'<b class="comment-name">{escape(comment.name)}</b>']
-        if comment.from_desk:
-            parts = ['<b class="comment-name comment-desk">Tòa soạn</b>']
+        desk = " comment-desk" if comment.from_desk else ""
+        parts = [f'<b class="comment-name{desk}">{name}</b>']
         if comment.address:
             parts.append(f'<span class="comment-address">{escape(comment.address)}</span>')
         if comment.featured:
@@ -89,21 +91,33 @@ class _Writer:
         )
         return " ".join(parts)
 
-    def _acts(self, comment: Entry) -> str:
+    def _acts(self, comment: Entry, name: str) -> str:
         """What a reader may do with it; without the script each is a page of its own."""
-        whose = "Tòa soạn" if comment.from_desk else escape(comment.name)
         place = self.permanent.format(comment.id)
         acts = [
-            f'<a href="{place}thich/" rel="nofollow" data-like aria-label="Thích lời {whose}">'
+            f'<a href="{place}thich/" rel="nofollow" data-like aria-label="Thích lời {name}">'
             f"Thích <span>{comment.likes or ''}</span></a>"
         ]
         if self.is_open:
             acts.append(
                 f'<a href="{self.page}?{REPLY}={comment.id}#y-kien-form" rel="nofollow" '
-                f'data-answer="{comment.id}" aria-label="Trả lời {whose}">Trả lời</a>'
+                f'data-answer="{comment.id}" aria-label="Trả lời {name}">Trả lời</a>'
             )
         acts.append(
-            f'<a href="{place}bao/" rel="nofollow" aria-label="Báo lời {whose} không phù hợp">'
+            f'<a href="{place}bao/" rel="nofollow" aria-label="Báo lời {name} không phù hợp">'
             "Báo</a>"
         )
         return " ".join(acts)
+
+
+_BLANK_LINES = re.compile(r"\n{2,}")
+
+
+def _paragraphs(text: str) -> str:
+    """Text as it is stored, with Unix line ends, as HTML: what the filter `linebreaks` makes of it,
+    which takes many times as long."""
+    escaped = escape(text)
+    if "\n" not in escaped:
+        return f"<p>{escaped}</p>"
+    parts = _BLANK_LINES.split(escaped)
+    return "\n\n".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in parts)

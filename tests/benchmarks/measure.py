@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, reverse
 
 from journal.lib.vietnamese import fold
 
-from . import comments
+from . import comments, threads
 from .bulk import execute
 from .rows import LONG, LONG_RUNS, ROWS, Row, Scene
 
@@ -114,8 +114,8 @@ def reference(client: Client) -> None:
 def run(words: str, runs: int) -> int:
     """Measure the rows whose name has these words; print a table; return the exit code."""
     chosen = [row for row in [*ROWS, *LONG] if fold(words) in fold(row.name)]
-    taking = fold(words) in fold(comments.NAME)
-    if not chosen and not taking:
+    steps = [step for step in (comments, threads) if fold(words) in fold(step.NAME)]
+    if not chosen and not steps:
         sys.stderr.write(f"Không có dòng nào có “{words}”.\n")
         return 2
     scene, wrong = Scene(), 0
@@ -138,8 +138,8 @@ def run(words: str, runs: int) -> int:
             verdict = judge(row, figures)
             wrong += verdict != GOOD
             _print(row.name, *_cells(row, figures), verdict)
-        if taking:
-            wrong += comments.run(scene.edition)
+        for step in steps:
+            wrong += step.run(scene.edition)
     sys.stdout.write(f"{wrong} dòng không đạt.\n" if wrong else "Mọi dòng đều đạt.\n")
     return 1 if wrong else 0
 

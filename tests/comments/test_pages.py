@@ -7,11 +7,14 @@ import pytest
 from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import linebreaks
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from articles.models import State as ArticleState
 from comments.models import Comment, State
 from comments.moderation import moderate
-from comments.templatetags.comments import approved_comments
+from comments.templatetags.comments import _paragraphs, approved_comments
 from tests.factories import EDITOR_IN_CHIEF, MODERATOR, make_article, make_user
 
 from .readers import address, make_comment, send
@@ -71,6 +74,14 @@ def test_what_was_typed_is_never_markup(client, article, approve):
         assert "<script>alert" not in page
         assert page.count(wicked) == 0
         assert unescape(page).count(wicked) >= 7  # and where buttons say whose comment it is
+
+
+@given(st.text(st.sampled_from("a<&'\"\n đ{"), max_size=40))
+@settings(deadline=None)
+def test_paragraphs_are_those_of_django(text):
+    """Blank lines part them, single ones break lines; whatever is typed."""
+    text = text.strip()
+    assert _paragraphs(text) == linebreaks(text, autoescape=True)
 
 
 def test_replies_stand_under_what_they_answer(article, approve):

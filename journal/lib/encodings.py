@@ -14,6 +14,7 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
+from string import ascii_lowercase
 from typing import NamedTuple
 
 
@@ -103,6 +104,7 @@ _DOUBLE = {
     Encoding.VNI: _double("aeouyôö", _VNI_LETTERS, _VNI_MARKS),
     Encoding.CP1258: _double("aeiouyâêôãõý", _CP1258_LETTERS, _CP1258_MARKS),
 }
+_PLAIN_OF = {Encoding.TCVN3_CAPITALS: Encoding.TCVN3}
 # TCVN3 has no capitals with tones: some writers put a capital and its toned small letter, A + á.
 _CAPITAL_TWICE = {
     vowel + toned: toned.upper()
@@ -147,6 +149,24 @@ def decode(data: bytes, encoding: Encoding) -> str:
     """Return bytes of an old encoding (of DECOMPOSED: UTF-8) in Unicode NFC; raises nothing."""
     codec = "utf-8" if encoding == Encoding.DECOMPOSED else "latin-1"
     return to_unicode(data.decode(codec, "replace"), encoding)
+
+
+def code_table(encoding: Encoding) -> dict[str, str]:
+    """Return what each character means by itself, as a font draws it: one code, one sign.
+
+    Keys are the characters that Latin-1 or Windows-1252 shows for a code. A code that only adds a
+    mark to the letter before it (VNI, CP1258) means combining marks: NFC puts the two together.
+    """
+    if encoding in _DOUBLE:
+        vni = encoding == Encoding.VNI
+        letters, marks = (_VNI_LETTERS, _VNI_MARKS) if vni else (_CP1258_LETTERS, _CP1258_MARKS)
+        return {chr(code): sign for code, sign in _CP1252.items()} | letters | marks
+    table = {chr(code): sign for code, sign in _SINGLE[_PLAIN_OF.get(encoding, encoding)].items()}
+    if encoding == Encoding.TCVN3_CAPITALS:
+        return {letter: letter.upper() for letter in ascii_lowercase} | {
+            code: sign.upper() for code, sign in table.items()
+        }
+    return table | ({"\xa0": "Õ"} if encoding == Encoding.VISCII else {})
 
 
 _FONTS = [
@@ -288,11 +308,39 @@ def _cost_of_letters(text: str) -> float:
 @lru_cache(maxsize=4096)
 def _is_vietnamese(word: str) -> bool:
     """Whether a word is a possible syllable, an acronym (HĐND), or has no marks at all."""
-    if word.isascii() or _ACRONYM.fullmatch(word):
-        return True
+    return word.isascii() or bool(_ACRONYM.fullmatch(word)) or _is_syllable(word)
+
+
+def _is_syllable(word: str) -> bool:
+    """Whether Vietnamese spells a syllable so, with at most one tone, one that its end allows."""
     marks = unicodedata.normalize("NFD", word.lower())
     tones = [c for c in marks if c in _TONES]
     bare = unicodedata.normalize("NFC", "".join(c for c in marks if c not in _TONES))
     if len(tones) > 1 or not _SYLLABLE.fullmatch(bare):
         return False
     return not _STOPPED.search(bare) or tones in (["\u0301"], ["\u0323"])
+
+
+class Syllables(NamedTuple):
+    """Of the words of a text that are written in letters: how many there are, how many could be
+    Vietnamese syllables or acronyms."""
+
+    words: int
+    valid: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1; 1 for a text without words."""
+        return self.valid / self.words if self.words else 1.0
+
+
+def syllables(text: str) -> Syllables:
+    """Count the words of a Unicode text and those that Vietnamese could spell; linear time."""
+    words = _WORD.findall(unicodedata.normalize("NFC", text))
+    valid = sum(1 for word in words if _ACRONYM.fullmatch(word) or _is_known_syllable(word))
+    return Syllables(len(words), valid)
+
+
+@lru_cache(maxsize=16384)
+def _is_known_syllable(word: str) -> bool:
+    return _is_syllable(word)

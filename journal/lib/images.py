@@ -308,7 +308,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         return image  # a damaged or unfitting profile: the colours as they are
 
 
-def _encode(image: Image.Image, fmt: str, quality: int = 90, **options: bool) -> Picture:
+def _encode(image: Image.Image, fmt: str, quality: int = 90, **options: int) -> Picture:
     out = io.BytesIO()
     image.info = {}  # whatever the decoder kept there (comments, profiles, places) stays behind
     if fmt != "PNG":
@@ -334,6 +334,19 @@ def smaller(file: BinaryIO, widths: Iterable[int]) -> Iterator[Picture]:
         image = _resized(image, full, width)
         yield _encode(image, "WEBP", 80)
         yield _encode(_on_white(image), "JPEG", 80, progressive=True)
+
+
+def of_page(image: Image.Image, widths: Iterable[int]) -> Iterator[Picture]:
+    """Yield a page of print (RGB) at each of some widths (pixels), widest first, WebP and JPEG.
+
+    WebP by its quickest method: on pages of text it takes half the time, for an eighth more bytes.
+    """
+    for width in sorted(widths, reverse=True):
+        size = width, max(1, round(image.height * width / image.width))
+        if image.width > width:
+            image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.0)
+        yield _encode(image, "WEBP", 75, method=0)
+        yield _encode(image, "JPEG", 75)
 
 
 def shrink(data: bytes, width: int, fmt: str = "WEBP", quality: int = 80) -> Picture:

@@ -1,0 +1,93 @@
+"""What a PDF may do besides being read: scripts, files inside it, calls of other programs.
+
+None of it belongs in what readers download; links to the web and to pages stay.
+"""
+
+from collections import Counter
+from contextlib import suppress
+
+import pikepdf
+from pikepdf import Name
+
+_SCRIPTS, _FILES, _MEDIA, _CALLS = "mã JavaScript", "tệp kèm", "phim hay âm thanh", "lệnh tự chạy"
+_HARMLESS = {"/URI", "/GoTo", "/Named"}
+_ANNOTATIONS = {
+    "/FileAttachment": _FILES,
+    "/RichMedia": _MEDIA,
+    "/Movie": _MEDIA,
+    "/Sound": _MEDIA,
+    "/Screen": _MEDIA,
+    "/3D": _MEDIA,
+}
+_LONG = 200  # actions that follow each other
+
+
+def drop(pdf: pikepdf.Pdf) -> Counter[str]:
+    """Remove whatever acts from an open PDF; return what it was, in words, and how often."""
+    dropped: Counter[str] = Counter()
+    root = pdf.Root
+    for key in (Name.OpenAction, Name.AA):
+        action = root.get(key)
+        if isinstance(action, pikepdf.Dictionary) and (said := _acts(action, key == Name.AA)):
+            del root[key]
+            dropped[said] += 1
+    names = root.get(Name.Names, pikepdf.Dictionary())
+    for key, said in ((Name.JavaScript, _SCRIPTS), (Name.EmbeddedFiles, _FILES)):
+        if key in names:
+            del names[key]
+            dropped[said] += 1
+    for key, said in ((Name.AF, _FILES), (Name.Collection, _FILES)):
+        if key in root:
+            del root[key]
+            dropped[said] += said not in dropped
+    form = root.get(Name.AcroForm)
+    if isinstance(form, pikepdf.Dictionary) and Name.XFA in form:
+        del form[Name.XFA]
+        dropped[_SCRIPTS] += 1
+    for page in pdf.pages:
+        _drop_of_page(page.obj, dropped)
+    return +dropped
+
+
+def _drop_of_page(page: pikepdf.Dictionary, dropped: Counter[str]) -> None:
+    if Name.AA in page:
+        del page[Name.AA]
+        dropped[_CALLS] += 1
+    annotations = page.get(Name.Annots)
+    if not isinstance(annotations, pikepdf.Array):
+        return
+    kept = [one for one in annotations if not _dropped(one, dropped)]
+    if len(kept) < len(annotations):
+        page[Name.Annots] = pikepdf.Array(kept)
+
+
+def _dropped(annotation: pikepdf.Object, dropped: Counter[str]) -> bool:
+    """Whether an annotation goes; of others only what they set off goes."""
+    with suppress(ValueError, TypeError, AttributeError):
+        said = _ANNOTATIONS.get(str(annotation.get(Name.Subtype)))
+        if said:
+            dropped[said] += 1
+            return True
+        for key in (Name.A, Name.AA):
+            action = annotation.get(key)
+            if isinstance(action, pikepdf.Dictionary) and (said := _acts(action, key == Name.AA)):
+                del annotation[key]
+                dropped[said] += 1
+    return False
+
+
+def _acts(action: pikepdf.Dictionary, always: bool = False) -> str:
+    """What an action, or one that follows it, does besides leading somewhere; "" for nothing."""
+    if always:
+        return _CALLS
+    for _ in range(_LONG):
+        kind = str(action.get(Name.S))
+        if kind not in _HARMLESS:
+            return _SCRIPTS if kind == "/JavaScript" else _CALLS
+        following = action.get(Name.Next)
+        if following is None:
+            return ""
+        if not isinstance(following, pikepdf.Dictionary):
+            return _CALLS
+        action = following
+    return _CALLS

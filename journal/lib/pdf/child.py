@@ -1,0 +1,104 @@
+"""What runs in the process of its own: reads requests, answers with what a PDF holds.
+
+A request is a line of JSON; an answer is a line of JSON, in which "pieces" are the sizes of the
+bytes that follow it. Nothing but these comes out: a PDF that took this process over could say
+lies about its own pages, and no more.
+"""
+
+import dataclasses
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+MOST_MEMORY = 400_000_000  # bytes of address space; a page of text takes 160 million
+MOST_WRITTEN = 2_000_000_000  # bytes of one file
+
+
+def main() -> None:
+    """Answer until there are no more requests."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints is no answer
+    _limit()
+    for line in requests:
+        request = json.loads(line)
+        _send(answers, *_answered(request.pop("do"), request))
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _send(answers: BinaryIO, answer: dict[str, Any], pieces: list[bytes]) -> None:
+    answer["pieces"] = [len(piece) for piece in pieces]
+    answers.write(json.dumps(answer).encode() + b"\n")
+    for piece in pieces:
+        answers.write(piece)
+    answers.flush()
+
+
+def _answered(name: str, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    from . import refusals
+
+    try:
+        return _ACTS[name](**request)
+    except refusals.PdfRefused as refusal:
+        return {"refused": str(refusal)}, []
+    except refusals.PageUnreadable as reason:
+        return {"unreadable": str(reason)}, []
+    except MemoryError:
+        return {"heavy": True}, []
+    except Exception as error:  # damaged bytes lead to whatever they lead to
+        return {"failed": f"{type(error).__name__}: {error}"[:500]}, []
+
+
+def _check(path: str) -> tuple[dict[str, Any], list[bytes]]:
+    from .preparing import check
+
+    return {"page_count": check(Path(path))}, []
+
+
+def _prepare(path: str, copy: str, chosen: dict[str, str]) -> tuple[dict[str, Any], list[bytes]]:
+    from journal.lib.encodings import Encoding
+
+    from .preparing import prepare
+
+    decided = {key: Encoding(value) if value else None for key, value in chosen.items()}
+    made = prepare(Path(path), Path(copy), decided)
+    answer = dataclasses.asdict(made)
+    for font in answer["fonts"]:
+        font["judgement"]["is_repaired"] = bool(font["judgement"].pop("meanings"))
+    return answer, []
+
+
+def _page(path: str, number: int, is_drawn: bool) -> tuple[dict[str, Any], list[bytes]]:
+    import pypdfium2 as pdfium
+
+    from . import pages
+
+    document = _kept_open.get(path)
+    if document is None:
+        for other in _kept_open.values():
+            other.close()
+        _kept_open.clear()
+        document = _kept_open[path] = pdfium.PdfDocument(path)
+    answer = dataclasses.asdict(pages.read_text(document, number))
+    pictures = list(pages.drawn(document, number)) if is_drawn else []
+    answer["pictures"] = [(one.width, one.height, one.extension) for one in pictures]
+    return answer, [one.data for one in pictures]
+
+
+_kept_open: dict[str, Any] = {}
+_ACTS: dict[str, Callable[..., tuple[dict[str, Any], list[bytes]]]] = {
+    "check": _check,
+    "prepare": _prepare,
+    "page": _page,
+}
+
+if __name__ == "__main__":
+    main()

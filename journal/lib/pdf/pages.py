@@ -1,0 +1,122 @@
+"""Reads one page: words in reading order, where each stands, folio, links, the page drawn."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from ctypes import byref, c_int, create_string_buffer
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from journal.lib import images
+from journal.lib.vietnamese import normalize
+
+from .characters import Sheet, words_of
+from .layout import EDGE, Box, PageText, Word, joined, lines_of
+from .refusals import MAX_SIDE, MM, PageUnreadable, too_large
+
+# Pixels: for lists, for a phone, for a screen; the widest for looking closely.
+WIDTHS = (500, 1000, 1500, 2000)
+MAX_HEIGHT = 8000  # pixels; a page taller than that is drawn narrower
+_NUMBER = re.compile(r"\W{0,2}([1-9][0-9]{0,2})\W{0,2}")
+_MOST_LINKS = 500
+_MOST_URL = 2000  # characters
+_URL = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
+
+
+def read_text(document: pdfium.PdfDocument, number: int) -> PageText:
+    """Read the text of page `number`, counted from 1; raises PageUnreadable, PdfiumError."""
+    with closing(document[number - 1]) as page:
+        sheet = _measured(page)
+        lines = joined(lines_of(words_of(page, sheet), sheet.size[1]))
+        boxes = [
+            (index, sheet.fraction(box))
+            for index, word in enumerate(word for line in lines for word in line)
+            for box in word.boxes
+        ]
+        text = "\n".join(" ".join(word.text for word in line) for line in lines)
+        folio = _label(document, number) or _printed_folio(lines, sheet)
+        return PageText(text, boxes, folio, list(_links(document, page, sheet)))
+
+
+def _measured(page: pdfium.PdfPage) -> Sheet:
+    """The sheet of a page of bearable size. PDFium leaves the unit of very large pages aside."""
+    sheet = Sheet.of(page)
+    width, height = sheet.size
+    if not (width > 0 and height > 0):
+        raise PageUnreadable("khổ trang bằng không")
+    if max(width, height) > MAX_SIDE * MM:
+        raise PageUnreadable(too_large(width, height))
+    return sheet
+
+
+def _label(document: pdfium.PdfDocument, number: int) -> str:
+    return normalize(document.get_page_label(number - 1)).strip()[:20]
+
+
+def _printed_folio(lines: list[list[Word]], sheet: Sheet) -> str:
+    """A number that stands alone at the upper or lower edge; "" where there is none, or several."""
+    height = sheet.size[1]
+    found = [
+        match[1]
+        for line in lines
+        if len(line) == 1 and (match := _NUMBER.fullmatch(line[0].text))
+        if not EDGE < line[0].baseline / height < 1 - EDGE
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _links(
+    document: pdfium.PdfDocument, page: pdfium.PdfPage, sheet: Sheet
+) -> Iterator[tuple[Box, str | int]]:
+    position, link = c_int(0), raw.FPDF_LINK()
+    for _ in range(_MOST_LINKS):
+        if not raw.FPDFLink_Enumerate(page.raw, byref(position), byref(link)):
+            return
+        rect = raw.FS_RECTF()
+        leads = _target(document, link)
+        if leads is not None and raw.FPDFLink_GetAnnotRect(link, byref(rect)):
+            seen = sheet.seen(rect.left, rect.bottom, rect.right, rect.top)
+            yield sheet.fraction(seen), leads
+
+
+def _target(document: pdfium.PdfDocument, link) -> str | int | None:
+    action = raw.FPDFLink_GetAction(link)
+    if action and raw.FPDFAction_GetType(action) == raw.PDFACTION_URI:
+        buffer = create_string_buffer(_MOST_URL)
+        size = raw.FPDFAction_GetURIPath(document.raw, action, buffer, _MOST_URL)
+        url = buffer.raw[: max(size - 1, 0)].decode("utf-8", "replace")
+        return url if size <= _MOST_URL and _URL.fullmatch(url) else None
+    target = raw.FPDFLink_GetDest(document.raw, link)
+    if not target and action and raw.FPDFAction_GetType(action) == raw.PDFACTION_GOTO:
+        target = raw.FPDFAction_GetDest(document.raw, action)
+    index = raw.FPDFDest_GetDestPageIndex(document.raw, target) if target else -1
+    return index + 1 if index >= 0 else None
+
+
+def outline_of(document: pdfium.PdfDocument, most: int = 500) -> list[tuple[int, str, int | None]]:
+    """Return the outline: depth from 0, title, page from 1 or None; at most `most` entries."""
+    found = []
+    for entry in document.get_toc(max_depth=6):
+        target = entry.get_dest()
+        index = target.get_index() if target else None
+        title = " ".join(normalize(entry.get_title()).split())[:300]
+        if title:
+            found.append((entry.level, title, None if index is None else index + 1))
+        if len(found) == most:
+            break
+    return found
+
+
+def drawn(document: pdfium.PdfDocument, number: int) -> Iterator[images.Picture]:
+    """Yield page `number` at each of WIDTHS, widest first, as WebP and as JPEG.
+
+    Raises PageUnreadable, PdfiumError.
+    """
+    with closing(document[number - 1]) as page:
+        width, height = _measured(page).size
+        scale = min(max(WIDTHS) / width, MAX_HEIGHT / height)
+        with closing(page.render(scale=scale, rev_byteorder=True)) as bitmap:
+            image = bitmap.to_pil().convert("RGB")
+    narrower = image.width / max(WIDTHS)
+    yield from images.of_page(image, [round(width * narrower) for width in WIDTHS])

@@ -1,0 +1,237 @@
+"""PDFs from strangers: each ends in a page, or in words for an archivist; never in a crash."""
+
+import os
+import random
+import time
+import zlib
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+
+from journal.lib.encodings import Encoding
+from journal.lib.pdf import process, refusals
+from journal.lib.pdf.process import Limits, PdfProcess, checked
+from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
+
+from .making import Line, add_page, composite_face, numbered_face, old_face, paragraph, saved
+from .test_fonts import TEXT
+
+FLIPPED = int(os.environ.get("SOAK_PDF") or 12)
+
+
+@pytest.fixture
+def pdf():
+    return pikepdf.new()
+
+
+def good(pdf, pages=2):
+    face = composite_face(pdf, "Serif", TEXT, with_map=True)
+    for _ in range(pages):
+        add_page(pdf, [Line(face, "Giữa trưa gió")])
+    return pdf
+
+
+def refused(path) -> str:
+    with pytest.raises(PdfRefused) as refusal, PdfProcess(path) as reader:
+        reader.check()
+        reader.prepare(path.with_suffix(".copy"), {})
+    return str(refusal.value)
+
+
+def written(tmp_path, data: bytes):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(data)
+    return path
+
+
+def test_a_good_pdf(pdf, tmp_path):
+    """It is counted, looked through, read and drawn, all by another process."""
+    path = saved(good(pdf), tmp_path / "a.pdf")
+    assert checked(path) == 2
+    with PdfProcess(path) as reader:
+        assert reader.prepare(tmp_path / "copy.pdf", {})["is_copied"] is False
+        page = reader.page(2)
+        assert page.text.text == "Giữa trưa gió"
+        assert page.pictures[0].data[8:12] == b"WEBP"
+        assert reader.page(1, is_drawn=False).pictures == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "không phải PDF"),
+        (b"PK\x03\x04 a zip", "không phải PDF"),
+        (b"%PDF-1.7\n%%EOF", "không phải PDF"),
+        (b"%PDF-1.7\n" + b"x" * 5000, "thiếu phần cuối"),
+    ],
+)
+def test_no_pdf(data, said, tmp_path):
+    """What is no PDF, or only its beginning, is refused with the reason."""
+    assert said in refused(written(tmp_path, data))
+
+
+def test_a_locked_pdf(pdf, tmp_path):
+    good(pdf).save(tmp_path / "a.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
+    assert "mật khẩu" in refused(tmp_path / "a.pdf")
+
+
+def test_a_pdf_that_may_not_be_printed_is_read(pdf, tmp_path):
+    """A password that only forbids printing and copying needs no asking for."""
+    good(pdf).save(tmp_path / "a.pdf", encryption=pikepdf.Encryption(owner="a", user=""))
+    with PdfProcess(tmp_path / "a.pdf") as reader:
+        reader.prepare(tmp_path / "copy.pdf", {})
+        assert reader.page(1, is_drawn=False).text.text == "Giữa trưa gió"
+
+
+def test_a_pdf_cut_off(pdf, tmp_path):
+    data = saved(good(pdf), tmp_path / "a.pdf").read_bytes()
+    assert "thiếu phần cuối" in refused(written(tmp_path, data[: len(data) // 2]))
+
+
+def test_too_many_pages(pdf, tmp_path):
+    for _ in range(refusals.MAX_PAGES + 1):
+        pdf.add_blank_page()
+    assert "501 trang, nhiều hơn 500" in refused(saved(pdf, tmp_path / "a.pdf"))
+
+
+def test_a_page_of_five_metres(pdf, tmp_path):
+    """Only that page is left out, and the others are read."""
+    good(pdf, 1)
+    pdf.add_blank_page().obj[Name.MediaBox] = Array([0, 0, 15000, 800])
+    with PdfProcess(saved(pdf, tmp_path / "a.pdf")) as reader:
+        with pytest.raises(PageUnreadable, match=r"khổ trang 5,3 × 0,3 m"):
+            reader.page(2)
+        assert reader.page(1).text.text
+
+
+def test_a_page_tree_in_a_circle(pdf, tmp_path):
+    """Pages that lead back to themselves are refused, and nobody waits."""
+    good(pdf)
+    pdf.Root.Pages[Name.Kids].append(pdf.Root.Pages)
+    pdf.Root.Pages[Name.Count] = 3
+    start = time.monotonic()
+    assert refused(saved(pdf, tmp_path / "a.pdf"))
+    assert time.monotonic() - start < 10
+
+
+def bomb(pdf) -> pikepdf.Object:
+    """A deflated stream of 600 million blanks."""
+    packer, blanks = zlib.compressobj(1), b" " * 10_000_000
+    data = b"".join([packer.compress(blanks) for _ in range(60)]) + packer.flush()
+    return pikepdf.Stream(pdf, data, Filter=Name.FlateDecode)
+
+
+def test_a_bomb_in_a_font(pdf, tmp_path):
+    """A map that unpacks to 600 MB takes the process's memory, not ours."""
+    good(pdf)
+    font = old_face(pdf, ".VnTime", Encoding.TCVN3, TEXT)
+    font.dictionary[Name.ToUnicode] = bomb(pdf)
+    add_page(pdf, paragraph(font, TEXT))
+    assert refused(saved(pdf, tmp_path / "a.pdf")) == refusals.TOO_HEAVY
+
+
+def test_a_bomb_in_a_page(pdf, tmp_path):
+    """A page whose content unpacks to 600 MB is left out; the others are read."""
+    good(pdf)
+    pdf.pages[0].obj[Name.Contents] = bomb(pdf)
+    with PdfProcess(saved(pdf, tmp_path / "a.pdf"), Limits(page=20)) as reader:
+        with pytest.raises(PageUnreadable):
+            reader.page(1)
+        assert reader.page(2).text.text
+
+
+def test_a_page_that_takes_too_long(pdf, tmp_path):
+    """The process is killed by the clock; the next page is read by a new one."""
+    good(pdf)
+    pdf.pages[0].obj[Name.Contents] = pdf.make_stream(b"0 0 500 800 re f\n" * 3_000_000)
+    path = saved(pdf, tmp_path / "a.pdf")
+    with PdfProcess(path, Limits(page=1.5)) as reader:
+        start = time.monotonic()
+        with pytest.raises(PageUnreadable, match="quá lâu"):
+            reader.page(1)
+        assert time.monotonic() - start < 3
+        reader._limits = Limits()
+        assert reader.page(2).text.text
+
+
+def test_what_acts_is_not_in_the_readers_copy(pdf, tmp_path):
+    """Scripts, files inside and calls of programs are counted and dropped; links stay."""
+    good(pdf)
+    pdf.Root[Name.OpenAction] = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+    pdf.attachments["virus.exe"] = b"MZ"
+    kinds = [
+        Dictionary(S=Name.Launch, F="cmd.exe"),
+        Dictionary(S=Name.URI, URI="https://example.vn/"),
+    ]
+    pdf.pages[0].obj[Name.Annots] = Array(
+        Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=kind)
+        for kind in kinds
+    )
+    path = saved(pdf, tmp_path / "a.pdf")
+    with PdfProcess(path) as reader:
+        made = reader.prepare(tmp_path / "copy.pdf", {})
+        assert made["dropped"] == {"mã JavaScript": 1, "tệp kèm": 1, "lệnh tự chạy": 1}
+        assert len(reader.page(1, is_drawn=False).text.links) == 1
+    copy = pikepdf.open(tmp_path / "copy.pdf")
+    assert Name.OpenAction not in copy.Root
+    assert not copy.attachments
+    assert b"cmd.exe" not in (tmp_path / "copy.pdf").read_bytes()
+    assert pikepdf.open(path).attachments
+
+
+def test_the_process_knows_no_secret(pdf, tmp_path, monkeypatch):
+    """It gets none of our environment."""
+    monkeypatch.setenv("SECRET_KEY", "geheim")
+    with PdfProcess(saved(good(pdf), tmp_path / "a.pdf")) as reader:
+        reader.check()
+        pid = reader._process.pid
+        assert b"geheim" not in Path(f"/proc/{pid}/environ").read_bytes()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def sound_pdfs(tmp_path):
+    """PDFs of several kinds, to be damaged."""
+    for number, make in enumerate(
+        [
+            lambda pdf: old_face(pdf, ".VnTime", Encoding.TCVN3, TEXT),
+            lambda pdf: numbered_face(pdf, ".VnArial0150", Encoding.TCVN3, TEXT),
+            lambda pdf: composite_face(pdf, "Serif", TEXT),
+        ]
+    ):
+        pdf = pikepdf.new()
+        add_page(pdf, paragraph(make(pdf), TEXT))
+        pdf.save(tmp_path / f"{number}.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        yield (tmp_path / f"{number}.pdf").read_bytes()
+
+
+def test_flipped_bytes(tmp_path):
+    """Whatever bytes are wrong in a PDF, an answer comes, and soon."""
+    chance = random.Random(7)
+    sound = list(sound_pdfs(tmp_path))
+    for number in range(FLIPPED):
+        data = bytearray(sound[number % len(sound)])
+        for _ in range(chance.choice([1, 5, 50, 500])):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        path = written(tmp_path, bytes(data))
+        start = time.monotonic()
+        with PdfProcess(path, Limits(10, 20, 20)) as reader:
+            try:
+                for page in range(reader.prepare(tmp_path / "copy.pdf", {})["page_count"]):
+                    reader.page(page + 1, is_drawn=number % 5 == 0)
+            except (PdfRefused, PageUnreadable) as failure:
+                assert str(failure)
+        assert time.monotonic() - start < 25, number
+
+
+def test_answers_are_looked_at(pdf, tmp_path, monkeypatch):
+    """A process that was taken over and answers nonsense is a damaged page, not an error here."""
+    path = saved(good(pdf), tmp_path / "a.pdf")
+    for nonsense in (b"no json\n", b'{"pieces": [99999999999]}\n', b'{"pieces": []}\n', b"[]\n"):
+        with PdfProcess(path, Limits(page=5)) as reader:
+            monkeypatch.setattr(reader, "_line", lambda until, line=nonsense: line)
+            with pytest.raises(PageUnreadable):
+                reader.page(1)
+    assert process.MOST_ANSWER < 100_000_000

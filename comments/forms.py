@@ -11,12 +11,14 @@ from django.utils import timezone
 from journal.lib import network
 from journal.lib.vietnamese import normalize
 
-from . import captcha, consent, mail, people
+from . import captcha, consent, learning, mail, moderation, people, trust
 from .defences import duplicates, handover, limits, shape, trap
 from .defences.shape import at_least, at_most, has_letter, no_links, no_tags
 from .models import Comment
 from .names import Verdict
+from .places import places_of
 from .replying import ReplyingForm
+from .rules import running
 
 MOST_LETTERS = 5000
 
@@ -80,6 +82,7 @@ class CommentForm(ReplyingForm):
         """
         super().__init__(None if data is None else _cleaned(data), auto_id="comment-%s")
         self.with_controls = set() if data is None else shape.with_controls(data)
+        self.edition = article
         self.article, self.address = article.article_id, sender
         self.sender = {
             "sender_hash": network.keyed_hash(sender, "comment-sender"),
@@ -191,6 +194,8 @@ class CommentForm(ReplyingForm):
             comment = Comment.objects.create(article_id=self.article, **kept)
             if comment.notify:
                 mail.ask_for(comment)
+            if trust.appears_at_once(comment, self.edition):
+                moderation.appear(comment)
 
     def _noticed(self, text: str) -> dict:
         digest = duplicates.digest(text)
@@ -198,7 +203,25 @@ class CommentForm(ReplyingForm):
         seconds = self.note.seconds(time.time())
         ours = people.judge(self.cleaned_data["name"]) is Verdict.HELD
         kept = handover.signals(self.note, seconds, text, same, name=ours)
-        return {"digest": digest, "signals": kept}
+        sent = self._sent(text, digest, seconds)
+        found = running.findings(sent)
+        return {
+            "digest": digest,
+            "signals": kept | ({"rules": found} if found else {}),
+            "spam_score": learning.together(sent.learned, running.points(found)),
+        }
+
+    def _sent(self, text: str, digest: str, seconds: int) -> running.Sent:
+        """The comment as the newsroom's rules see it."""
+        return running.Sent(
+            text,
+            **{name: self.cleaned_data[name] for name in ("name", "address", "email")},
+            **self.sender,
+            digest=digest,
+            seconds=seconds,
+            places=tuple(places_of(self.edition)),
+            learned=learning.score(text),
+        )
 
     def _wait_for_twins(self) -> None:
         """Let the posts of one sender through one after another until the transaction's end."""

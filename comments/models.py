@@ -16,8 +16,7 @@ from journal.lib.text import NormalizedText
 from .defences import handover
 from .openness import OpeningRule  # noqa: F401  a model of this app
 from .records import Claim, Decision, RejectionReason  # noqa: F401  models of this app
-from .rules.models import Learned, Rule  # noqa: F401  models of this app
-from .trust import TrustRule  # noqa: F401  a model of this app
+from .rules.models import Learned, Rule, TrustRule  # noqa: F401  models of this app
 
 
 class State(models.TextChoices):

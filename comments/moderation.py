@@ -1,8 +1,8 @@
 """The decision on a comment, and what else the editorial board does with it.
 
-`moderate()`, `keep()`, `answer()`, `feature()` and `undo()` are the only writers of what they
-write. Each leaves a line in the log (records.Decision) of every comment it touched; the lines of
-one press of a button bear the same batch, and are undone together.
+`moderate()`, `appear()`, `keep()`, `answer()`, `feature()` and `undo()` are the only writers of
+what they write. Each leaves a line in the log (records.Decision) of every comment it touched; the
+lines of one press of a button bear the same batch, and are undone together.
 """
 
 from __future__ import annotations
@@ -71,6 +71,18 @@ def moderate(
         else:
             mail.called_off(keys)
     return len(keys)
+
+
+def appear(comment: Comment) -> None:
+    """Publish what a trusted reader (trust.py) has just sent: no person decided, so none is named.
+
+    In the transaction that stores it.
+    """
+    record([comment], Kind.TRUSTED, None, became=State.APPROVED)
+    comment.state, comment.moderated_at = State.APPROVED, timezone.now()
+    comment.signals = comment.signals | {"trusted": True}
+    comment.save(update_fields=["state", "moderated_at", "signals"])
+    mail.approved([comment.pk])
 
 
 def _locked(keys: Iterable[int], **narrowed: Any) -> list[Comment]:
@@ -296,7 +308,9 @@ def undo(batch: UUID, by) -> tuple[list[int], list[int]]:
 
 def _undoable(batch: UUID):
     """What a batch did, last first."""
-    return Decision.objects.standing().filter(batch=batch).exclude(kind=Kind.HIDDEN).order_by("-pk")
+    by_itself = [Kind.HIDDEN, Kind.TRUSTED]
+    lines = Decision.objects.standing().filter(batch=batch)
+    return lines.exclude(kind__in=by_itself).order_by("-pk")
 
 
 def _locked_with_articles(lines: list[Decision]) -> dict[int, Comment]:

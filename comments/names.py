@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Container
 from enum import Enum
 
+from journal.lib.look_alikes import DIGITS, LETTERS
 from journal.lib.vietnamese import fold, normalize
 
 # They speak for the house wherever they stand in a name: "Tòa soạn trả lời", "Admin 2".
@@ -37,17 +38,7 @@ DOUBTFUL = ("quản trị", "biên tập", "ban thư ký", "điều hành viên"
 # Before the name of the journal.
 OF_JOURNAL = ("", "tạp chí", "báo", "báo điện tử", "trang", "ban")
 
-# Letters that pass for Latin ones, after Unicode's confusables (UTS #39): Cyrillic, Greek, small
-# capitals and digits. Full-width and mathematical letters are brought back by NFKC.
-_SEEN_AS = {
-    "авекмнорстухѕіјһԁԛԝѵӏԍьгпи": "abekmhopctyxsijhdqwvlgbrnu",
-    "αβεζηικμνορτυχωγσ": "abeznikuvoptuxwyo",
-    "ɑɡɩıǀɪʟɴʀʏᴀʙᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ": "agiiliinryabcdejkmoptuvwz",
-    "0134578@$!|": "oieastbasii",
-}
-_LOOK_ALIKE = str.maketrans(
-    {odd: plain for row in _SEEN_AS.items() for odd, plain in zip(*row, strict=True)}
-)
+_LOOK_ALIKE = str.maketrans(LETTERS | DIGITS)
 _WORD = re.compile(r"[a-z]+")
 _TWINS = re.compile(r"(.)\1+")
 _LONG = 7  # letters that are not part of a name by chance

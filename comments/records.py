@@ -61,6 +61,7 @@ class Decision(models.Model):
         UNFEATURED = "unfeatured", "Thôi đưa lên đầu"
         ANSWERED = "answered", "Tòa soạn trả lời"
         HIDDEN = "hidden", "Tạm ẩn vì lời báo"
+        TRUSTED = "trusted", "Hiện ngay, người gửi tin cậy"
         UNDONE = "undone", "Hoàn tác"
 
     comment = models.ForeignKey(

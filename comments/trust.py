@@ -1,8 +1,8 @@
 """Which readers an editor lets appear at once, where that was switched on.
 
-Whoever confirmed their e-mail, had so many comments approved by people and none rejected, writes
+Whoever confirmed their e-mail, had so many comments approved by people and none turned down, writes
 under the name they had then, and nothing was noticed of what they wrote. For an article, a section
-or the site; off until somebody switches it on. No person decided, so none is named.
+or the site; off until somebody switches it on.
 """
 
 from __future__ import annotations
@@ -10,49 +10,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from .places import RuleOfPlace
+from articles.models import Edition
+
+from .models import LIKELY_SPAM, Comment, MailAddress, State, TrustRule
 
 
-class TrustRule(RuleOfPlace):
-    """Whether trusted readers appear at once in one place."""
+def appears_at_once(comment: Comment, edition: Edition) -> bool:
+    """Whether a comment that was just stored need not wait; `edition` with its section.
 
-    is_on = models.BooleanField("cho hiện ngay", default=True)
-    approved = models.PositiveSmallIntegerField(
-        "số ý kiến đã được duyệt",
-        default=5,
-        validators=[MinValueValidator(1), MaxValueValidator(1000)],
-        help_text="Người gửi phải có ít nhất bấy nhiêu ý kiến được người duyệt cho đăng, không ý "
-        "kiến nào bị loại, và đã xác nhận email.",
-    )
-
-    class Meta:
-        verbose_name = "quy định người gửi tin cậy"
-        verbose_name_plural = "người gửi tin cậy"
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(article__isnull=True) | Q(section__isnull=True),
-                name="trust_rule_of_one",
-                violation_error_message="Chọn một bài hoặc một chuyên mục, không chọn cả hai.",
-            ),
-            models.UniqueConstraint(
-                models.Value(1),
-                condition=Q(article__isnull=True, section__isnull=True),
-                name="trust_rule_one_for_site",
-                violation_error_message="Đã có quy định cho toàn trang; hãy sửa quy định ấy.",
-            ),
-            models.CheckConstraint(condition=Q(approved__gte=1), name="trust_rule_some_approved"),
-        ]
-
-    def __str__(self):
-        return f"{self.subject()}: {'hiện ngay' if self.is_on else 'chờ duyệt'}"
+    One query where it is not switched on, three at most.
+    """
+    if not is_unremarkable(comment.signals) or comment.spam_score >= LIKELY_SPAM:
+        return False
+    rule = TrustRule.nearest(edition)
+    return bool(rule and rule.is_on and _is_trusted(comment, rule.approved))
 
 
 def is_unremarkable(signals: Mapping[str, Any]) -> bool:
     """Whether neither a defence nor a rule asks for a person to look."""
     effects = {finding["effect"] for finding in signals.get("rules", [])}
     return not signals.get("held") and not effects & {"hold", "mark"}
+
+
+def _is_trusted(comment: Comment, needed: int) -> bool:
+    email = comment.email.lower()
+    if not MailAddress.objects.filter(email=email, confirmed_at__isnull=False).exists():
+        return False
+    own = Comment.objects.filter(email__in={comment.email, email}).exclude(pk=comment.pk)
+    by_person = Q(state=State.APPROVED) & ~Q(signals__has_key="trusted")
+    seen = own.order_by().aggregate(
+        approved=Count("pk", filter=by_person),
+        so_called=Count("pk", filter=by_person & Q(name=comment.name)),
+        out=Count("pk", filter=Q(state__in=[State.REJECTED, State.SPAM])),
+    )
+    return seen["approved"] >= needed and seen["so_called"] > 0 and not seen["out"]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import alarms, bulk, editing, merging, reads, renditions, seals
-from comments import captcha, mail, reactions, spoken
+from comments import captcha, learning, mail, reactions, spoken
 from comments.models import Allowance
 from issues import ingest
 from journal import desk, machine
@@ -87,6 +87,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Hạn mức gửi ý kiến đã trống": Allowance.prune,
     "Thư cho bạn đọc được xin gửi lại": mail.enqueue_left,
     "Thư và địa chỉ cũ đã xóa": prune_mail,
+    "Học lại từ các quyết định về ý kiến": learning.enqueue_due,
     "Lượt thích cũ không còn biết của ai": reactions.forget,
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,

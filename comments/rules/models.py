@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.models import Section
 from journal.lib.text import NormalizedText
 
+from ..places import RuleOfPlace
 from .kinds import SETTINGS, Kind
 
 
@@ -24,7 +25,7 @@ class Effect(models.TextChoices):
 
 class RuleQuerySet(models.QuerySet):
     def in_force(self):
-        return self.filter(in_force__isnull=False)
+        return self.filter(force_version__isnull=False)
 
 
 class Rule(NormalizedText):
@@ -82,8 +83,9 @@ class Rule(NormalizedText):
         null=True,
         editable=False,
     )
-    # A copy as written() gives it; none while the rule is off. Written by force.py alone.
+    # A copy as written() gives it, and its version; none while the rule is off. See force.py.
     in_force = models.JSONField(null=True, editable=False)
+    force_version = models.PositiveIntegerField(null=True, editable=False)
 
     objects = RuleQuerySet.as_manager()
 
@@ -97,6 +99,10 @@ class Rule(NormalizedText):
                 name="comment_rule_known",
             ),
             models.CheckConstraint(condition=Q(score__lte=100), name="comment_rule_score"),
+            models.CheckConstraint(
+                condition=~(Q(in_force__isnull=True) ^ Q(force_version__isnull=True)),
+                name="comment_rule_in_force_has_version",
+            ),
         ]
 
     def __str__(self):
@@ -104,12 +110,12 @@ class Rule(NormalizedText):
 
     @property
     def is_on(self) -> bool:
-        return self.in_force is not None
+        return self.force_version is not None
 
     @property
     def is_as_in_force(self) -> bool:
         """Whether what is written now is what comments are judged by."""
-        return self.in_force is not None and self.in_force["version"] == self.version
+        return self.force_version == self.version
 
     def written(self) -> dict[str, Any]:
         """All that decides what the rule finds, as data."""
@@ -137,3 +143,38 @@ class Learned(models.Model):
 
     def __str__(self):
         return f"Bản {self.version}"
+
+
+class TrustRule(RuleOfPlace):
+    """Whether trusted readers appear at once in one place."""
+
+    is_on = models.BooleanField("cho hiện ngay", default=True)
+    approved = models.PositiveSmallIntegerField(
+        "số ý kiến đã được duyệt",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text="Người gửi phải có ít nhất bấy nhiêu ý kiến được người duyệt cho đăng, không ý "
+        "kiến nào bị loại, và đã xác nhận email.",
+    )
+
+    class Meta:
+        verbose_name = "quy định người gửi tin cậy"
+        verbose_name_plural = "người gửi tin cậy"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(article__isnull=True) | Q(section__isnull=True),
+                name="trust_rule_of_one",
+                violation_error_message="Chọn một bài hoặc một chuyên mục, không chọn cả hai.",
+            ),
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=Q(article__isnull=True, section__isnull=True),
+                name="trust_rule_one_for_site",
+                violation_error_message="Đã có quy định cho toàn trang; hãy sửa quy định ấy.",
+            ),
+            models.CheckConstraint(condition=Q(approved__gte=1), name="trust_rule_some_approved"),
+        ]
+
+    def __str__(self):
+        return f"{self.subject()}: {'hiện ngay' if self.is_on else 'chờ duyệt'}"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from articles.people import person
 from journal.lib import throttle
 
 
@@ -182,3 +183,8 @@ class SavedView(models.Model):
 
     def __str__(self):
         return self.name
+
+    def others_there(self):
+        """The names of colleagues who have left the list as this view shows it, twenty at most."""
+        there = LastList.objects.filter(list=self.list, query=self.query).exclude(user=self.owner)
+        return [person(each.user) for each in there.select_related("user").order_by("user")[:20]]

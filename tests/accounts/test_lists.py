@@ -87,6 +87,21 @@ def test_views_are_renamed_reordered_deleted(client, chief):
     assert [view.name for view in SavedView.objects.all()] == ["Bến"]
 
 
+def test_before_a_view_is_deleted_its_owner_reads_who_uses_it(client, chief):
+    """Its name, and of a shared one which colleagues have the list open so."""
+    view = saved(client, "Chờ đăng", shared="1")
+    words = client.get(f"{LIST}?{view.query}").content.decode()
+    assert "Xóa “Chờ đăng”?" in words and "hiện không có ai khác" in words
+    colleague = make_user(REPORTER, first_name="Mơ", last_name="Lý Thị")
+    LastList.objects.create(user=colleague, list=view.list, query=view.query)
+    LastList.objects.create(user=chief, list=view.list, query="q=ben")
+    words = client.get(f"{LIST}?{view.query}").content.decode()
+    assert "đang mở: Lý Thị Mơ." in words
+    client.post(VIEWS, {"do": "share", "view": view.pk})
+    words = client.get(f"{LIST}?{view.query}").content.decode()
+    assert "Chỉ mình bạn thấy" in words and "Lý Thị Mơ" not in words
+
+
 @pytest.mark.parametrize("group", [MANAGING_EDITOR, REPORTER])
 def test_views_are_shared_by_who_may(client, group):
     """Who approves articles; a reporter's stay their own."""

@@ -1,8 +1,11 @@
 """The newsroom's checks as a list: what each looks at, what it is set to, what it would find."""
 
+from contextlib import contextmanager
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import truncatechars
 from django.urls import path, reverse
@@ -145,6 +148,14 @@ class CheckRuleAdmin(BoundedList):
 
     # --- changing, with a line in the log -------------------------------------------------------
 
+    def changelist_view(self, request, extra_context=None):
+        with _one_at_a_time(request):
+            return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, *args, **kwargs):
+        with _one_at_a_time(request):
+            return super().changeform_view(request, *args, **kwargs)
+
     def save_model(self, request, obj, form, change):
         """Both the form and the list come here, each in one transaction.
 
@@ -187,6 +198,15 @@ class CheckRuleAdmin(BoundedList):
             "tried": len(tried),
         }
         return render(request, "admin/articles/checkrule/trial.html", context)
+
+
+@contextmanager
+def _one_at_a_time(request):
+    """Whoever saves reads what the one before has saved, and is told of it."""
+    with transaction.atomic():
+        if request.method == "POST":
+            list(CheckRule.objects.select_for_update().order_by("pk").values_list("pk"))
+        yield
 
 
 def _changes(before: CheckRule, after: CheckRule) -> str:

@@ -23,10 +23,12 @@ from tests.factories import (
     REPORTER,
     SECTION_EDITOR,
     make_article,
+    make_author,
     make_photo,
     make_section,
     make_topic,
     make_user,
+    make_video,
 )
 
 pytestmark = pytest.mark.django_db
@@ -268,13 +270,47 @@ def test_photos_that_nothing_shows_are_deleted(client, chief):
     make_article(cover=used)
     action = planned(client, "delete", [free, used], PHOTOS)
     plan = client.get(page(action)).context["plan"]
-    assert (plan.changes, plan.refused[0][:2]) == (1, ("Còn bài dùng ảnh này.", 1))
+    assert (plan.changes, plan.refused[0][:2]) == (1, ("Còn nơi dùng ảnh này.", 1))
     carried_out(client, action)
     assert Photo.objects.count() == 2
     carried_out(client, action, confirm="xóa")
     assert list(Photo.objects.all()) == [used]
     assert not bulk.undo(action)
     assert client.get(page(action)).status_code == 200
+
+
+def test_whatever_shows_a_photo_keeps_it(client, chief):
+    """One question for all rows of a plan, however many and however they are used."""
+    chief.user_permissions.add(Permission.objects.get(codename="delete_photo"))
+    cover, inside, portrait, poster, *free = (make_photo() for _ in range(9))
+    make_article(cover=cover, state=State.DRAFT)
+    text = make_article(body=f'<figure data-photo="{inside.pk}"></figure>')
+    Article.objects.filter(pk=text.pk).update(body="")
+    text.photos.clear()  # only what readers get still shows it
+    make_author(portrait=portrait)
+    make_video(poster=poster)
+
+    def planned_for(photos):
+        action = planned(client, "delete", photos, PHOTOS)
+        with CaptureQueriesContext(connection) as queries:
+            plan = client.get(page(action)).context["plan"]
+        return plan, len(queries)
+
+    few, asked = planned_for([cover, free[0]])
+    assert (few.changes, few.refusals.total()) == (1, 1)
+    many, asked_of_many = planned_for([cover, inside, portrait, poster, *free])
+    assert (many.changes, many.refusals.total()) == (5, 4)
+    assert asked_of_many == asked
+
+
+def test_a_photo_used_after_the_plan_stays(client, chief):
+    """What is asked again is the row as it is when its turn comes."""
+    chief.user_permissions.add(Permission.objects.get(codename="delete_photo"))
+    photo = make_photo()
+    action = planned(client, "delete", [photo], PHOTOS)
+    make_article(body=f'<figure data-photo="{photo.pk}"></figure>')
+    carried_out(client, action, confirm="XÓA")
+    assert outcomes(action) == [("refused", "Còn nơi dùng ảnh này.")]
 
 
 def test_a_credit_is_written_and_taken_back(client, chief):

@@ -1,6 +1,11 @@
 """The checks as a list in the admin: who reads and who changes it, and what a trial tells."""
 
+import re
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from articles.checks.catalogue import CHECKS
@@ -100,6 +105,50 @@ def test_two_who_change_the_same_setting(client):
     stale = {"level": "block", "order": "1", "initial-level": "warn", "initial-order": "1"}
     assert "vừa đổi thành “Tắt”" in client.post(address, stale).content.decode()
     assert rule().level == "off"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("where", ["list", "form"])
+def test_two_who_save_at_the_same_moment(client, where):
+    """The one whose turn comes second is told what the first chose, and keeps what they typed."""
+    client.force_login(make_user(is_superuser=True))
+    made, _ = CheckRule.objects.update_or_create(code="byline-missing", defaults={"level": "warn"})
+    pk, answers = made.pk, []
+    if where == "list":
+        address, sent = reverse(LIST), rows(byline_missing="off")
+    else:
+        address = reverse("admin:articles_checkrule_change", args=[pk])
+        seen = {"initial-level": "warn", "initial-order": made.order}
+        sent = {"level": "off", "order": made.order} | seen
+
+    def second():
+        try:
+            answers.append(client.post(address, sent).content.decode())
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        CheckRule.objects.select_for_update().get(pk=pk)
+        thread = threading.Thread(target=second)
+        thread.start()
+        wait_for_one_that_waits()
+        CheckRule.objects.filter(pk=pk).update(level="block")
+    thread.join()
+    assert "Đồng nghiệp vừa đổi thành “Chặn”" in answers[0]
+    assert re.search(r'<option value="off" selected>', answers[0])
+    assert rule().level == "block"
+
+
+def wait_for_one_that_waits():
+    """Until a second connection stands before a lock that this one holds."""
+    asked = "SELECT FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    for _ in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            if cursor.rowcount:
+                return
+        time.sleep(0.025)
+    raise AssertionError("nobody waits")
 
 
 def test_a_limit_is_a_number_above_nothing(client):

@@ -1,6 +1,7 @@
 """The audit log: who did what to which article, when, from where.
 
-Rows are written in the transaction of what they tell, and never changed. `detail` holds, by kind:
+Rows are written in the transaction of what they tell, and never changed, but for one door: what
+names a reader who asks to be forgotten, redact(). `detail` holds, by kind:
 
     saved, restored          {"version": 4, "name": "…", "restored_from": 2}
     moved                    {"from": "review", "to": "draft", "reason": "…", "at": time,
@@ -25,11 +26,15 @@ that it was part of: see bulk.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from journal.lib.vietnamese import clock_and_day
 
@@ -76,6 +81,33 @@ def log(kind: Event.Kind, article: Article | None, by, address: str = "", **deta
     return Event.objects.create(
         article=article, kind=kind, by=by, address=address or None, detail=kept
     )
+
+
+ERASED = "…"
+
+
+def naming(words: list[str]) -> QuerySet[Event]:
+    """The lines on lists that were taken out of the house narrowed by one of some words."""
+    named = Q()
+    for word in words:
+        named |= Q(detail__filter__icontains=word)
+    exported = Event.objects.filter(kind=Event.Kind.EXPORTED)
+    return exported.filter(named) if words else exported.none()
+
+
+def redact(keys: list[int], words: list[str]) -> None:
+    """Take words out of what lists were narrowed by; everything else of the lines stays.
+
+    The database lets nothing but `detail` change, and only while this transaction says why
+    (migration 0024).
+    """
+    pattern = re.compile("|".join(re.escape(word) for word in words), re.IGNORECASE)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL journal.erasing = 'on'")
+        for event in Event.objects.filter(pk__in=keys):
+            detail = event.detail | {"filter": pattern.sub(ERASED, event.detail["filter"])}
+            Event.objects.filter(pk=event.pk).update(detail=detail)
+        cursor.execute("SET LOCAL journal.erasing = ''")
 
 
 def in_words(event: Event) -> str:

@@ -24,6 +24,7 @@ from . import log_admin, opening_admin  # noqa: F401  they register themselves
 from .finding import FoundComments
 from .models import Comment, Report, State
 from .moderation import MOST_FEATURED, PERMISSION, answer, feature, keep, moderate
+from .personal_data import admin as personal_data_admin  # noqa: F401  registers itself
 
 ALL = "all"
 REPORTED = "reported"
@@ -143,7 +144,7 @@ class CommentAdmin(FoundComments, BoundedList):
         "text_shown",
         ("name", "address", "email"),
         ("article_link", "reply_to"),
-        ("created_at", "sender_prefix", "sender_hash"),
+        ("created_at", "network_shown"),
         ("held_shown", "consented_at"),
         ("state", "moderated_by", "moderated_at"),
         ("likes", "featured", "from_desk"),
@@ -261,8 +262,12 @@ class CommentAdmin(FoundComments, BoundedList):
 
     @admin.display(description="người gửi")
     def sender(self, comment):
-        lines = [comment.name, comment.address, comment.email, comment.sender_prefix]
+        lines = [comment.name, comment.address, comment.email, comment.network_seen]
         return format_html_join("", "<div>{}</div>", ([line] for line in lines if line))
+
+    @admin.display(description="mạng người gửi")
+    def network_shown(self, comment):
+        return comment.network_seen or "–"
 
     @admin.display(description="bài viết")
     def article_link(self, comment):

@@ -7,3 +7,4 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         from . import addresses  # noqa: F401  says which pages are there
+        from .personal_data import of_comments  # noqa: F401  says where readers' data is kept

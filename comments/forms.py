@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 
-from journal.lib import network
+from journal.lib.network import keyed_hash
 from journal.lib.vietnamese import normalize
 
-from . import captcha, consent, learning, mail, moderation, people, trust
+from . import captcha, consent, learning, mail, moderation, people, senders, trust
 from .defences import duplicates, handover, limits, shape, trap
 from .defences.shape import at_least, at_most, has_letter, no_links, no_tags
 from .models import Comment
@@ -84,10 +84,7 @@ class CommentForm(ReplyingForm):
         self.with_controls = set() if data is None else shape.with_controls(data)
         self.edition = article
         self.article, self.address = article.article_id, sender
-        self.sender = {
-            "sender_hash": network.keyed_hash(sender, "comment-sender"),
-            "sender_prefix": network.prefix(sender),
-        }
+        self.sender = senders.marks(sender)
         self.note = trap.opened(self.article)
         if data is None:
             limits.admit("code", limits.CODES, sender)
@@ -177,7 +174,7 @@ class CommentForm(ReplyingForm):
     def sent_before(self) -> bool:
         """Whether these very words have just been received from this sender."""
         email, text = self.cleaned_data["email"], self.cleaned_data["text"]
-        return duplicates.sent_before(self.article, self.sender["sender_hash"], email, text)
+        return duplicates.sent_before(self.article, senders.hashes(self.address), email, text)
 
     def save(self) -> None:
         """Store the comment, which then waits for a moderator; sent twice it is stored once.
@@ -225,7 +222,7 @@ class CommentForm(ReplyingForm):
 
     def _wait_for_twins(self) -> None:
         """Let the posts of one sender through one after another until the transaction's end."""
-        key = int(self.sender["sender_hash"][:15], 16)  # fits a bigint
+        key = int(keyed_hash(self.address, "comment-twins")[:15], 16)  # fits a bigint
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 

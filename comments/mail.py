@@ -264,11 +264,12 @@ def enqueue_left() -> int:
     return len(keys)
 
 
-def prune() -> int:
-    """Drop some old letters, and addresses that nobody confirmed."""
-    before = timezone.now() - KEPT
-    letters = Letter.objects.filter(created_at__lt=before).order_by("created_at")
+def prune(unconfirmed: timedelta = KEPT) -> int:
+    """Drop some old letters, and addresses that nobody confirmed for so long."""
+    now = timezone.now()
+    letters = Letter.objects.filter(created_at__lt=now - KEPT).order_by("created_at")
     gone = Letter.objects.filter(pk__in=list(letters.values_list("pk", flat=True)[:AT_ONCE]))
+    before = now - unconfirmed
     silent = MailAddress.objects.filter(
         Q(asked_at__lt=before) | Q(asked_at=None, created_at__lt=before),
         confirmed_at=None,

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from articles.models import Article
@@ -15,8 +16,10 @@ from journal.lib.text import NormalizedText
 
 from .defences import handover
 from .openness import OpeningRule  # noqa: F401  a model of this app
+from .personal_data.models import PersonalDataRequest, Term  # noqa: F401  models of this app
 from .records import Claim, Decision, RejectionReason  # noqa: F401  models of this app
 from .rules.models import Learned, Rule, TrustRule  # noqa: F401  models of this app
+from .senders import SenderKey  # noqa: F401  a model of this app
 
 
 class State(models.TextChoices):
@@ -97,9 +100,12 @@ class Comment(Searchable, NormalizedText):
     # 0 to 100: how likely it is spam, as learned and by the rules; orders what waits.
     spam_score = models.PositiveSmallIntegerField("điểm ngờ là rác", default=0, editable=False)
 
-    # Tell senders apart; the network address itself is never kept.
+    # Tell senders apart for a while (senders.py); neither address nor network is ever kept.
     sender_hash = models.CharField("dấu người gửi", max_length=32, blank=True)
     sender_prefix = models.CharField("mạng người gửi", max_length=43, blank=True)
+
+    # When what tells of the sender was removed (personal_data/erasing.py).
+    erased_at = models.DateTimeField("xóa thông tin lúc", null=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -135,6 +141,15 @@ class Comment(Searchable, NormalizedText):
             models.Index(fields=["sender_hash", "created_at"], name="comment_sender"),
             models.Index(fields=["sender_prefix", "created_at"], name="comment_network"),
             models.Index(fields=["email", "-id"], name="comment_email"),
+            models.Index(Upper("email"), "id", name="comment_email_any_case"),
+            models.Index(
+                fields=["created_at"], condition=~Q(sender_hash=""), name="comment_marked"
+            ),
+            models.Index(
+                fields=["state", "created_at"],
+                condition=Q(state__in=["rejected", "spam"], erased_at=None),
+                name="comment_to_forget",
+            ),
             models.Index(fields=["digest", "-id"], condition=~Q(digest=""), name="comment_copies"),
             search_index("comment_search"),
         ]
@@ -163,6 +178,11 @@ class Comment(Searchable, NormalizedText):
 
     def searchable_text(self):
         return f"{self.name}\n{self.address}\n{self.text}"
+
+    @property
+    def network_seen(self) -> str:
+        """The end of what networks are told apart by: equal ones, for the eye."""
+        return f"mạng …{self.sender_prefix[-6:]}" if self.sender_prefix else ""
 
     @property
     def held_for(self) -> list[str]:

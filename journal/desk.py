@@ -13,6 +13,7 @@ from articles import inbox, policy
 from articles.people import person
 from articles.policy import Right
 from comments import inbox as comments
+from comments.personal_data import inbox as personal_data
 from issues import inbox as issues
 from journal.lib.boxes import Box, Seen
 
@@ -22,7 +23,16 @@ from .models import Acknowledgement
 KEPT = timedelta(days=60)  # what was seen so long ago may well be said again
 # What comes first, by what the person answers for. A box that is not named comes last.
 _ALARMS = ["machine", "alarms"]
-_NEWSROOM = ["coming", "sent", "comments", "published", "reads", "unfinished", "issues"]
+_NEWSROOM = [
+    "coming",
+    "sent",
+    "comments",
+    "personal-data",
+    "published",
+    "reads",
+    "unfinished",
+    "issues",
+]
 ORDERS = {
     "administrator": [*_ALARMS, "notes", "issues", "comments", "waiting", *_NEWSROOM],
     "chief": [*_ALARMS, "waiting", "notes", "coming", "comments", *_NEWSROOM],
@@ -37,7 +47,7 @@ def boxes_for(user, span: int = 1) -> list[Box]:
 
     `span`: of how many days reads are told, a key of reads.SPANS.
     """
-    rooms = [machine.boxes_for, comments.boxes_for, issues.boxes_for]
+    rooms = [machine.boxes_for, comments.boxes_for, personal_data.boxes_for, issues.boxes_for]
     boxes = [*inbox.boxes_for(user, span), *(box for room in rooms for box in room(user))]
     order = ORDERS[_role(user)]
     boxes.sort(key=lambda box: order.index(box.key) if box.key in order else len(order))

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from articles import alarms, bulk, editing, merging, reads, renditions, seals
 from comments import captcha, learning, mail, reactions, spoken
 from comments.models import Allowance
+from comments.personal_data import erasing, retention
 from issues import ingest
 from journal import desk, machine
 from journal.accounts import upkeep
@@ -50,7 +51,32 @@ def prune_bulk() -> int:
 
 def prune_mail() -> int:
     """Remove old letters to readers, and addresses that nobody confirmed."""
-    return _daily("mail-pruned", mail.prune, mail.AT_ONCE)
+    return _daily("mail-pruned", retention.forget_unconfirmed, mail.AT_ONCE)
+
+
+def forget_networks() -> int:
+    """Remove what tells senders of old comments apart."""
+    return _daily("networks-forgotten", retention.forget_networks, retention.AT_ONCE)
+
+
+def hash_networks() -> int:
+    """Hash what a process of an older version wrote as it was."""
+    return _daily("networks-hashed", retention.hash_bare_networks, retention.AT_ONCE)
+
+
+def forget_refused() -> int:
+    """Remove words and senders of comments that were refused long ago."""
+    return _daily("refused-forgotten", retention.forget_refused, 1)
+
+
+def forget_reporters() -> int:
+    """Remove who reported what long ago."""
+    return _daily("reporters-forgotten", retention.forget_reporters, retention.AT_ONCE)
+
+
+def forget_requests() -> int:
+    """Remove old lines of the register of requests about personal data."""
+    return _daily("requests-forgotten", retention.forget_requests, retention.AT_ONCE)
 
 
 def _daily(name: str, prune: Callable[[], int], at_once: int) -> int:
@@ -89,6 +115,13 @@ STEPS: dict[str, Callable[[], int]] = {
     "Thư và địa chỉ cũ đã xóa": prune_mail,
     "Học lại từ các quyết định về ý kiến": learning.enqueue_due,
     "Lượt thích cũ không còn biết của ai": reactions.forget,
+    "Yêu cầu về dữ liệu cá nhân được làm tiếp": erasing.enqueue_left,
+    "Khóa của dấu mạng đã đổi": retention.rotate_key,
+    "Dấu mạng cũ đã xóa": forget_networks,
+    "Mạng ghi theo kiểu cũ đã băm": hash_networks,
+    "Ý kiến bị từ chối từ lâu đã xóa lời": forget_refused,
+    "Lời báo cũ không còn biết của ai": forget_reporters,
+    "Dòng cũ của sổ yêu cầu đã xóa": forget_requests,
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,
     "Phiên, đường dẫn, lần thử đã hết hạn": upkeep.prune,

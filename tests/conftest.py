@@ -54,6 +54,7 @@ def newsroom(transactional_db):
         "comments.migrations.0007_who_opens_and_closes",
         "comments.migrations.0010_who_rules",
         "comments.migrations.0011_decisions",
+        "comments.migrations.0013_personal_data",
         "issues.migrations.0002_archivists",
     ):
         importlib.import_module(name).forwards(apps, None)

@@ -23,7 +23,7 @@ LEAST_LETTERS = 24
 _SENT_BEFORE = """
 SELECT EXISTS (
     SELECT FROM comments_comment
-    WHERE sender_hash = %s AND created_at > %s AND article_id = %s AND email = %s AND text = %s
+    WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND email = %s AND text = %s
 )
 """
 _COPIES = """
@@ -38,11 +38,11 @@ def digest(text: str) -> str:
     return keyed_hash(letters, "comment-text") if len(letters) >= LEAST_LETTERS else ""
 
 
-def sent_before(article: int, sender_hash: str, email: str, text: str) -> bool:
-    """Whether these very words have just been received from this sender."""
+def sent_before(article: int, sender_hashes: list[str], email: str, text: str) -> bool:
+    """Whether these very words have just been received from this sender (senders.hashes())."""
     since = timezone.now() - SENT_TWICE
     with connection.cursor() as cursor:
-        cursor.execute(_SENT_BEFORE, [sender_hash, since, article, email, text])
+        cursor.execute(_SENT_BEFORE, [sender_hashes, since, article, email, text])
         return cursor.fetchone()[0]
 
 

@@ -1,0 +1,113 @@
+"""What tells senders apart: keyed hashes of an address and of its network, whose key rotates.
+
+An address itself is never stored. Equal senders are known again as long as a key lasts, and across
+one change of keys where that matters (a comment sent twice). Of the keys only the two newest are
+kept: what was hashed with an older one can no longer be linked to any network by anybody.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.db import connection, models
+from django.utils import timezone
+
+from journal.lib.network import prefix
+
+REMEMBERED = 60  # seconds in a process
+KEPT = 2  # keys
+DIGITS = 24  # hexadecimal: 96 bits
+_CACHED = "comments-sender-keys"
+
+
+def fresh_secret() -> bytes:
+    return secrets.token_bytes(32)
+
+
+class SenderKey(models.Model):
+    """A key for some weeks; its number stands before each hash that was made with it."""
+
+    begun = models.DateField(unique=True)
+    secret = models.BinaryField(default=fresh_secret)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"{self.begun}"
+
+    def mark(self, value: str, purpose: str) -> str:
+        """What equal values have in common while this is the key; "" for no value."""
+        if not value:
+            return ""
+        digest = hmac.new(bytes(self.secret), f"{purpose}|{value}".encode(), sha256).hexdigest()
+        return f"{self.pk:x}:{digest[:DIGITS]}"
+
+
+def _keys() -> list[SenderKey]:
+    """The current key, and the one before it if there is one."""
+    keys = cache.get(_CACHED)
+    if keys is None:
+        newest = SenderKey.objects.order_by("-begun")
+        keys = list(newest[:KEPT]) or [_begin()]
+        cache.set(_CACHED, keys, REMEMBERED)
+    return keys
+
+
+def _begin() -> SenderKey:
+    return SenderKey.objects.get_or_create(begun=timezone.localdate())[0]
+
+
+def marks(address: str) -> dict[str, str]:
+    """What a comment keeps of a network address: its `sender_hash` and `sender_prefix`."""
+    key = _keys()[0]
+    return {
+        "sender_hash": key.mark(address, "sender"),
+        "sender_prefix": key.mark(prefix(address), "network"),
+    }
+
+
+def hashes(address: str) -> list[str]:
+    """What comments of this sender may bear as `sender_hash`, the current one first."""
+    return [key.mark(address, "sender") for key in _keys()]
+
+
+def rotate(days: int) -> int:
+    """Begin another key when the current one is `days` old, and drop old ones; return how many
+    began or went. Called by the sweep."""
+    today, newest = timezone.localdate(), SenderKey.objects.order_by("-begun").first()
+    begun = 0
+    if newest is None or (today - newest.begun).days >= days:
+        _, is_new = SenderKey.objects.get_or_create(begun=today)
+        begun = int(is_new)
+    kept = SenderKey.objects.order_by("-begun").values("pk")[:KEPT]
+    gone = SenderKey.objects.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()[0]
+    if begun or gone:
+        cache.delete(_CACHED)
+    return begun + gone
+
+
+_RECENT_BARE = """
+SELECT id, sender_prefix, sender_hash FROM comments_comment
+WHERE sender_hash <> '' AND created_at > now() - interval '2 days' AND sender_prefix LIKE '%%/%%'
+ORDER BY created_at LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
+
+def hash_bare(at_once: int = 1000) -> int:
+    """Hash networks that a process of an older version still wrote as they are, while the site was
+    being brought up to date; return how many."""
+    key = _keys()[0]
+    with connection.cursor() as cursor:
+        cursor.execute(_RECENT_BARE, [at_once])
+        rows = cursor.fetchall()
+        for pk, network, sender in rows:
+            marked = [key.mark(network, "network"), key.mark(sender, "former"), pk]
+            cursor.execute(
+                "UPDATE comments_comment SET sender_prefix = %s, sender_hash = %s WHERE id = %s",
+                marked,
+            )
+    return len(rows)

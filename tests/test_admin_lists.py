@@ -17,6 +17,7 @@ from articles.models import Photo, State, VideoClip
 from comments.models import Comment
 from comments.moderation import moderate
 from comments.openness import OpeningRule
+from comments.personal_data.models import PersonalDataRequest
 from issues import ingest
 from journal.accounts import log
 from journal.lib.changelist import BoundedList, CappedPaginator, KeyedList
@@ -79,6 +80,7 @@ def rows():
         make_correction(article)
     workflow.move(article, State.WITHDRAWN, chief, reason="Sai")
     OpeningRule.objects.create(mode="closed")
+    PersonalDataRequest.objects.create(kind="find", email="a@vi-du.example")
     moderate(Comment.objects.filter(article=article), "spam", chief)
     issue = make_issue(pdf=pdf_file())
     ingest.ingest(issue)

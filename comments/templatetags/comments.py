@@ -95,19 +95,26 @@ class _Writer:
         """What a reader may do with it; without the script each is a page of its own."""
         place = self.permanent.format(comment.id)
         acts = [
-            f'<a href="{place}thich/" rel="nofollow" data-like aria-label="Thích lời {name}">'
-            f"Thích <span>{comment.likes or ''}</span></a>"
+            f'<a href="{place}thich/" rel="nofollow" data-like>Thích '
+            f"<span>{_grouped(comment.likes)}</span>{_unseen('lời của', name)}</a>"
         ]
         if self.is_open:
             acts.append(
                 f'<a href="{self.page}?{REPLY}={comment.id}#y-kien-form" rel="nofollow" '
-                f'data-answer="{comment.id}" aria-label="Trả lời {name}">Trả lời</a>'
+                f'data-answer="{comment.id}">Trả lời{_unseen("", name)}</a>'
             )
-        acts.append(
-            f'<a href="{place}bao/" rel="nofollow" aria-label="Báo lời {name} không phù hợp">'
-            "Báo</a>"
-        )
+        acts.append(f'<a href="{place}bao/" rel="nofollow">Báo xấu{_unseen("lời của", name)}</a>')
         return " ".join(acts)
+
+
+def _unseen(words: str, name: str) -> str:
+    """For who hears a button out of its place: whose comment it is about; `name` is HTML."""
+    return f'<span class="unseen"> {words} {name}</span>'
+
+
+def _grouped(likes: int) -> str:
+    """As Vietnamese writes numbers: 1.234; nothing for none."""
+    return f"{likes:,}".replace(",", ".") if likes else ""
 
 
 _BLANK_LINES = re.compile(r"\n{2,}")

@@ -112,7 +112,7 @@ async function like(link) {
     });
     const answer = await response.json();
     if (response.ok) {
-      link.querySelector("span").textContent = answer.likes || "";
+      link.querySelector("span").textContent = answer.likes ? answer.likes.toLocaleString("vi") : "";
       link.ariaPressed = String(answer.on);
       remember(link.closest(".comment").id, answer.on);
     } else say(link, answer.words);

@@ -26,7 +26,12 @@ PURGED_AT_ONCE = 1000
 # An expired code is kept so long, that its owner may be told what happened.
 KEPT_EXPIRED = timedelta(hours=1)
 
-_TAKE = "DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING response, expiration"
+_TAKE = """
+WITH taken AS (
+    DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING response, expiration
+)
+SELECT response, expiration, pg_advisory_xact_lock(%s) FROM taken
+"""
 
 MESSAGES = {
     "captcha-wrong": "Mã bảo vệ chưa đúng. Hãy nhập mã mới bên dưới; lời bạn viết vẫn còn nguyên.",
@@ -62,14 +67,15 @@ def check_alive(key: str) -> None:
     _raise_unless_alive(CaptchaStore.objects.filter(hashkey=key).first())
 
 
-def take(key: str, answer: str) -> None:
+def take(key: str, answer: str, sender: int) -> None:
     """Use up a code. Raise ValidationError (captcha-wrong, -expired, -used) unless it was solved.
 
     Deleting the row is what answers: of posts in parallel one alone gets it, be the answer right or
-    wrong, so a code can be neither replayed nor guessed at.
+    wrong, so a code can be neither replayed nor guessed at. Whoever gets one waits in the same
+    breath for their turn among the posts of a `sender`, which lasts until the transaction's end.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [key])
+        cursor.execute(_TAKE, [key, sender])
         taken = cursor.fetchone()
     code = CaptchaStore(response=taken[0], expiration=taken[1]) if taken else None
     _raise_unless_alive(code)

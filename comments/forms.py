@@ -4,7 +4,7 @@ import time
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 
@@ -97,9 +97,7 @@ class CommentForm(ReplyingForm):
         if not self.is_valid():
             return False
         with transaction.atomic():  # a code is used up only together with what it let in
-            wrong = self._take_captcha()
-            if not wrong:
-                self.save()
+            wrong = self._take()
         if wrong:  # outside: a wrong answer uses the code up, whatever follows
             self._refuse_code(wrong)
             self._focus_first_error()
@@ -109,8 +107,9 @@ class CommentForm(ReplyingForm):
         """All that may be asked before the code is looked at, so that no error costs the code."""
         for name in self.with_controls & self.fields.keys():
             self.add_error(name, ValidationError(shape.CONTROLS_REMOVED, code="controls"))
-        self.note = trap.again(self.data, self.article)
-        if not self.errors:
+        if self.errors:
+            self.note = trap.again(self.data, self.article)
+        else:
             self._check_sender()
         if self.errors:
             self._check_code_alive()
@@ -130,13 +129,14 @@ class CommentForm(ReplyingForm):
         except ValidationError as error:
             self._refuse_code(error)
 
-    def _take_captcha(self) -> ValidationError | None:
-        """Use the code up; what is wrong with it, if anything."""
+    def _take(self) -> ValidationError | None:
+        """Use the code up and store what it lets in; or say what is wrong with the code."""
         try:
-            captcha.take(*self["captcha"].data)
+            captcha.take(*self["captcha"].data, self._turn())
         except ValidationError as error:
-            if not self.sent_before():  # else a double click: its twin took the code
-                return error
+            # Else a double click: its twin took the code, and is stored.
+            return None if duplicates.sent_before(self._words_sent()) else error
+        self.save()
         return None
 
     def _refuse_code(self, error: ValidationError) -> None:
@@ -171,33 +171,31 @@ class CommentForm(ReplyingForm):
 
     # --- what is stored -------------------------------------------------------------------------
 
-    def sent_before(self) -> bool:
-        """Whether these very words have just been received from this sender."""
-        email, text = self.cleaned_data["email"], self.cleaned_data["text"]
-        return duplicates.sent_before(self.article, senders.hashes(self.address), email, text)
-
     def save(self) -> None:
         """Store the comment, which then waits for a moderator; sent twice it is stored once.
 
-        Must run in a transaction.
+        Must run in a transaction in which no other post of the same sender is looked at.
         """
-        self._wait_for_twins()
-        if not self.sent_before():
+        digest = duplicates.digest(self.cleaned_data["text"])
+        same = duplicates.check(self._words_sent(), digest)
+        if same is not None:
             words = {name: self.cleaned_data[name] for name in ("name", "address", "email", "text")}
             words["reply_to"] = self.cleaned_data["reply_to"]
             words["notify"] = self.cleaned_data.get("notify", False)
             agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
-            kept = words | agreed | self.sender | self._noticed(words["text"])
+            kept = words | agreed | self.sender | self._noticed(digest, same)
             comment = Comment.objects.create(article_id=self.article, **kept)
             if comment.notify:
                 mail.ask_for(comment)
             if trust.appears_at_once(comment, self.edition):
                 moderation.appear(comment)
 
-    def _noticed(self, text: str) -> dict:
-        digest = duplicates.digest(text)
-        same = duplicates.check(self.article, digest)
-        seconds = self.note.seconds(time.time())
+    def _words_sent(self) -> duplicates.Sent:
+        email, text = self.cleaned_data["email"], self.cleaned_data["text"]
+        return duplicates.Sent(self.article, senders.hashes(self.address), email, text)
+
+    def _noticed(self, digest: str, same: dict) -> dict:
+        text, seconds = self.cleaned_data["text"], self.note.seconds(time.time())
         ours = people.judge(self.cleaned_data["name"]) is Verdict.HELD
         kept = handover.signals(self.note, seconds, text, same, name=ours)
         sent = self._sent(text, digest, seconds)
@@ -220,11 +218,9 @@ class CommentForm(ReplyingForm):
             learned=learning.score(text),
         )
 
-    def _wait_for_twins(self) -> None:
-        """Let the posts of one sender through one after another until the transaction's end."""
-        key = int(keyed_hash(self.address, "comment-twins")[:15], 16)  # fits a bigint
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    def _turn(self) -> int:
+        """Posts of one sender wait for each other by this number, which fits a bigint."""
+        return int(keyed_hash(self.address, "comment-twins")[:15], 16)
 
 
 def _cleaned(data):

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from enum import Enum
+from functools import lru_cache
 
 from journal.lib.look_alikes import DIGITS, LETTERS
 from journal.lib.vietnamese import fold, normalize
@@ -48,6 +49,7 @@ class Verdict(Enum):
     FINE, HELD, REFUSED = range(3)
 
 
+@lru_cache(maxsize=1024)  # each post asks for its name thrice, for the journal's many times
 def skeleton(name: str) -> str:
     """Return what is left of a name to an eye in a hurry: a-z without blanks; "" if nothing."""
     return "".join(_words(name))

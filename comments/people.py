@@ -1,5 +1,8 @@
 """The names of authors and accounts, as names.py compares them, and what the form says."""
 
+import secrets
+from functools import lru_cache
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -11,11 +14,13 @@ from . import names
 
 REMEMBERED = 300  # seconds in a process
 MOST = 20_000  # of each kind, the newest
+_MARK = "comments-known-names"
+_KEPT: list = ["", frozenset()]  # a mark, and the names read under it
 
 
 def judge(name: str) -> names.Verdict:
     """Whether a reader may write under a name; see names.judge()."""
-    return names.judge(name, settings.JOURNAL_NAME, known())
+    return _judged(name, settings.JOURNAL_NAME, known())
 
 
 def speaks_for_itself(name: str) -> None:
@@ -26,8 +31,20 @@ def speaks_for_itself(name: str) -> None:
         )
 
 
+@lru_cache(maxsize=256)  # one post asks for the same name more than once
+def _judged(name: str, journal: str, known: frozenset[str]) -> names.Verdict:
+    return names.judge(name, journal, known)
+
+
 def known() -> frozenset[str]:
-    return cache.get_or_set("comments-known-names", _read, REMEMBERED)
+    """Read anew where the cache forgot its mark; the names themselves, which may be many, stand
+    beside it, because the cache would make a copy of them each time."""
+    mark, kept = _KEPT
+    if cache.get(_MARK) != mark:
+        mark, kept = secrets.token_hex(8), _read()
+        _KEPT[:] = mark, kept
+        cache.set(_MARK, mark, REMEMBERED)
+    return kept
 
 
 def _read() -> frozenset[str]:

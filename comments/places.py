@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 
 from articles.models import Article, Edition, Section
 from journal.lib.text import NormalizedText
 
 # Not built anew for every post, which would cost more than the answer.
 _RULES = """
-SELECT * FROM {}
+SELECT {} FROM {}
 WHERE article_id = %s OR section_id = ANY(%s) OR (article_id IS NULL AND section_id IS NULL)
 """
 
@@ -46,7 +46,11 @@ class RuleOfPlace(NormalizedText):
     def nearest(cls, edition: Edition) -> Self | None:
         """The rule that is nearest to an article; `edition` with its section. One query."""
         places = places_of(edition)
-        rules = cls.objects.raw(_RULES.format(cls._meta.db_table), [edition.article_id, places])
+        names = [field.attname for field in cls._meta.concrete_fields]
+        with connection.cursor() as cursor:
+            asked = _RULES.format(", ".join(names), cls._meta.db_table)
+            cursor.execute(asked, [edition.article_id, places])
+            rules = [cls.from_db("default", names, row) for row in cursor.fetchall()]
         return min(rules, key=lambda rule: rule._distance(places), default=None)
 
     def _distance(self, places: list[int]) -> int:

@@ -13,8 +13,9 @@ from journal.lib.paging import key_in
 from journal.lib.throttle import Refused, in_words
 
 from . import reactions
+from .commented import article_or_404
 from .models import Report
-from .thread_views import article_or_404, unlisted
+from .thread_views import unlisted
 from .threads import place_of
 
 METHODS = ["GET", "HEAD", "POST"]

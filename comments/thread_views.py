@@ -4,19 +4,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Edition
-from articles.page import gone, last_begun_or_404
+from articles.page import gone
 from journal.lib.cache import PAGE, cached
 from journal.lib.paging import key_in
 
 from . import threads
+from .commented import article_or_404
 from .openness import opening_shown
-
-# Of an article, no more than this: to ask for all of it costs more than to take the comment.
-NEEDED = [
-    *("article_id", "title", "slug", "comments_open", "published_at", "shown_from", "shown_until"),
-    *("section__name", "section__slug", "section__parent_id"),
-]
 
 
 @cached(PAGE)
@@ -41,11 +35,6 @@ def permanent(request, pk):
     if article.over:
         return gone(request, article)
     return unlisted(redirect(threads.place_of(comment, article)))
-
-
-def article_or_404(pk) -> Edition:
-    """The article, if it was ever published; the id alone decides."""
-    return last_begun_or_404(Edition.objects.select_related("section").only(*NEEDED), pk)
 
 
 def unlisted(response):

@@ -18,11 +18,12 @@ from journal.lib.network import sender_address
 from journal.lib.throttle import Refused, in_words
 
 from . import consent
+from .commented import article_or_404
 from .defences.shape import too_large
 from .forms import CommentForm
 from .openness import opening_of
 from .replying import REPLY
-from .thread_views import article_or_404, unlisted
+from .thread_views import unlisted
 from .threads import page_asked_for, page_url
 
 NEW_CODE = "doi-ma"  # the button that asks for another captcha

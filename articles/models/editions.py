@@ -37,11 +37,14 @@ class EditionQuerySet(SearchQuerySet):
 
         Raises Edition.DoesNotExist for an article that was never out.
         """
+        return self.begun(article_id)[:1].get()
+
+    def begun(self, article_id: int):
+        """All that readers have or had of an article, the last first; each with `over`."""
         over = Q(shown_until__isnull=False, shown_until__lte=Now())
         begun = self.filter(article=article_id, shown_from__lte=Now())
-        return begun.annotate(over=ExpressionWrapper(over, models.BooleanField())).latest(
-            "shown_from"
-        )
+        over = ExpressionWrapper(over, models.BooleanField())
+        return begun.annotate(over=over).order_by("-shown_from")
 
     def in_section(self, section: Section):
         """Those whose main or further section is this one or a child of it."""

@@ -5,6 +5,7 @@ may be a campaign or a coincidence: the comment is stored and held with a remark
 """
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -20,16 +21,24 @@ MOST_COUNTED = 20
 # "Bài viết rất hay" is everybody's: shorter texts are nobody's copy.
 LEAST_LETTERS = 24
 
-_SENT_BEFORE = """
-SELECT EXISTS (
-    SELECT FROM comments_comment
-    WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND email = %s AND text = %s
-)
+_OWN = """
+SELECT id, article_id, TRUE FROM comments_comment
+WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND email = %s AND text = %s
+LIMIT 1
 """
 _COPIES = """
-SELECT id, article_id FROM comments_comment
+SELECT id, article_id, FALSE FROM comments_comment
 WHERE digest = %s AND digest <> '' AND created_at > %s ORDER BY id DESC LIMIT %s
 """
+
+
+class Sent(NamedTuple):
+    """What is sent, by whom and where."""
+
+    article: int
+    sender_hashes: list[str]  # senders.hashes()
+    email: str
+    text: str
 
 
 def digest(text: str) -> str:
@@ -38,24 +47,29 @@ def digest(text: str) -> str:
     return keyed_hash(letters, "comment-text") if len(letters) >= LEAST_LETTERS else ""
 
 
-def sent_before(article: int, sender_hashes: list[str], email: str, text: str) -> bool:
-    """Whether these very words have just been received from this sender (senders.hashes())."""
-    since = timezone.now() - SENT_TWICE
+def sent_before(sent: Sent) -> bool:
+    """Whether these very words have just been received from this sender."""
     with connection.cursor() as cursor:
-        cursor.execute(_SENT_BEFORE, [sender_hashes, since, article, email, text])
-        return cursor.fetchone()[0]
+        cursor.execute(_OWN, _own(sent))
+        return cursor.fetchone() is not None
 
 
-def check(article: int, digested: str) -> dict[str, int | bool]:
+def check(sent: Sent, digested: str) -> dict[str, int | bool] | None:
     """What is known of earlier copies: {} or `copies` (a count), `first` (an id), `elsewhere`
-    (whether one stands under another article). One query."""
-    if not digested:
-        return {}
+    (whether one stands under another article). None for what was sent before. One query."""
     since = timezone.now() - REMEMBERED
+    asked = f"({_OWN}) UNION ALL ({_COPIES})"
     with connection.cursor() as cursor:
-        cursor.execute(_COPIES, [digested, since, MOST_COUNTED])
+        cursor.execute(asked, [*_own(sent), digested, since, MOST_COUNTED])
         rows = cursor.fetchall()
+    if any(own for *_, own in rows):
+        return None
     if not rows:
         return {}
-    elsewhere = any(other != article for _, other in rows)
+    elsewhere = any(article != sent.article for _, article, _ in rows)
     return {"copies": len(rows), "first": rows[-1][0], "elsewhere": elsewhere}
+
+
+def _own(sent: Sent) -> list:
+    since = timezone.now() - SENT_TWICE
+    return [sent.sender_hashes, since, sent.article, sent.email, sent.text]

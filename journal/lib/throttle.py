@@ -5,29 +5,37 @@ Each bound is a row whose `until` moves on by `every` with an act and may run ah
 than one after the other.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db import connection, models, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import DurationField, ExpressionWrapper, F, Func
 from django.utils import timezone
 
 PRUNED_AT_ONCE = 5000
 
 # All bounds in one statement, in the order of their keys so that no two acts wait for each other.
-# A charge need not outlive a crash of the machine, so nobody waits for the disk.
+# It does nothing where one of them is seen to be used up. Where others used it up meanwhile, a
+# value that the column forbids undoes all. The clock is read when the row is locked: read before,
+# an act that had to wait would come too early. A charge need not outlive a crash of the machine, so
+# nobody waits for the disk; the two lines are one transaction, as they are sent together.
 _CHARGE = """
 SET LOCAL synchronous_commit TO off;
 WITH asked AS (
     SELECT * FROM unnest(%(keys)s::text[], %(every)s::interval[], %(ahead)s::interval[])
         AS one (key, every, ahead)
 )
-INSERT INTO {table} (key, until)
-SELECT key, %(now)s::timestamptz + every FROM asked ORDER BY key
-ON CONFLICT (key) DO UPDATE
-SET until = greatest({table}.until, %(now)s::timestamptz) + (excluded.until - %(now)s::timestamptz)
-WHERE {table}.until <= %(now)s::timestamptz + (SELECT ahead FROM asked WHERE key = excluded.key)
-RETURNING key
+INSERT INTO {table} AS kept (key, until)
+SELECT key, clock_timestamp() + every FROM asked
+WHERE NOT EXISTS (
+    SELECT FROM asked JOIN {table} USING (key) WHERE until > clock_timestamp() + ahead
+)
+ORDER BY key
+ON CONFLICT (key) DO UPDATE SET until = (
+    SELECT greatest(kept.until, clock_timestamp()) + every FROM asked
+    WHERE key = excluded.key AND kept.until <= clock_timestamp() + ahead
+)
 """
 
 
@@ -70,18 +78,25 @@ class Allowance(models.Model):
         What is refused is charged to nobody: waiting is never made longer by trying. Not inside a
         transaction with things to keep: what is charged need not outlive a crash.
         """
-        now, keys = timezone.now(), sorted(bounds)
+        keys = sorted(bounds)
         values = {
-            "now": now,
             "keys": keys,
             "every": [bounds[key].every for key in keys],
             "ahead": [bounds[key].ahead for key in keys],
         }
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_CHARGE.format(table=cls._meta.db_table), values)
-            charged = {key for (key,) in cursor.fetchall()}
-            if refusing := [key for key in keys if key not in charged]:
-                raise cls._refused(refusing[0], bounds[refusing[0]], now)
+        if not cls._charged(values):
+            raise cls._refused(bounds)
+
+    @classmethod
+    def _charged(cls, values: dict[str, list]) -> bool:
+        # Outside a transaction the statement is one by itself.
+        whole = transaction.atomic() if connection.in_atomic_block else nullcontext()
+        try:
+            with whole, connection.cursor() as cursor:
+                cursor.execute(_CHARGE.format(table=cls._meta.db_table), values)
+                return cursor.rowcount > 0
+        except IntegrityError:
+            return False
 
     @classmethod
     def pay_back(cls, bounds: dict[str, Rate]) -> None:
@@ -97,10 +112,11 @@ class Allowance(models.Model):
         return cls.objects.filter(pk__in=some, until__lt=timezone.now()).delete()[0]
 
     @classmethod
-    def _refused(cls, key: str, rate: Rate, now: datetime) -> Refused:
-        until = cls.objects.values_list("until", flat=True).get(pk=key)
-        # An act at the same time may have read the clock a moment later.
-        return Refused(min(until - rate.ahead - now, rate.every))
+    def _refused(cls, bounds: dict[str, Rate]) -> Refused:
+        left = ExpressionWrapper(F("until") - Func(function="clock_timestamp"), DurationField())
+        rows = cls.objects.filter(pk__in=bounds).values_list("key", left)
+        waits = [ahead - bounds[key].ahead for key, ahead in rows]
+        return Refused(max(waits, default=timedelta()))
 
 
 def in_words(wait: timedelta) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.db.models import F
 
 from journal.accounts import log, throttle, upkeep
 from journal.accounts.models import AccountEvent, Allowance
@@ -29,20 +29,16 @@ def tries(count: int, account="an", address=HERE, known=False) -> int:
     return let
 
 
-@pytest.fixture
-def later(monkeypatch):
-    """A clock that can be put forward."""
-    now = timezone.now()
-    moved = {"by": timedelta(0)}
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now + moved["by"])
-    return lambda **parts: moved.update(by=moved["by"] + timedelta(**parts))
+def later(**parts) -> None:
+    """As when so much time has passed: the clock of the limits is the database's own."""
+    Allowance.objects.update(until=F("until") - timedelta(**parts))
 
 
 def networks(n: int) -> str:
     return f"10.{n // 250}.{n % 250}.1"
 
 
-def test_five_guesses_then_one_in_three_minutes(later):
+def test_five_guesses_then_one_in_three_minutes():
     """For one account from one network; trying while refused makes the wait no longer."""
     assert tries(20) == 5
     later(minutes=3)
@@ -99,7 +95,7 @@ def test_success_is_paid_back():
         throttle.forgive("password", f"nguoi-{n % 7}", HERE, known=False)
 
 
-def test_the_table_is_bounded(later):
+def test_the_table_is_bounded():
     """What the clock has overtaken goes with the sweep, and nothing else."""
     tries(6)
     assert (upkeep.prune(), Allowance.objects.count()) == (0, 3)

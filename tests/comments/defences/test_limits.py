@@ -1,12 +1,13 @@
 """How much one may send: tight for one e-mail from one network, generous for a network."""
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -186,6 +187,45 @@ def test_limits_hold_across_connections():
 
     with ThreadPoolExecutor(10) as pool:
         assert sum(pool.map(one, range(30))) == limits.PAIR.burst
+
+
+@pytest.mark.django_db(transaction=True)
+def test_charges_that_meet_let_exactly_a_burst_through():
+    """Eight acts that all wait for one row, begun in an order and let on in another, pass; the
+    ninth is refused even where it looked while there was still room, and is charged nowhere."""
+    slow = {"bound": Rate(limits.PAIR.burst, timedelta(hours=1)), "other": Rate(1000, timedelta(1))}
+    tries = limits.PAIR.burst + 1
+
+    def one(_number):
+        try:
+            Allowance.admit(slow)
+        except Refused:
+            return 0
+        finally:
+            connection.close()
+        return 1
+
+    with ThreadPoolExecutor(tries) as pool:
+        with transaction.atomic():
+            Allowance.objects.create(key="bound", until=timezone.now() - timedelta(days=1))
+            waiting = [pool.submit(one, number) for number in range(tries)]
+            wait_until_locked(tries)
+        assert sum(each.result() for each in waiting) == limits.PAIR.burst
+    ahead = Allowance.objects.get(pk="other").until - timezone.now()
+    assert round(ahead / timedelta(days=1)) == limits.PAIR.burst
+
+
+def wait_until_locked(count: int) -> None:
+    """Until so many connections wait for a row of ours."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(asked, [connection.settings_dict["NAME"]])
+            if cursor.fetchone()[0] >= count:
+                return
+            time.sleep(0.02)
+    raise AssertionError("they do not wait")
 
 
 def test_a_refusal_is_charged_to_nobody():

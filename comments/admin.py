@@ -4,6 +4,7 @@ from collections import Counter
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, Subquery
@@ -20,11 +21,12 @@ from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
 from journal.lib.paging import key_in
 
-from . import log_admin, opening_admin  # noqa: F401  they register themselves
+from . import log_admin, opening_admin, queue_views  # noqa: F401  they register themselves
 from .finding import FoundComments
 from .models import Comment, Report, State
 from .moderation import MOST_FEATURED, PERMISSION, answer, feature, keep, moderate
 from .personal_data import admin as personal_data_admin  # noqa: F401  registers itself
+from .records import RejectionReason
 
 ALL = "all"
 REPORTED = "reported"
@@ -68,10 +70,17 @@ def decision(state: State, label: str):
 
     @admin.action(description=label, permissions=["moderate"])
     def decide(model_admin, request, comments):
+        reason = ""
+        if state == State.REJECTED:
+            try:
+                reason = queue_views.reason_in(request.POST.get("reason"))
+            except ValidationError as error:
+                messages.error(request, error.message)
+                return
         seen = listed_state(request)
         seen = {ALL: State.PENDING, REPORTED: State.APPROVED}.get(seen, seen)
         asked = comments.count()
-        decided = moderate(comments, state, request.user, seen=seen)
+        decided = moderate(comments, state, request.user, seen=seen, reason=reason)
         messages.success(request, f"{decided} ý kiến đã chuyển sang “{state.label}”.")
         if decided < asked:
             messages.warning(
@@ -100,18 +109,20 @@ def featuring(on: bool, label: str):
     return put
 
 
-class AnswerForm(forms.Form):
-    text = forms.CharField(
-        label="Lời tòa soạn",
-        max_length=5000,
-        widget=forms.Textarea({"rows": 8, "cols": 80, "autofocus": True}),
-        error_messages={"required": "Hãy viết lời trả lời."},
-    )
-
-
 @admin.action(description="Giữ nguyên, đã xem lời báo", permissions=["moderate"])
 def keep_reported(model_admin, request, comments):
     messages.success(request, f"{keep(comments, request.user)} ý kiến giữ nguyên.")
+
+
+class ReasonedActions(ActionForm):
+    """What is done with the chosen ones, and why they are turned down, if they are."""
+
+    reason = forms.ModelChoiceField(
+        RejectionReason.objects.filter(in_use=True),
+        required=False,
+        label="Lý do từ chối:",
+        empty_label="Chọn khi từ chối",
+    )
 
 
 @admin.register(Comment)
@@ -120,6 +131,7 @@ class CommentAdmin(FoundComments, BoundedList):
     list_display_links = ["created_at"]
     list_filter = [StateFilter]
     list_per_page = 50
+    action_form = ReasonedActions
     list_select_related = ["moderated_by"]
     view_on_site = False  # what waits has no place on the site yet
     search_fields = ["search_text"]
@@ -182,7 +194,7 @@ class CommentAdmin(FoundComments, BoundedList):
     def get_urls(self):
         view = self.admin_site.admin_view(self.answer_view)
         own = path("<path:key>/tra-loi/", view, name="comments_comment_answer")
-        return [own, *super().get_urls()]
+        return [own, *queue_views.urls(self.admin_site), *super().get_urls()]
 
     def answer_view(self, request, key):
         """Write an answer that stands under the comment as soon as it is sent."""
@@ -191,7 +203,8 @@ class CommentAdmin(FoundComments, BoundedList):
         comment = self.get_queryset(request).filter(pk=key_in(key)).first()
         if comment is None:
             raise Http404("no such comment")
-        form = AnswerForm(request.POST if request.method == "POST" else None)
+        form = queue_views.AnswerForm(request.POST if request.method == "POST" else None)
+        form.fields["text"].widget.attrs["autofocus"] = True
         if form.is_valid() and self._answered(request, comment, form):
             return redirect(f"{reverse('admin:comments_comment_changelist')}?state=approved")
         context = {

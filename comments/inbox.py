@@ -21,33 +21,40 @@ def boxes_for(user) -> list[Box]:
     """The queue, oldest first; nothing for who does not moderate."""
     if not (user.is_active and user.is_staff and user.has_perm(PERMISSION)):
         return []
-    now, queue = timezone.now(), reverse("admin:comments_comment_changelist")
+    now, queue = timezone.now(), reverse("admin:comments_comment_queue")
     rows = Comment.objects.pending().oldest_first()
     waiting = list(rows.only("name", "text", "created_at")[: SHOWN + 1])
     lines = [
-        Line(row.name, [f"gửi {ago(row.created_at, now)}"], queue, _beginning(row))
+        Line(
+            row.name,
+            [f"gửi {ago(row.created_at, now)}"],
+            f"{queue}?y-kien={row.pk}",
+            _beginning(row),
+        )
         for row in waiting
     ]
     size = len(waiting)
     if size > SHOWN:
         size = len(rows.values_list("pk")[: CAP + 1])
     note = f"cũ nhất {ago(waiting[0].created_at, now)}" if waiting else ""
-    lists = [("Mọi ý kiến chờ duyệt", queue)]
+    every = reverse("admin:comments_comment_changelist")
+    lists = [("Duyệt lần lượt", queue), ("Mọi ý kiến chờ duyệt", every)]
     empty = "Không có ý kiến nào chờ duyệt."
     return [
         Box("comments", "Ý kiến chờ duyệt", empty, lines, lists, size=size, note=note, most=SHOWN),
-        *_reported(f"{queue}?state=reported"),
+        *_reported(f"{queue}?xep=bi-bao", f"{every}?state=reported"),
     ]
 
 
-def _reported(queue: str) -> list[Box]:
+def _reported(queue: str, every: str) -> list[Box]:
     """What readers reported, the most reported first; no box where nobody did."""
     rows = Comment.objects.filter(reports__gt=0).order_by("-reports", "-id")
     found = list(rows.only("name", "text", "created_at", "reports")[: SHOWN + 1])
     lines = [
-        Line(row.name, [f"{row.reports} lời báo"], queue, row.text[:WORDS]) for row in found[:SHOWN]
+        Line(row.name, [f"{row.reports} lời báo"], f"{queue}&y-kien={row.pk}", row.text[:WORDS])
+        for row in found[:SHOWN]
     ]
-    lists = [("Mọi ý kiến bị báo", queue)]
+    lists = [("Xem lần lượt", queue), ("Mọi ý kiến bị báo", every)]
     size = len(found) if len(found) <= SHOWN else len(rows.values_list("pk")[: CAP + 1])
     title, empty = "Ý kiến bị bạn đọc báo", "Không có ý kiến nào bị báo."
     if not found:

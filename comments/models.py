@@ -150,6 +150,16 @@ class Comment(Searchable, NormalizedText):
                 condition=Q(state__in=["rejected", "spam"], erased_at=None),
                 name="comment_to_forget",
             ),
+            models.Index(
+                fields=["email", "id"],
+                condition=Q(state=State.PENDING),
+                name="comment_waiting_email",
+            ),
+            models.Index(
+                fields=["sender_hash", "id"],
+                condition=Q(state=State.PENDING),
+                name="comment_waiting_sender",
+            ),
             models.Index(fields=["digest", "-id"], condition=~Q(digest=""), name="comment_copies"),
             search_index("comment_search"),
         ]

@@ -14,6 +14,15 @@ const KEYS = [
   { keys: "Alt+B", does: "Tới các nút chuyển bước", target: () => focusOn(".desk-steps button") },
   { keys: "Alt+T", does: "Tới tiêu đề", target: () => document.querySelector("#id_title") },
   { keys: "Alt+N", does: "Tới nội dung", target: () => window.CKEDITOR?.instances.id_body },
+  { keys: "J", does: "Ý kiến sau", target: () => control("queue-next") },
+  { keys: "K", does: "Ý kiến trước", target: () => control("queue-before") },
+  { keys: "D", does: "Duyệt", target: () => control("queue-approve") },
+  { keys: "T", does: "Từ chối", target: () => control("queue-reject") },
+  { keys: "1–9", does: "Chọn lý do từ chối", target: () => null, shown: () => control("queue-reject") },
+  { keys: "R", does: "Rác", target: () => control("queue-spam") },
+  { keys: "N", does: "Nổi bật", target: () => control("queue-feature") },
+  { keys: "L", does: "Trả lời", target: () => control("queue-answer") },
+  { keys: "Z", does: "Hoàn tác", target: () => control("queue-undo") },
   { keys: "1", does: "Khổ điện thoại", target: () => control("dien-thoai") },
   { keys: "2", does: "Khổ máy tính bảng", target: () => control("may-tinh-bang") },
   { keys: "3", does: "Khổ máy tính", target: () => control("may-tinh") },
@@ -61,10 +70,15 @@ function onKey(event) {
   const name = nameOf(event);
   const plain = !name.includes("+");
   if (plain && (isTyping(event.target) || document.querySelector("dialog[open]"))) return;
-  const target = KEYS.filter(({ keys }) => keys === name).map((key) => key.target()).find(Boolean) ?? box(name);
+  const target = KEYS.filter(({ keys }) => keys === name).map((key) => key.target()).find(Boolean) ?? reason(name) ?? box(name);
   if (!target) return;
   event.preventDefault();
   press(target);
+}
+
+/** The reason for turning a comment down that a digit names, while they are on offer. */
+function reason(name) {
+  return document.querySelector(`details[open] [data-reason="${CSS.escape(name)}"]`);
 }
 
 /** The box of the desk that a digit names. */

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models import Comment, State
+from comments.models import Comment, Decision, RejectionReason, State
 from comments.moderation import moderate
 from tests.factories import (
     ARCHIVIST,
@@ -136,6 +136,7 @@ def test_moderators_decide_many_at_once(client, group, state):
     user = make_user(group)
     client.force_login(user)
     chosen = {"_selected_action": [c.pk for c in comments[:2]], "action": f"decide_{state}"}
+    chosen["reason"] = RejectionReason.objects.first().pk
     page = client.post(LIST, chosen, follow=True).content.decode()
     assert "2 ý kiến đã chuyển sang" in page
     assert Comment.objects.filter(state=state, moderated_by=user).count() == 2
@@ -186,8 +187,12 @@ def test_an_approved_comment_is_taken_down_in_its_own_list(client, comment, mode
     moderate(Comment.objects.all(), State.APPROVED, moderator)
     client.force_login(moderator)
     chosen = {"_selected_action": [comment.pk], "action": "decide_rejected"}
+    page = client.post(f"{LIST}?state=approved", chosen, follow=True).content.decode()
+    assert "Hãy chọn lý do từ chối" in page and Comment.objects.get().state == State.APPROVED
+    chosen["reason"] = RejectionReason.objects.first().pk
     client.post(f"{LIST}?state=approved", chosen)
     assert Comment.objects.get().state == State.REJECTED
+    assert Decision.objects.latest("pk").reason == RejectionReason.objects.first().words
 
 
 def test_nobody_writes_comments_in_the_admin(client, comment):
@@ -218,7 +223,7 @@ def test_the_list_costs_the_same_for_many(client, moderator, django_assert_max_n
     for _ in range(30):
         make_comment(article)
     client.force_login(moderator)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(LIST)
 
 

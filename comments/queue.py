@@ -1,0 +1,256 @@
+"""The queue: what waits, one comment after another, and all that helps to decide on it.
+
+A place in the queue is a key (the values of its order), so what arrives meanwhile moves nothing
+that somebody has in front of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left, Now
+from django.utils import timezone
+
+from articles.models import Edition
+from articles.people import person
+from articles.policy import can_read_seals, closed_articles
+from journal.lib.vietnamese import ago
+
+from .models import Comment, Report, State
+from .records import Decision
+
+MOST = 999  # waiting ones are counted so far
+HISTORY = 200  # a sender's newest, that are counted
+LAST = 4  # of them told in words
+WORDS = 140  # characters of each
+AROUND = 3  # answers of the thread, the newest
+REPORTS_SHOWN = 20
+UNDONE_WITHIN = timedelta(hours=2)  # by the key z; the log undoes what is older
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KEY = re.compile(r"\d{1,18}(?:-\d{1,18}){1,2}")
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to go through the queue: its name in addresses, its fields ("-" for descending)."""
+
+    name: str
+    label: str
+    fields: tuple[str, ...]
+    narrowed: Q = field(default_factory=lambda: Q(state=State.PENDING))
+
+    def rows(self) -> QuerySet[Comment]:
+        return Comment.objects.filter(self.narrowed).order_by(*self.fields).defer("search_text")
+
+    def key(self, comment: Comment) -> str:
+        return "-".join(str(_number(getattr(comment, f.lstrip("-")))) for f in self.fields)
+
+    def after(self, key: str) -> QuerySet[Comment]:
+        """What follows a place; all there is for what is no place of this order."""
+        found = self._beyond(key, back=False)
+        return self.rows() if found is None else self.rows().filter(found)
+
+    def before(self, key: str) -> QuerySet[Comment]:
+        """What comes before it, the nearest first."""
+        found = self._beyond(key, back=True)
+        return self.rows().none() if found is None else self.rows().filter(found).reverse()
+
+    def _beyond(self, key: str, *, back: bool) -> Q | None:
+        numbers = [int(part) for part in key.split("-")] if _KEY.fullmatch(key) else []
+        if len(numbers) != len(self.fields):
+            return None
+        found, equal = Q(), {}
+        for name, number in zip(self.fields, numbers, strict=True):
+            attribute, value = name.lstrip("-"), _value(name, number)
+            way = "lt" if name.startswith("-") != back else "gt"
+            found |= Q(**equal, **{f"{attribute}__{way}": value})
+            if not equal:  # this alone lets the index be entered there
+                bound = Q(**{f"{attribute}__{way}e": value})
+            equal[attribute] = value
+        return bound & found
+
+
+def _number(value: datetime | int) -> int:
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // timedelta(microseconds=1)
+    return value
+
+
+def _value(name: str, number: int) -> datetime | int:
+    if name.lstrip("-") == "created_at":
+        return _EPOCH + timedelta(microseconds=min(number, 10**17))
+    return number if name.lstrip("-") == "id" else min(number, 2**15 - 1)
+
+
+OLDEST = Order("", "Cũ trước", ("created_at", "id"))
+PLAIN = Order("it-ngo", "Ít đáng ngờ trước", ("spam_score", "created_at", "id"))
+REPORTED = Order("bi-bao", "Bị bạn đọc báo", ("-reports", "-id"), Q(reports__gt=0))
+ORDERS = {order.name: order for order in (OLDEST, PLAIN, REPORTED)}
+
+
+def waiting(order: Order) -> int:
+    """How many there are, at most MOST + 1."""
+    return len(order.rows().order_by().values_list("pk")[: MOST + 1])
+
+
+def newest() -> int:
+    """The key of the newest comment: what arrives from now on has a greater one."""
+    return Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def arrived_since(key: int) -> int:
+    """How many of those that came after another wait, at most 100."""
+    return len(Comment.objects.pending().filter(pk__gt=key).values_list("pk")[:100])
+
+
+# --- what helps to decide -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What became of a sender's newest comments (up to HISTORY), this one left out."""
+
+    counts: dict[str, int]
+    last: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def is_capped(self) -> bool:
+        return self.total >= HISTORY
+
+    @property
+    def in_words(self) -> str:
+        """ "5 đã duyệt, 1 từ chối"; of nothing, ""."""
+        shown = [(State(state).label.lower(), n) for state, n in self.counts.items()]
+        return ", ".join(f"{n} {label}" for label, n in shown)
+
+
+@dataclass(frozen=True)
+class View:
+    """One comment with all that a moderator looks at."""
+
+    comment: Comment
+    edition: Edition | None
+    parent: Comment | None
+    around: list[Comment]
+    pieces: list[tuple[str, str]]
+    by_email: Sender
+    by_network: Sender
+    reports: list[Report]
+    others_wait: int  # of this e-mail, beside this one; at most HISTORY
+
+
+def view_of(comment: Comment, user) -> View:
+    by_email = _history(comment, email=comment.email) if comment.email else Sender({})
+    own_hash = comment.sender_hash
+    return View(
+        comment=comment,
+        edition=_edition(comment.article_id, user),
+        parent=comment.reply_to,
+        around=_around(comment),
+        pieces=list(marked(comment)),
+        by_email=by_email,
+        by_network=_history(comment, sender_hash=own_hash) if own_hash else Sender({}),
+        reports=list(comment.reported.filter(settled_at=None).order_by("-pk")[:REPORTS_SHOWN])
+        if comment.reports
+        else [],
+        others_wait=by_email.counts.get(State.PENDING, 0),
+    )
+
+
+def _edition(article_id: int, user) -> Edition | None:
+    """The article as readers have it, or had it, never as it is typed."""
+    begun = Edition.objects.filter(article=article_id, shown_from__lte=Now())
+    if not can_read_seals(user):
+        begun = begun.exclude(closed_articles("article__"))
+    rows = begun.select_related("section").order_by("-shown_from")
+    return rows.only(
+        *("title", "lead", "slug", "article_id", "section__name", "section__slug"),
+    ).first()
+
+
+def _around(comment: Comment) -> list[Comment]:
+    """The newest answers that readers see in the thread which this one answers."""
+    if comment.reply_to_id is None:
+        return []
+    thread = Comment.objects.approved().filter(reply_to=comment.reply_to_id)
+    newest_first = thread.exclude(pk=comment.pk).order_by("-created_at", "-id")
+    rows = newest_first.only("name", "text", "created_at", "from_desk")
+    return list(rows[:AROUND])[::-1]
+
+
+def _history(comment: Comment, **same: str) -> Sender:
+    order = "-id" if "email" in same else "-created_at"
+    rows = Comment.objects.filter(**same).exclude(pk=comment.pk).order_by(order)
+    shown = rows.values("pk", "state", "created_at", words=Left("text", WORDS))
+    found = list(shown[:HISTORY])
+    for row in found[:LAST]:
+        row["label"] = State(row["state"]).label
+    tally = Counter(row["state"] for row in found)
+    return Sender({state: tally[state] for state in State.values if tally[state]}, found[:LAST])
+
+
+def marked(comment: Comment) -> Iterator[tuple[str, str]]:
+    """The text in pieces, each with the title of the rule that hit there, or "".
+
+    Where hits overlap the first rule names them.
+    """
+    text, at = comment.text, 0
+    hits = [
+        (start, end, finding["title"])
+        for finding in comment.findings
+        for start, end in finding.get("spans", [])
+    ]
+    for start, end, title in sorted(hits):
+        start, end = max(start, at), min(end, len(text))
+        if start >= end:
+            continue
+        if start > at:
+            yield text[at:start], ""
+        yield text[start:end], title
+        at = end
+    if at < len(text):
+        yield text[at:], ""
+
+
+# --- after a decision -----------------------------------------------------------------------------
+
+
+def last_act(user) -> Decision | None:
+    """What the key z undoes: the person's own last act that stands."""
+    since = timezone.now() - UNDONE_WITHIN
+    own = Decision.objects.standing().filter(by=user, at__gt=since).order_by("-pk")
+    return own.first()
+
+
+def settled_how(comment: Comment) -> str:
+    """ "Phan Cầm: Đã duyệt, 9:30 hôm nay", of a comment that waits no longer."""
+    who = person(comment.moderated_by) or "Trang"
+    return f"{who}: {comment.get_state_display()}, {ago(comment.moderated_at)}"
+
+
+# --- all of one sender ----------------------------------------------------------------------------
+
+
+def of_sender(comment: Comment, by: str) -> QuerySet[Comment]:
+    """What waits of the sender of a comment, oldest first; `by`: "email" or "mang"."""
+    same = {"sender_hash": comment.sender_hash} if by == "mang" else {"email": comment.email}
+    if not all(same.values()):
+        return Comment.objects.none()
+    return Comment.objects.pending().filter(**same).order_by("pk")
+
+
+def with_titles(rows: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Each with `title`: its article's, as readers have it."""
+    out = Edition.objects.published().filter(article=OuterRef("article"))
+    return rows.annotate(title=Subquery(out.values("title")[:1]))

@@ -1,0 +1,339 @@
+"""The pages of the queue. Without a script each button is a form and each step a page; with it
+(static/js/moderation.js) the same pages are fetched and put in place."""
+
+from __future__ import annotations
+
+from functools import wraps
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+
+from articles.people import person
+from journal.lib.paging import key_in
+
+from . import claims, moderation, queue
+from .models import Comment, State
+from .moderation import MOST_AT_ONCE, PERMISSION
+from .queue import ORDERS
+from .records import RejectionReason
+
+SHOWN = 50  # of one sender, in the plan
+QUEUE = "admin:comments_comment_queue"
+BY = {"email": "cùng email", "mang": "cùng nơi gửi"}
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label="Lời tòa soạn",
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6, "cols": 80}),
+        error_messages={"required": "Hãy viết lời trả lời."},
+    )
+
+
+def urls(site) -> list:
+    """The addresses, below those of the comments' room."""
+
+    def at(route, view, name, *methods):
+        asked = site.admin_view(_for_moderators(site, view, methods))
+        return path(f"duyet/{route}", asked, name=f"comments_comment_{name}")
+
+    return [
+        at("", show, "queue", "GET", "HEAD"),
+        at("quyet-dinh/", decide, "decide", "POST"),
+        at("hoan-tac/", undo, "undo", "POST"),
+        at("giu/", hold, "hold", "POST"),
+        at("tha/", release, "release", "POST"),
+        at("nguoi-gui/<path:key>/", sender, "sender", "GET", "HEAD", "POST"),
+    ]
+
+
+def _for_moderators(site, view, methods):
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
+        return view(site, request, *args, **kwargs)
+
+    return asked
+
+
+def reasons() -> list[RejectionReason]:
+    return list(RejectionReason.objects.filter(in_use=True))
+
+
+def _place(order: queue.Order, **query) -> str:
+    asked = ({"xep": order.name} if order.name else {}) | query
+    return reverse(QUEUE) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _order(asked) -> queue.Order:
+    return ORDERS.get(asked.get("xep", ""), queue.OLDEST)
+
+
+# --- one after another ----------------------------------------------------------------------------
+
+
+def show(site, request):
+    """The next comment (`sau`: a place), the one before (`truoc`), or one of them (`y-kien`)."""
+    order = _order(request.GET)
+    if "y-kien" in request.GET:
+        return _show_one(site, request, order)
+    if "truoc" in request.GET:
+        rows = order.before(request.GET["truoc"])
+    else:
+        rows = order.after(request.GET.get("sau", ""))
+    comment = claims.take(rows.select_related("reply_to", "moderated_by"), request.user)
+    return _page(site, request, order, comment)
+
+
+def _show_one(site, request, order):
+    pk = key_in(request.GET["y-kien"])
+    rows = Comment.objects.select_related("reply_to", "moderated_by").defer("search_text")
+    comment = rows.filter(pk=pk).first() if pk else None
+    if comment is None:
+        raise Http404("no such comment")
+    held = claims.hold(comment.pk, request.user)
+    return _page(site, request, order, comment, other=None if held else claims.holder(comment.pk))
+
+
+def _page(site, request, order, comment, **more):
+    """`comment`: None at the end of the queue."""
+    size = queue.waiting(order)
+    held = claims.held_by_others(request.user) if size and comment is None else 0
+    form = more.pop("form", None) or AnswerForm(auto_id="queue-%s")
+    context = {
+        **site.each_context(request),
+        "title": "Duyệt ý kiến",
+        "orders": [
+            {"label": each.label, "url": _place(each), "is_current": each is order}
+            for each in ORDERS.values()
+        ],
+        "order": order,
+        "size": size,
+        "most": queue.MOST,
+        "newest": queue.newest(),
+        "last": queue.last_act(request.user),
+        "start": _place(order),
+        "held": held,
+        "form": form,
+        **more,
+    }
+    if comment is not None:
+        context |= _about(order, comment, request.user)
+    return render(request, "admin/comments/queue/page.html", context)
+
+
+def _about(order, comment, user) -> dict:
+    key = order.key(comment)
+    is_open = comment.state == State.PENDING or comment.reports > 0
+    return {
+        "view": queue.view_of(comment, user),
+        "comment": comment,
+        "key": key,
+        "next": _place(order, sau=key),
+        "before": _place(order, truoc=key),
+        "reasons": reasons(),
+        "is_open": is_open,
+        "settled": "" if is_open else queue.settled_how(comment),
+        "is_shown": comment.state == State.APPROVED,
+    }
+
+
+# --- decisions ------------------------------------------------------------------------------------
+
+
+def decide(site, request):
+    """POST {"y-kien", "thay": the state seen, "vi-tri", "xep", "viec", "text"}; or, for "viec",
+    "tu-choi": the key of a reason."""
+    order, asked = _order(request.POST), request.POST
+    pk = key_in(asked.get("y-kien", ""))
+    rows = Comment.objects.select_related("reply_to", "moderated_by").defer("search_text")
+    comment = rows.filter(pk=pk).first() if pk else None
+    name = "tu-choi" if "tu-choi" in asked else asked.get("viec", "")
+    act = ACTS.get(name)
+    if comment is None:
+        messages.warning(request, "Ý kiến ấy không còn nữa.")
+        return redirect(_place(order, sau=asked.get("vi-tri", "")))
+    if act is None or asked.get("thay") not in State.values:
+        raise BadRequest("no such act")
+    form = AnswerForm(asked if name == "tra-loi" else None, auto_id="queue-%s")
+    try:
+        decided = act(comment, request.user, asked, form)
+    except ValidationError as error:
+        comment.refresh_from_db()
+        problem = " ".join(error.messages)
+        opened = {"problem": problem, "opened": name, "form": form}
+        return _page(site, request, order, comment, **opened)
+    claims.release(comment.pk, request.user)
+    _say(request, comment, decided, SAID.get(name, ""), asked["thay"])
+    return redirect(_place(order, sau=asked.get("vi-tri", "")))
+
+
+SAID = {"tra-loi": "Đã duyệt và trả lời", "noi-bat": "Đã duyệt, đưa lên đầu"}
+
+
+def _say(request, comment, decided: int, said: str, seen: str) -> None:
+    comment = Comment.objects.select_related("moderated_by").get(pk=comment.pk)
+    if decided:
+        kept = "Giữ nguyên" if seen == comment.state else comment.get_state_display()
+        messages.success(request, f"{said or kept}: {comment.name}.")
+    elif comment.state == State.PENDING:
+        messages.warning(request, f"Ý kiến của {comment.name} đã về hàng chờ.")
+    else:
+        how = queue.settled_how(comment)
+        messages.warning(request, f"Ý kiến của {comment.name} đã có quyết định. {how}.")
+
+
+def _approve(comment, by, asked, form) -> int:
+    own, seen = Comment.objects.filter(pk=comment.pk), asked["thay"]
+    if seen == State.APPROVED:
+        return moderation.keep(own, by)
+    return moderation.moderate(own, State.APPROVED, by, seen=seen)
+
+
+def _reject(comment, by, asked, form) -> int:
+    words = reason_in(asked.get("tu-choi"))
+    own = Comment.objects.filter(pk=comment.pk)
+    return moderation.moderate(own, State.REJECTED, by, seen=asked["thay"], reason=words)
+
+
+def reason_in(key: str | None) -> str:
+    """The words of a reason; raises ValidationError where one is due and `key` names none."""
+    known = {str(each.pk): each.words for each in reasons()}
+    if known and key not in known:
+        raise ValidationError("Hãy chọn lý do từ chối.", code="no-reason")
+    return known.get(key, "")
+
+
+def _spam(comment, by, asked, form) -> int:
+    own = Comment.objects.filter(pk=comment.pk)
+    return moderation.moderate(own, State.SPAM, by, seen=asked["thay"])
+
+
+def _put_on_top(comment, by, asked, form) -> int:
+    return moderation.publish_on_top(comment, by, seen=asked["thay"])[0]
+
+
+def _answer(comment, by, asked, form) -> int:
+    if not form.is_valid():
+        raise ValidationError(form.errors["text"])
+    text = form.cleaned_data["text"]
+    return moderation.publish_with_answer(comment, text, by, seen=asked["thay"])[0]
+
+
+ACTS = {
+    "duyet": _approve,
+    "tu-choi": _reject,
+    "rac": _spam,
+    "noi-bat": _put_on_top,
+    "tra-loi": _answer,
+}
+
+
+def undo(site, request):
+    """POST {"dot": a batch, "xep"}: the comments are as before; one alone is shown again."""
+    order = _order(request.POST)
+    try:
+        batch = UUID(request.POST.get("dot", ""))
+    except ValueError as error:
+        raise BadRequest("no batch") from error
+    done, left = moderation.undo(batch, request.user)
+    if done:
+        messages.success(request, f"Đã hoàn tác: {len(done)} ý kiến trở lại như trước.")
+    if left:
+        messages.warning(request, f"{len(left)} ý kiến giữ nguyên vì sau đó đã có việc khác.")
+    if not done and not left:
+        messages.warning(request, "Việc ấy đã được hoàn tác trước đó.")
+    again = Comment.objects.pending().filter(pk__in=done[:2]).values_list("pk", flat=True)
+    return redirect(_place(order, **({"y-kien": again[0]} if len(again) == 1 else {})))
+
+
+# --- an open page ---------------------------------------------------------------------------------
+
+
+def hold(site, request):
+    """POST {"y-kien", "moi-nhat"}: go on holding it; says who else does, and what arrived."""
+    pk, newest = (key_in(request.POST.get(name, "")) for name in ("y-kien", "moi-nhat"))
+    says = {"arrived": queue.arrived_since(newest or 0)}
+    if pk and (comment := Comment.objects.filter(pk=pk).select_related("moderated_by").first()):
+        held = claims.hold(pk, request.user)
+        other = None if held else claims.holder(pk)
+        says["other"] = person(other.user) if other else ""
+        decided = comment.state != request.POST.get("thay")
+        says["settled"] = queue.settled_how(comment) if decided and comment.moderated_at else ""
+    return JsonResponse(says)
+
+
+def release(site, request):
+    if pk := key_in(request.POST.get("y-kien", "")):
+        claims.release(pk, request.user)
+    return HttpResponse(status=204)
+
+
+# --- all of one sender ----------------------------------------------------------------------------
+
+
+def sender(site, request, key):
+    """What waits of the sender of a comment: the plan, and (POST) what becomes of all of it."""
+    by = request.GET.get("theo", "email")
+    pk = key_in(key)
+    comment = Comment.objects.filter(pk=pk).first() if pk else None
+    if comment is None or by not in BY:
+        raise Http404("no such sender")
+    rows = queue.of_sender(comment, by)
+    if request.method == "POST":
+        return _decide_all(site, request, comment, by, rows)
+    return _plan(site, request, comment, by, rows)
+
+
+def _plan(site, request, comment, by, rows, problem=""):
+    found = list(queue.with_titles(rows).defer("search_text")[: SHOWN + 1])
+    keys = list(rows.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    context = {
+        **site.each_context(request),
+        "title": "Ý kiến đang chờ của một người gửi",
+        "comment": comment,
+        "by": by,
+        "by_words": BY[by],
+        "found": found[:SHOWN],
+        "size": min(len(keys), MOST_AT_ONCE),
+        "shown": SHOWN,
+        "has_more": len(keys) > MOST_AT_ONCE,
+        "newest": keys[-1] if keys else 0,
+        "reasons": reasons(),
+        "problem": problem,
+        "acts": ALL,
+    }
+    return render(request, "admin/comments/queue/sender.html", context)
+
+
+ALL = {"rac": ("Rác", State.SPAM), "tu-choi": ("Từ chối", State.REJECTED)}
+ALL |= {"duyet": ("Duyệt", State.APPROVED)}
+
+
+def _decide_all(site, request, comment, by, rows):
+    """So many at once, of those that the plan showed: what came since is looked at first."""
+    act, newest = ALL.get(request.POST.get("viec", "")), key_in(request.POST.get("den", ""))
+    try:
+        if act is None or newest is None:
+            raise ValidationError("Hãy chọn việc cần làm.", code="no-act")
+        words = reason_in(request.POST.get("ly-do")) if act[1] == State.REJECTED else ""
+    except ValidationError as error:
+        return _plan(site, request, comment, by, rows, " ".join(error.messages))
+    keys = list(rows.filter(pk__lte=newest).values_list("pk", flat=True)[:MOST_AT_ONCE])
+    own = Comment.objects.filter(pk__in=keys)
+    decided = moderation.moderate(own, act[1], request.user, reason=words)
+    messages.success(request, f"{decided} ý kiến đã chuyển sang “{act[1].label}”.")
+    if rows.exists():
+        messages.warning(request, "Người này còn ý kiến đang chờ, ở dưới đây.")
+        return redirect(f"{request.path}?theo={by}")
+    return redirect(QUEUE)

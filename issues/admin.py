@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.admin.choice import ArticleChoice, without_side_doors
@@ -14,9 +13,10 @@ from journal.lib.autocomplete import PatientAutocomplete
 from journal.lib.changelist import BoundedList
 from journal.lib.formsets import PatientFormSet
 
-from . import ingest
+from . import ingest, page_rows
 from .finding import FoundIssues
 from .models import ContentsEntry, Issue, Page
+from .report import ReadingReport
 
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
 
@@ -66,13 +66,13 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Issue)
-class IssueAdmin(FoundIssues, BoundedList):
+class IssueAdmin(ReadingReport, FoundIssues, BoundedList):
     list_display = ["label", "thumbnail", "month", "running_number", "progress", "public"]
     list_filter = ["public", YearFilter]
     search_fields = ["label", "running_number"]
     exported_as = {"thumbnail": None}
     list_per_page = 50
-    actions = ["publish", "hide", "read_again"]
+    actions = ["publish", "hide", "read_missing", "read_again"]
     inlines = [ContentsInline]
     readonly_fields = ["thumbnail", "progress"]
     fieldsets = [
@@ -126,14 +126,10 @@ class IssueAdmin(FoundIssues, BoundedList):
     def progress(self, issue):
         if not issue.pdf:
             return "Chưa có tệp PDF"
-        if issue.ingest_error:
-            return issue.ingest_error
-        if not issue.page_count:
+        if not (issue.page_count or issue.ingest_error):
             return "Đang chờ đọc"
-        pages = f"{reverse('admin:issues_page_changelist')}?issue__id__exact={issue.pk}"
-        return format_html(
-            '<a href="{}">{}/{} trang</a>', pages, issue.pages_done, issue.page_count
-        )
+        done = issue.ingest_error or f"{issue.pages_done}/{issue.page_count} trang"
+        return format_html('<a href="{}">{}</a>', self.report_url(issue), done)
 
     @admin.action(description="Mở cho bạn đọc", permissions=["change"])
     def publish(self, request, issues):
@@ -143,12 +139,18 @@ class IssueAdmin(FoundIssues, BoundedList):
     def hide(self, request, issues):
         self._tell(request, issues.update(public=False), "Bạn đọc không còn xem được {} số.")
 
-    @admin.action(description="Đọc lại các trang còn thiếu của tệp PDF", permissions=["change"])
+    @admin.action(description="Đọc các trang còn thiếu của tệp PDF", permissions=["change"])
+    def read_missing(self, request, issues):
+        self._ask(request, issues, ingest.request_missing)
+
+    @admin.action(description="Đọc lại cả tệp PDF, giữ chữ người đã sửa", permissions=["change"])
     def read_again(self, request, issues):
+        self._ask(request, issues, ingest.request_again)
+
+    def _ask(self, request, issues, ask) -> None:
         with_pdf = list(issues.exclude(pdf=""))
-        issues.update(ingest_error="", ingest_attempts=0)
         for issue in with_pdf:
-            ingest.request(issue)
+            ask(issue)
         self._tell(request, len(with_pdf), "Đã xếp hàng đọc lại {} số.")
 
     def _tell(self, request, count: int, message: str) -> None:
@@ -179,6 +181,11 @@ class PageAdmin(BoundedList):
 
     def get_search_results(self, request, queryset, search_term):
         return (queryset.matching(search_term) if search_term else queryset), False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "text" in form.changed_data:
+            page_rows.correct(obj, form.initial["text"])
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.issue.public else None

@@ -1,38 +1,54 @@
 """Takes in the PDF of an issue, page by page.
 
-What is still to do stands in the rows alone: an issue has `page_count` pages, and those that have
-no row yet are still to be read. So ingest may be stopped anywhere and run again, by any number of
-workers, and changes nothing where all is done.
+What is still to do stands in the rows alone: an issue is looked through (`is_prepared`), has
+`page_count` pages, and those that have no row, or a stale one, are still to be read. So ingest may
+be stopped anywhere and run again, by any number of workers, and changes nothing where all is done.
+Files have names that a second try overwrites: a killed worker leaves none behind.
 """
 
-import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
-from .models import Issue, Page
-from .reading import PageContent, PageUnreadable, PdfRefused, opened, read_page
+from journal.lib.network import keyed_hash
+from journal.lib.pdf.process import PdfProcess
+from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
+
+from . import page_rows, reading
+from .claims import claimed
+from .models import Issue, PageFailure, PrintFont
 
 MOST_ATTEMPTS = 5
 GIVEN_UP = (
     f"Đã {MOST_ATTEMPTS} lần đọc mà không xong; tệp PDF có thể quá nặng hoặc có chỗ hỏng."
     " Hãy xuất lại tệp rồi tải lên lại."
 )
+Told = Callable[[int, int], None]  # how many pages are in, of how many
 
 
 class Superseded(Exception):
     """The issue was given another PDF, or deleted, while this one was read."""
 
 
-def ingest(issue: Issue) -> None:
+def ingest(issue: Issue, told: Told = lambda done, of: None) -> None:
     """Read what is missing of an issue's PDF; say on the issue what could not be read."""
+    with claimed(f"ingest {issue.pk}") as mine:
+        if mine:
+            _ingest(issue, told)
+
+
+def _ingest(issue: Issue, told: Told) -> None:
     if not _begin(issue):
         return
     try:
-        error = _read(issue)
+        error = _read(issue, told)
     except FileNotFoundError:
         error = "Không thấy tệp PDF trong kho. Hãy tải lên lại."
     except PdfRefused as refusal:
@@ -52,37 +68,118 @@ def _begin(issue: Issue) -> bool:
     return False
 
 
-def _read(issue: Issue) -> str:
+def _read(issue: Issue, told: Told) -> str:
     """Read the missing pages; return what is to be said of damaged ones, "" if there are none."""
-    with issue.pdf.open("rb") as file, opened(file) as document:
-        _keep(issue, page_count=len(document), ingest_error="")
-        damaged = _read_missing(issue, document)
+    with _looked_through(issue) as reader:
+        _read_missing(issue, reader, told)
+    damaged = issue.failures.values_list("number", flat=True)
     return f"Không đọc được trang {', '.join(map(str, damaged))}." if damaged else ""
 
 
-def _read_missing(issue: Issue, document) -> list[int]:
-    """Read the pages that have no row; return the numbers of those that are damaged."""
-    damaged = []
-    for number in range(1, len(document) + 1):
-        if issue.pages.filter(number=number).exists():
-            continue
-        try:
-            _store(issue, number, read_page(document, number))
-        except PageUnreadable:
-            damaged.append(number)
-    return damaged
-
-
-@transaction.atomic
-def _store(issue: Issue, number: int, content: PageContent) -> None:
-    if not _same_pdf(issue).select_for_update().exists():
+@contextmanager
+def _looked_through(issue: Issue) -> Iterator[PdfProcess]:
+    """A process that reads what readers get: the PDF, or its copy."""
+    _keep(issue, ingest_error="")
+    row = _same_pdf(issue).first()
+    if not row:
         raise Superseded
-    if issue.pages.filter(number=number).exists():
-        return  # another worker was faster
-    image = ContentFile(content.image, name=f"{secrets.token_hex(16)}.webp")
-    Page.objects.create(
-        issue=issue, number=number, folio=content.folio, text=content.text, image=image
-    )
+    file = row.pdf_for_readers if row.is_prepared else row.pdf
+    with (
+        reading.on_disk(file) as path,
+        tempfile.TemporaryDirectory() as folder,
+        PdfProcess(path) as reader,
+    ):
+        if not row.is_prepared:
+            _prepare(row, path, reader, Path(folder) / "copy.pdf")
+        yield reader
+
+
+def _prepare(issue: Issue, path: Path, reader: PdfProcess, copy: Path) -> None:
+    """Look through the PDF; keep what it is, its fonts, and the copy for readers."""
+    decided = issue.fonts.exclude(chosen=None)
+    found = reader.prepare(copy, dict(decided.values_list("key", "chosen")))
+    digest = issue.pdf_digest or reading.digest(path)
+    with _row_locked(issue):
+        _keep_fonts(issue, found["fonts"])
+        _keep(
+            issue,
+            pdf_digest=digest,
+            page_count=found["page_count"],
+            outline=found["outline"],
+            dropped=found["dropped"],
+            readers_pdf=_stored_copy(issue, copy) if found["is_copied"] else "",
+            is_prepared=True,
+        )
+
+
+def _stored_copy(issue: Issue, copy: Path) -> str:
+    """Put the readers' copy into storage under a name that tells its content; return the name."""
+    storage = issue.readers_pdf.storage
+    name = keyed_hash(f"{issue.pdf.name} {reading.digest(copy)}", "readers' pdf")
+    name = f"print/{issue.year}/{name}.pdf"
+    former = issue.readers_pdf.name
+    if former and former != name:
+        transaction.on_commit(lambda: storage.delete(former), robust=True)
+    storage.delete(name)
+    with copy.open("rb") as file:
+        return storage.save(name, File(file))
+
+
+def _keep_fonts(issue: Issue, fonts: list[dict]) -> None:
+    """Write the guesses; what a person decided of a font stays with it."""
+    for font in fonts:
+        judged = font["judgement"]
+        values = {
+            "name": font["name"],
+            "pages": font["pages"],
+            "is_repaired": judged["is_repaired"],
+            "confidence": judged["confidence"],
+            "share": judged["share"],
+            "words": judged["words"],
+            "sample": judged["sample"],
+        }
+        row, is_new = PrintFont.objects.get_or_create(
+            issue=issue, key=font["key"], defaults=values | {"guess": judged["encoding"] or ""}
+        )
+        if not is_new:
+            if row.chosen is None:
+                values["guess"] = judged["encoding"] or ""
+            PrintFont.objects.filter(pk=row.pk).update(**values)
+    issue.fonts.exclude(key__in=[font["key"] for font in fonts]).delete()
+
+
+def _read_missing(issue: Issue, reader: PdfProcess, told: Told) -> None:
+    """Read the pages that have no row, or a stale one; keep why others cannot be read."""
+    count = _same_pdf(issue).values_list("page_count", flat=True).first() or 0
+    stale = dict(issue.pages.filter(is_stale=True).values_list("number", "widths"))
+    done = {*issue.failures.values_list("number", flat=True)}
+    done.update(issue.pages.filter(is_stale=False).values_list("number", flat=True))
+    for number in range(1, count + 1):
+        if number not in done:
+            _read_page(issue, reader, number, is_drawn=not stale.get(number))
+        told(number, count)
+
+
+def _read_page(issue: Issue, reader: PdfProcess, number: int, is_drawn: bool) -> None:
+    try:
+        content = reader.page(number, is_drawn)
+    except PageUnreadable as failure:
+        with _row_locked(issue):
+            PageFailure.objects.get_or_create(
+                issue=issue, number=number, defaults={"reason": str(failure)[:200]}
+            )
+        return
+    with _row_locked(issue):
+        page_rows.store(issue, number, content)
+
+
+@contextmanager
+def _row_locked(issue: Issue) -> Iterator[None]:
+    """A transaction in which the issue keeps its PDF; raises Superseded where it has another."""
+    with transaction.atomic():
+        if not _same_pdf(issue).select_for_update().exists():
+            raise Superseded
+        yield
 
 
 @transaction.atomic
@@ -115,6 +212,40 @@ def request(issue: Issue) -> None:
     """Have the worker read an issue's PDF once the issue is committed."""
     Issue.objects.filter(pk=issue.pk).update(asked_at=timezone.now())
     transaction.on_commit(lambda: ingest_issue.enqueue(issue.pk))
+
+
+@transaction.atomic
+def request_missing(issue: Issue) -> None:
+    """Have the pages read that are missing, those once more that could not be read."""
+    issue.failures.all().delete()
+    Issue.objects.filter(pk=issue.pk).update(ingest_error="", ingest_attempts=0)
+    request(issue)
+
+
+@transaction.atomic
+def request_again(issue: Issue) -> None:
+    """Have the whole PDF read once more; text that a person corrected stays."""
+    Issue.objects.filter(pk=issue.pk).update(is_prepared=False)
+    issue.pages.update(is_stale=True)
+    request_missing(issue)
+
+
+@transaction.atomic
+def choose(issue: Issue, chosen: dict[int, str | None]) -> int:
+    """Take a person's decisions about fonts, by key; have the pages read again that use them.
+
+    None goes back to the guess. Returns how many decisions are new.
+    """
+    rows = issue.fonts.select_for_update().filter(pk__in=chosen)
+    changed = [font for font in rows if font.chosen != chosen[font.pk]]
+    pages = {number for font in changed for number in font.pages}
+    for font in changed:
+        PrintFont.objects.filter(pk=font.pk).update(chosen=chosen[font.pk])
+    if changed:
+        issue.pages.filter(number__in=pages).update(is_stale=True)
+        Issue.objects.filter(pk=issue.pk).update(is_prepared=False)
+        request_missing(issue)
+    return len(changed)
 
 
 def enqueue_missing(limit: int = 50) -> int:

@@ -129,9 +129,11 @@ def pdf(request, year, slug):
     """The whole issue as a PDF; its storage name stays unknown."""
     issue = get_object_or_404(Issue.objects.public().exclude(pdf=""), year=year, slug=slug)
     try:
-        file = issue.pdf.open("rb")
+        file = issue.pdf_for_readers.open("rb")
     except FileNotFoundError as error:
-        logger.error("The PDF of issue %s is not in storage: %s", issue.pk, issue.pdf.name)
+        logger.error(
+            "The PDF of issue %s is not in storage: %s", issue.pk, issue.pdf_for_readers.name
+        )
         raise Http404("no such file") from error
-    etag = f'"{keyed_hash(issue.pdf.name, "pdf")}"'
+    etag = f'"{keyed_hash(issue.pdf_for_readers.name, "pdf")}"'
     return file_response(request, file, "application/pdf", etag, filename=issue.pdf_filename)

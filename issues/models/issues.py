@@ -16,6 +16,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from journal.lib.pdf.process import checked
+from journal.lib.pdf.refusals import PdfRefused
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import normalize, slug
 
@@ -29,7 +31,19 @@ MAX_NUMBER = 999
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 # What is said of a file, and so is written when the file is and at no other time.
 WRITTEN_WITH = {
-    "pdf": {"pdf", "pdf_size", "page_count", "ingest_error", "ingest_attempts", "asked_at"},
+    "pdf": {
+        "pdf",
+        "pdf_size",
+        "pdf_digest",
+        "page_count",
+        "outline",
+        "dropped",
+        "is_prepared",
+        "ingest_error",
+        "ingest_attempts",
+        "asked_at",
+    },
+    "readers_pdf": {"readers_pdf"},
     "cover": {"cover", "cover_width", "cover_height", "cover_from_pdf"},
 }
 _MADE_LABEL = re.compile(r"(?:Số \d+(?:\+\d+)? - \d{4})?")
@@ -41,9 +55,9 @@ def is_pdf(file) -> None:
     one only to turn out broken."""
     file.seek(0)
     try:
-        with reading.opened(file):
-            pass
-    except reading.PdfRefused as refusal:
+        with reading.on_disk(file) as path:
+            checked(path)
+    except PdfRefused as refusal:
         raise ValidationError(str(refusal), code="not-a-pdf") from refusal
     finally:
         file.seek(0)
@@ -93,11 +107,12 @@ class IssueQuerySet(models.QuerySet):
         return self.annotate(public_years=ArraySubquery(years))
 
     def with_pages_done(self):
-        return self.annotate(pages_done=Count("pages"))
+        return self.annotate(pages_done=Count("pages", filter=Q(pages__is_stale=False)))
 
     def to_ingest(self):
         """Issues whose PDF has pages, or a cover, not in yet, and none of whose pages failed."""
         missing = Q(page_count=0) | Q(pages_done__lt=F("page_count")) | Q(cover="")
+        missing |= Q(is_prepared=False)
         return self.with_pages_done().filter(missing, ingest_error="").exclude(pdf="")
 
     def not_asked_for(self):
@@ -154,6 +169,16 @@ class Issue(NormalizedText, KnowsItsFiles):
     cover_from_pdf = models.BooleanField(editable=False, default=False)
     pdf = models.FileField("tệp PDF", upload_to=pdf_name, blank=True, validators=[is_pdf])
     pdf_size = models.PositiveBigIntegerField("cỡ tệp", editable=False, default=0)  # bytes
+    pdf_digest = models.CharField(
+        editable=False, max_length=64, default="", db_index=True
+    )  # sha256
+    # What readers get where the PDF as it came cannot be searched, or does more than be read.
+    readers_pdf = models.FileField(editable=False, blank=True, upload_to=pdf_name)
+    # In words, and how often: what a PDF did besides being read.
+    dropped = models.JSONField(editable=False, default=dict)
+    outline = models.JSONField(editable=False, default=list)  # [depth, title, page or null]
+    # Whether fonts, outline and readers_pdf are known; pages are read after that.
+    is_prepared = models.BooleanField(editable=False, default=False)
     page_count = models.PositiveSmallIntegerField("số trang", editable=False, default=0)
     ingest_error = models.TextField("lỗi đọc PDF", editable=False, default="")
     # How often reading began since it last ended: a PDF may kill its worker.
@@ -247,15 +272,20 @@ class Issue(NormalizedText, KnowsItsFiles):
             self._remember_files()
             discard(getattr(before, name) for name in new if before)
             if "pdf" in new:
-                self.pages.all().delete()
+                for rows in (self.pages, self.failures, self.fonts):
+                    rows.all().delete()
 
     def _take_files(self, new: set[str], before: "Issue | None") -> None:
         """Forget what was said of replaced files; adds "cover" to `new` if it goes with its PDF."""
         if "pdf" in new:
             self.pdf_size = self.pdf.size if self.pdf else 0
             self.page_count = self.ingest_attempts = 0
-            self.ingest_error = ""
+            self.ingest_error = self.pdf_digest = ""
+            self.dropped, self.outline, self.is_prepared = {}, [], False
             self.asked_at = None
+            if before and before.readers_pdf:
+                self.readers_pdf = ""
+                new.add("readers_pdf")
             if before and before.cover_from_pdf and "cover" not in new:
                 self.cover = ""
                 new.add("cover")
@@ -305,6 +335,11 @@ class Issue(NormalizedText, KnowsItsFiles):
         self.slug = self.slug or _YEAR_OR_SO.sub("", slug(self.label, 60))
         if self.year and self.month:
             self.position = (self.year * 100 + self.month) * 1000 + (self.number or MAX_NUMBER)
+
+    @property
+    def pdf_for_readers(self):
+        """The file that readers download: the repaired copy where there is one."""
+        return self.readers_pdf or self.pdf
 
     @property
     def number_name(self) -> str:

@@ -1,5 +1,6 @@
 """One page of a print issue: its picture and its text."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,12 +8,21 @@ from django.urls import reverse
 from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
+from ..page_images import PageImageField
 from .issues import Issue
+
+# Fewer words say nothing; a page of tables and names is still above this share.
+FEW_WORDS, POOR_SHARE = 10, 0.6
 
 
 class PageQuerySet(SearchQuerySet):
     def public(self):
         return self.filter(issue__public=True)
+
+    def of_concern(self):
+        """Those with a `concern`."""
+        poor = Q(word_count__gte=FEW_WORDS, valid_share__lt=POOR_SHARE)
+        return self.filter(poor | Q(word_count=0))
 
     def folios(self):
         """Number and folio alone, in print order, for lists of an issue's pages."""
@@ -33,7 +43,7 @@ class Page(Searchable, NormalizedText):
     number = models.PositiveSmallIntegerField("trang", editable=False)
     folio = models.CharField("số in trên trang", max_length=20, blank=True)
     text = models.TextField("văn bản", blank=True)
-    image = models.ImageField(
+    image = PageImageField(
         "ảnh trang",
         upload_to="print/pages/%Y/%m",
         width_field="width",
@@ -42,6 +52,14 @@ class Page(Searchable, NormalizedText):
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
+    # The widths beside it in storage, as WebP and JPEG; none for pages of an earlier program.
+    widths = ArrayField(models.PositiveSmallIntegerField(), editable=False, default=list)
+    word_count = models.PositiveSmallIntegerField("số từ", editable=False, default=0)
+    # Of the words, how many Vietnamese could spell; 1 for a page without words.
+    valid_share = models.FloatField("tỉ lệ âm tiết đúng", editable=False, default=1)
+    # Whether the text is to be read once more; one that a person corrected is left alone.
+    is_stale = models.BooleanField(editable=False, default=False)
+    is_corrected = models.BooleanField("người đã sửa", editable=False, default=False)
 
     objects = PageQuerySet.as_manager()
 
@@ -58,6 +76,15 @@ class Page(Searchable, NormalizedText):
     def __str__(self):
         return self.title_line
 
+    @property
+    def concern(self) -> str:
+        """Why a person should look at the page; "" where nothing is odd about it."""
+        if not self.word_count:
+            return "chỉ có ảnh, không có chữ"
+        if self.word_count >= FEW_WORDS and self.valid_share < POOR_SHARE:
+            return f"{round(self.valid_share * 100)}% âm tiết đúng"
+        return ""
+
     def get_absolute_url(self):
         return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.number])
 
@@ -72,3 +99,39 @@ class Page(Searchable, NormalizedText):
     @property
     def title_line(self) -> str:
         return f"{self.issue.label}, trang {self.name}"
+
+
+class PageWords(models.Model):
+    """Where the words of a page stand, and where its links lead; apart, for lists need neither.
+
+    `boxes` has five numbers a box: the index of the word in `page.text.split()`, then left, top,
+    right, bottom in ten-thousandths of the page. A word over a line's end has two boxes.
+    """
+
+    PARTS = 10_000
+
+    page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="words")
+    boxes = ArrayField(models.SmallIntegerField(), default=list)
+    links = models.JSONField(default=list)  # [left, top, right, bottom, address or page]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "vị trí từ"
+
+    def __str__(self):
+        return str(self.page_id)
+
+
+class PageFailure(models.Model):
+    """A page of a PDF that could not be read, and why; the others are there."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="failures")
+    number = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "trang không đọc được"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["issue", "number"], name="failure_once")]
+
+    def __str__(self):
+        return f"trang {self.number}: {self.reason}"

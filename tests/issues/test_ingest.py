@@ -1,17 +1,21 @@
 """From a PDF to pages: whole, once, resumable; and what is said of PDFs that cannot be read."""
 
+import io
 import unicodedata
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pikepdf import Array, Name
 from PIL import Image
 
-from issues import ingest, reading
+from issues import ingest
 from issues.models import Issue, Page
+from journal.lib.pdf.process import PdfProcess
 
 from .making import make_issue, pdf_bytes, pdf_file
 
@@ -73,21 +77,21 @@ def test_ingest_again_changes_nothing():
 def test_ingest_goes_on_after_an_interruption(monkeypatch):
     """What was stored before a crash stays; the sweep finds the issue, a second run the rest."""
     issue = make_issue(pdf=pdf_file())
-    real = ingest.read_page
+    real = PdfProcess.page
 
-    def dies_at_two(document, number):
+    def dies_at_two(self, number, is_drawn):
         if number == 2:
             raise KeyboardInterrupt
-        return real(document, number)
+        return real(self, number, is_drawn)
 
-    monkeypatch.setattr(ingest, "read_page", dies_at_two)
+    monkeypatch.setattr(PdfProcess, "page", dies_at_two)
     with pytest.raises(KeyboardInterrupt):
         ingest.ingest(issue)
     kept = rows(issue)
     assert [row[1] for row in kept] == [1]
     assert list(Issue.objects.to_ingest()) == [issue]
 
-    monkeypatch.setattr(ingest, "read_page", real)
+    monkeypatch.setattr(PdfProcess, "page", real)
     ingest.ingest(issue)
     assert rows(issue)[:1] == kept
     assert issue.pages.count() == 3
@@ -110,31 +114,25 @@ def test_pdf_that_cannot_be_read(data, message):
     assert not Issue.objects.to_ingest().exists()
 
 
-def test_pdf_with_too_many_pages(monkeypatch):
+def test_pdf_with_too_many_pages():
     """A PDF with more pages than any issue has is refused before any is read."""
-    monkeypatch.setattr(reading, "MAX_PAGES", 2)
-    issue = ingested()
-    assert "3 trang, nhiều hơn 2" in issue.ingest_error
+    issue = ingested(pdf=pdf_file(["x"] * 501))
+    assert "501 trang, nhiều hơn 500" in issue.ingest_error
     assert not issue.pages.exists()
 
 
-def test_damaged_page_does_not_lose_the_issue(monkeypatch):
+def test_damaged_page_does_not_lose_the_issue():
     """The other pages come in, and the message names the page that did not."""
-    real = reading._image
-
-    def fails_once(page):
-        if issue.pages.count() == 1 and not seen:
-            seen.append(page)
-            raise reading.pdfium.PdfiumError("damaged")
-        return real(page)
-
-    seen = []
-    issue = make_issue(pdf=pdf_file())
-    monkeypatch.setattr(reading, "_image", fails_once)
+    pages = pikepdf.open(io.BytesIO(pdf_bytes()))
+    pages.pages[1].obj[Name.MediaBox] = Array([0, 0, 15000, 300])
+    out = io.BytesIO()
+    pages.save(out)
+    issue = make_issue(pdf=ContentFile(out.getvalue(), "so.pdf"))
     ingest.ingest(issue)
     issue.refresh_from_db()
     assert issue.ingest_error == "Không đọc được trang 2."
     assert [row[1] for row in rows(issue)] == [1, 3]
+    assert "5,3 × 0,1 m" in issue.failures.get().reason
 
 
 def test_lost_file():
@@ -178,16 +176,16 @@ def test_uploaded_cover_stays():
 def test_pdf_replaced_while_it_is_read(monkeypatch):
     """Pages of the old PDF never land on an issue that was given another one meanwhile."""
     issue = make_issue(pdf=pdf_file())
-    real = ingest.read_page
+    real = PdfProcess.page
 
-    def replaced_meanwhile(document, number):
+    def replaced_meanwhile(self, number, is_drawn):
         if number == 2:
             other = Issue.objects.get(pk=issue.pk)
             other.pdf = pdf_file(["Bản sửa"])
             other.save()
-        return real(document, number)
+        return real(self, number, is_drawn)
 
-    monkeypatch.setattr(ingest, "read_page", replaced_meanwhile)
+    monkeypatch.setattr(PdfProcess, "page", replaced_meanwhile)
     ingest.ingest(issue)
     assert not issue.pages.exists()
     assert list(Issue.objects.to_ingest()) == [issue]
@@ -228,12 +226,12 @@ def test_nobody_is_asked_twice_for_the_same_work(asked):
 def test_pdf_that_kills_its_worker(monkeypatch):
     """After five attempts that came to no end the issue says so and is left alone."""
 
-    def killed(document, number):
+    def killed(self, number, is_drawn):
         raise KeyboardInterrupt
 
     issue = make_issue(pdf=pdf_file())
     with monkeypatch.context() as patch:
-        patch.setattr(ingest, "read_page", killed)
+        patch.setattr(PdfProcess, "page", killed)
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
                 ingest.ingest(issue)
@@ -295,7 +293,7 @@ def test_missing_cover_is_made_again():
 def test_hyphen_at_the_end_of_a_line():
     """Vietnamese breaks no word at a line's end, so a hyphen that stands there is a real one."""
     issue = ingested(pdf=pdf_file(["Ngày 30-\n12 tàu Vạn Xuyên-\nKẻ Mơ chạy\n- Chạy thử"]))
-    assert issue.pages.get().text == "Ngày 30-12 tàu Vạn Xuyên-Kẻ Mơ chạy\n- Chạy thử"
+    assert issue.pages.get().text == "Ngày 30-12\ntàu Vạn Xuyên-Kẻ\nMơ chạy\n- Chạy thử"
 
 
 def test_queries_of_a_page():

@@ -1,0 +1,63 @@
+"""Pictures of pages: one file field, and beside its file the other widths and formats."""
+
+from django.core.files.base import ContentFile
+from django.db import models
+from django.db.models.fields.files import ImageFieldFile
+
+from journal.lib.pdf.process import Drawn
+
+SHOWN = 1000  # pixels: the width that the field itself names, as WebP
+
+
+class PageImageFile(ImageFieldFile):
+    def delete(self, save=True):
+        copies = self.copies() if self else []
+        super().delete(save)
+        for copy in copies:
+            self.storage.delete(copy)
+
+    def copies(self) -> list[str]:
+        """The names of the other widths and formats."""
+        return [
+            self._copy(width, extension)
+            for width in self.instance.widths
+            for extension in ("webp", "jpg")
+            if (width, extension) != (self.instance.width, "webp")
+        ]
+
+    def _copy(self, width: int, extension: str) -> str:
+        return f"{self.name.rpartition('.')[0]}-{width}.{extension}"
+
+    def sized_url(self, width: int, extension: str = "webp") -> str:
+        """The address of one width; the field's own where there is no other."""
+        if width not in self.instance.widths or (width, extension) == (
+            self.instance.width,
+            "webp",
+        ):
+            return self.url
+        return self.storage.url(self._copy(width, extension))
+
+    @property
+    def small_url(self) -> str:
+        return self.sized_url(min(self.instance.widths, default=SHOWN))
+
+
+class PageImageField(models.ImageField):
+    attr_class = PageImageFile
+
+
+def store(page, stem: str, pictures: list[Drawn]) -> None:
+    """Put a page's pictures into storage under names that a second try overwrites; set its fields.
+
+    `stem` is the name without extension. A page taller than wide has its pictures narrower.
+    """
+    webp = [one for one in pictures if one.extension == "webp"]
+    shown = min(webp, key=lambda one: abs(one.width - SHOWN))
+    storage = page._meta.get_field("image").storage
+    for one in pictures:
+        name = f"{stem}.webp" if one is shown else f"{stem}-{one.width}.{one.extension}"
+        storage.delete(name)
+        storage.save(name, ContentFile(one.data))
+    page.image = f"{stem}.webp"
+    page.width, page.height = shown.width, shown.height
+    page.widths = sorted(one.width for one in webp)

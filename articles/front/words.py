@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from journal.lib.vietnamese import clock_and_day
+from journal.lib.vietnamese import clock_and_day, quoted
 
 from .plan import Block, Place, Plan
 
@@ -65,9 +65,9 @@ def _of_places(
 
 def _change(old: Place, new: Place, title: Title) -> str:
     if new.article is None:
-        return f"bỏ ghim “{title(old.article)}”, để tự điền"
+        return f"bỏ ghim {quoted(title(old.article))}, để tự điền"
     repeats = ", cho lặp" if new.repeat else ""
     if old.article == new.article:
-        return f"“{title(new.article)}” {pin_words(new.until)}{repeats or ', không lặp'}"
-    instead = f" thay “{title(old.article)}”" if old.article else ""
-    return f"ghim “{title(new.article)}”{instead} ({pin_words(new.until)}{repeats})"
+        return f"{quoted(title(new.article))} {pin_words(new.until)}{repeats or ', không lặp'}"
+    instead = f" thay {quoted(title(old.article))}" if old.article else ""
+    return f"ghim {quoted(title(new.article))}{instead} ({pin_words(new.until)}{repeats})"

@@ -108,6 +108,14 @@ def _known(letter: str) -> str:
     return letter if letter in _RANK else fold(letter)
 
 
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+
+
+def quoted(words: object) -> str:
+    """Return words between the quotes of print; quotes among them become the inner ones."""
+    return f"“{str(words).translate(_INNER_QUOTES)}”"
+
+
 def print_time(moment: datetime) -> str:
     """Return a time as the journal prints it under a title: 22:12' 4/1/2021."""
     local = timezone.localtime(moment)

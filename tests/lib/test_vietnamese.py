@@ -13,6 +13,7 @@ from journal.lib.vietnamese import (
     masthead_date,
     normalize,
     print_time,
+    quoted,
     slug,
     sort_key,
     spoken_date,
@@ -181,6 +182,12 @@ def test_a_sort_key_is_digits(text):
     key = sort_key(text)
     assert not key or (key.isascii() and key.isdigit())
     assert len(key) % 2 == 0
+
+
+def test_quotes_within_quotes():
+    """A title that has quotes of its own keeps them as the inner ones."""
+    assert quoted("Bến sông") == "“Bến sông”"
+    assert quoted("“Người đo nước” và con số") == "“‘Người đo nước’ và con số”"
 
 
 @pytest.mark.parametrize(

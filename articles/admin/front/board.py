@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from journal.lib.vietnamese import clock_and_day
+from journal.lib.vietnamese import clock_and_day, quoted
 
 from ...front.names import Names
 from ...front.page import FrontPage
@@ -29,6 +29,7 @@ class Card:
     edition: Edition | None
     why: str
     note: str  # of a pin that does not stand
+    mistyped: str | None = None  # as its end was typed, where that is no time
 
     @property
     def article(self) -> int | str:
@@ -36,6 +37,8 @@ class Card:
 
     @property
     def until(self) -> str:
+        if self.mistyped is not None:
+            return self.mistyped
         return times.as_field(self.standing.place.until)
 
     @property
@@ -69,8 +72,10 @@ class Group:
 
 
 class Board:
-    def __init__(self, plan: Plan, others: list[Plan], user):
-        """`others`: plans whose names will be asked for, too; `user` is who reads them."""
+    def __init__(self, plan: Plan, others: list[Plan], user, mistyped: dict[str, str]):
+        """`others`: plans whose names will be asked for, too; `user` is who reads them;
+        `mistyped`: ends of pins that are no time, by their spots."""
+        self.mistyped = mistyped
         self.page = FrontPage(plan)
         self.names = Names([plan, *others], self.page.sections, user)
 
@@ -105,13 +110,13 @@ class Board:
         else:
             why = each.why.value if each.why else "còn trống"
         spot, name = f"{number}.{index}", place_name(index, heading)
-        return Card(spot, name, each, edition, why, self._note(each))
+        return Card(spot, name, each, edition, why, self._note(each), self.mistyped.get(spot))
 
     def _note(self, each: Standing) -> str:
         """Why what is pinned here does not stand, and when it will."""
         if each.fallen is None:
             return ""
-        title = f"“{self.names.title(each.place.article)}”"
+        title = quoted(self.names.title(each.place.article))
         if each.fallen == Fallen.EXPIRED:
             return f"Ghim {title} đã hết hạn lúc {clock_and_day(each.place.until)}."
         if each.fallen == Fallen.TWICE:

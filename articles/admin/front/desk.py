@@ -102,12 +102,25 @@ def _done(at) -> str:
     return f"Đã đưa lên. Bạn đọc thấy trang chủ mới trong vòng một phút.{after}"
 
 
-def _page(request, working: Working, stale: Stale | None = None, status: int = 200):
+def move_refused(request: HttpRequest, pk: int, says: str) -> HttpResponse:
+    """The desk again, with the new time of a scheduled arrangement as it was typed."""
+    working = Working.begun("")
+    working.wrong = says
+    return _page(request, working, status=422, moved=pk)
+
+
+def _page(
+    request,
+    working: Working,
+    stale: Stale | None = None,
+    status: int = 200,
+    moved: int | None = None,
+):
     kept = list(Arrangement.objects.begun().select_related("by", "restored_from")[: KEPT + 1])
     waiting = list(Arrangement.objects.waiting().select_related("by"))
     base = _base(working) if stale else None
     rows = [*kept, *waiting, *([base] if base else [])]
-    board = Board(working.plan, [plan_of(row, []) for row in rows], request.user)
+    board = Board(working.plan, [plan_of(row, []) for row in rows], request.user, working.mistyped)
     tree, names = board.page.tree, board.names
     now_up = plan_of(kept[0] if kept else None, tree)
 
@@ -136,7 +149,9 @@ def _page(request, working: Working, stale: Stale | None = None, status: int = 2
         "topics": Topic.objects.standing().order_by("sort_key")[:TOPICS],
         "presets": times.PRESETS,
         "note": request.POST.get("note", ""),
-        "at": request.POST.get("at", ""),
+        "at": "" if moved else request.POST.get("at", ""),
+        "moved": moved,
+        "moved_to": request.POST.get("at", ""),
         "like_this": times.LIKE_THIS,
         "most_title": MOST_TITLE,
         "may_read_log": policy.can_read_log(request.user),

@@ -51,6 +51,7 @@ def frame(request: HttpRequest) -> HttpResponse:
         "width": request.GET.get("rong", ""),
         "wrong": wrong,
         "at": times.as_field(at),
+        "typed": asked.get("luc", "") if wrong else times.as_field(at),
         "like_this": times.LIKE_THIS,
         "told": f"Lúc {clock_and_day(at)}." if at else "Lúc này.",
     }

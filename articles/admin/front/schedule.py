@@ -17,6 +17,9 @@ from ...front.page import plan_of
 from ...front.words import differences
 from ...models import Arrangement, Section
 from . import times
+from .desk import move_refused
+
+NO_TIME = "Giờ mới cần viết như 20/11/2026 18:00. Sắp đặt vẫn hẹn như cũ."
 
 
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
@@ -56,11 +59,11 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     at = times.moment_in(request.POST.get("at", ""))
     if at is None:
-        return _refused(request, "Hãy ghi ngày giờ mới. Sắp đặt vẫn hẹn như cũ.")
+        return move_refused(request, pk, NO_TIME)
     try:
         arrangements.move(pk, at, request.user, sender_address(request))
     except ValidationError as error:
-        return _refused(request, " ".join(error.messages))
+        return move_refused(request, pk, " ".join(error.messages))
     messages.success(request, f"Đã hẹn lại: sắp đặt {pk} lên trang lúc {clock_and_day(at)}.")
     return redirect("front:desk")
 

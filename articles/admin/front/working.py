@@ -43,6 +43,7 @@ class Working:
         self.plan, self.seen, self.opened = plan, seen, opened
         self.data = {} if data is None else data
         self.told, self.wrong = "", ""
+        self.mistyped: dict[str, str] = {}  # ends of pins that are no time, by their places
         self.now = timezone.now()
 
     @classmethod
@@ -129,9 +130,10 @@ class Working:
             self.plan = edits.keep_until(self.plan, edits.spot_in(spot), until)
 
     def _chosen_end(self, spot: str):
-        until = times.moment_in(self.data.get(f"until-{spot}", ""))
+        typed = self.data.get(f"until-{spot}", "")
+        until = times.moment_in(typed)
         if until is None or until <= self.now:
-            self.wrong = NO_END
+            self.wrong, self.mistyped[spot] = NO_END, typed
         return until
 
     def _repeat(self, spot: str, allowed: str):

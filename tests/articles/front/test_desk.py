@@ -102,7 +102,7 @@ ROUTES = {  # name: method, what it answers to who may
     "preview": ("get", 200),
     "preview_page": ("get", 200),
     "restore": ("get", 200),
-    "move": ("post", 302),
+    "move": ("post", 422),  # without a time
     "call_off": ("post", 302),
 }
 EXTRA = {"save": "desk", "preview what is typed": "preview", "restore it": "restore"}
@@ -205,6 +205,9 @@ def test_a_pin_ends_when_it_is_told_to(client, editor, made):
     form.press("until 0.0", **{"until-0.0": times.as_field(now - HOUR)})
     assert form.plan.top[0].until == until
     assert "Hạn ghim cần là" in form.text
+    form.press("until 0.0", **{"until-0.0": "31/2/2027 25:00"})
+    assert 'value="31/2/2027 25:00" aria-invalid="true"' in form.text
+    assert form.plan.top[0].until == until
     form.press("until 0.0", **{"until-0.0": times.as_field(now + 5 * HOUR)})
     assert abs(form.plan.top[0].until - (now + 5 * HOUR)) < timedelta(minutes=1)
     assert form.press("until 0.0 none").plan.top[0] == Place(made[0].pk)
@@ -432,8 +435,12 @@ def test_an_arrangement_is_scheduled_moved_opened_and_called_off(client, editor,
     row = Arrangement.objects.waiting().get()
     client.post(f"{DESK}{row.pk}/hen-lai/", {"at": times.as_field(at + HOUR)})
     assert Arrangement.objects.waiting().get().shown_from == at + HOUR
-    refused = client.post(f"{DESK}{row.pk}/hen-lai/", {"at": "x"}, follow=True).content.decode()
-    assert "Hãy ghi ngày giờ mới" in refused
+    refused = client.post(f"{DESK}{row.pk}/hen-lai/", {"at": "31/2/2027 9:00"})
+    words = refused.content.decode()
+    assert "Giờ mới cần viết như" in words and 'value="31/2/2027 9:00" aria-invalid' in words
+    assert refused.context["at"] == ""  # the field that schedules what is on the desk
+    past = client.post(f"{DESK}{row.pk}/hen-lai/", {"at": times.as_field(at - 9 * HOUR)})
+    assert past.status_code == 422 and times.as_field(at - 9 * HOUR) in past.content.decode()
     client.post(f"{DESK}{row.pk}/bo-hen/")
     again = client.post(f"{DESK}{row.pk}/bo-hen/", follow=True).content.decode()
     assert "không còn hẹn giờ" in again
@@ -513,6 +520,7 @@ def test_what_is_not_saved_is_previewed_and_not_kept(client, editor, made):
     past = times.as_field(timezone.now() - HOUR)
     response = client.post(f"{DESK}xem-truoc/", form.data | {"luc": past})
     assert "đã qua" in response.content.decode()
+    assert f'value="{past}" aria-invalid="true"' in response.content.decode()
     assert Arrangement.objects.count() == 0
 
 

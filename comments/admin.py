@@ -27,6 +27,7 @@ from .models import Comment, Report, State
 from .moderation import MOST_FEATURED, PERMISSION, answer, feature, keep, moderate
 from .personal_data import admin as personal_data_admin  # noqa: F401  registers itself
 from .records import RejectionReason
+from .rules import admin as rules_admin  # noqa: F401  registers itself
 
 ALL = "all"
 REPORTED = "reported"

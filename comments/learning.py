@@ -15,7 +15,7 @@ import math
 import re
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -196,6 +196,43 @@ def _tried(model: Model, later: list[HeldBack]) -> dict[str, int]:
     }
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a report says to the newsroom, in numbers; per cent, None where nothing was marked."""
+
+    out: int
+    fine: int
+    missing: int  # decisions of the rarer kind that are still needed
+    marked: int = 0
+    marked_right: int = 0
+    all_out: int = 0
+    held_back: int = 0
+
+    @property
+    def marked_wrong(self) -> int:
+        return self.marked - self.marked_right
+
+    @property
+    def precision(self) -> int | None:
+        return round(100 * self.marked_right / self.marked) if self.marked else None
+
+    @property
+    def recall(self) -> int | None:
+        return round(100 * self.marked_right / self.all_out) if self.all_out else None
+
+
+def told(report: Mapping[str, int]) -> Told:
+    """A report of Learned as the newsroom reads it."""
+    out, fine = report.get("out", 0), report.get("fine", 0)
+    if "held_back" not in report:
+        # A fifth is held back, so that many more are needed.
+        wanted = -(-FEWEST * HELD_BACK // (HELD_BACK - 1))
+        return Told(out, fine, max(1, wanted - min(out, fine)))
+    right, wrong = report["marked_right"], report["marked_wrong"]
+    all_out = right + report["unmarked_out"]
+    return Told(out, fine, 0, right + wrong, right, all_out, report["held_back"])
+
+
 # --- scoring --------------------------------------------------------------------------------------
 
 _MODEL: list[tuple[datetime | None, Model | None]] = []  # what this process has read, and of when
@@ -256,6 +293,12 @@ def together(learned: int, by_rules: int) -> int:
 @task()
 def learn_anew() -> None:
     learn()
+
+
+def ask() -> None:
+    """Have the worker learn anew, whenever it did so last."""
+    Learned.objects.update_or_create(pk=1, defaults={"asked_at": timezone.now()})
+    transaction.on_commit(learn_anew.enqueue)
 
 
 def enqueue_due() -> int:

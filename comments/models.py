@@ -69,6 +69,9 @@ class Comment(Searchable, NormalizedText):
     address = models.CharField("địa chỉ", max_length=200, blank=True)
     email = models.EmailField("email", max_length=254)
     text = models.TextField("ý kiến")  # plain text, escaped wherever it is shown
+    # Words were cut from it (tidying.py): as it was sent, "" while it stands there whole.
+    tidied = models.BooleanField("đã lược bớt", default=False, editable=False)
+    original = models.TextField("lời gốc", default="", editable=False)
     created_at = models.DateTimeField("gửi lúc", default=timezone.now)
     notify = models.BooleanField("muốn nhận thư", default=False, editable=False)  # see mail.py
     # An answer by the editorial board, written by moderation.answer() alone.
@@ -175,6 +178,9 @@ class Comment(Searchable, NormalizedText):
             models.CheckConstraint(
                 condition=Q(from_desk=False) | Q(reply_to__isnull=False, state__in=_DECIDED),
                 name="comment_of_desk_is_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(tidied=False) ^ ~Q(original=""), name="comment_tidied_has_original"
             ),
             models.CheckConstraint(
                 condition=Q(featured=False) | Q(reply_to__isnull=True),

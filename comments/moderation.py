@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from articles.models import Article
 
-from . import mail
+from . import mail, tidying
 from .models import Comment, CommentQuerySet, Report, State
 from .records import Decision
 
@@ -184,6 +184,29 @@ def _moved(row: Comment, on: bool) -> bool:
     return bool(own.filter(pk__in=threads.values("pk")).update(featured=True))
 
 
+def tidy(comment: Comment, wanted: str, by, *, seen: str) -> bool:
+    """Cut words from a reader's comment, or put some back, so that `wanted` is left; False for no
+    change. `seen` is the text that the moderator saw.
+
+    Raises PermissionDenied; ValidationError: what tidying.cuts_of() raises, "moved" where somebody
+    else cut meanwhile, "not-a-readers" for the board's own words and for what was erased.
+    """
+    _must_moderate(by)
+    with transaction.atomic():
+        row = Comment.objects.select_for_update().get(pk=comment.pk)
+        if row.from_desk or row.erased_at:
+            raise ValidationError("Không lược bớt được ý kiến này.", code="not-a-readers")
+        if row.text != seen:
+            words = "Vừa có người khác lược bớt ý kiến này. Hãy xem lại lời dưới đây rồi lưu."
+            raise ValidationError(words, code="moved")
+        cuts, before = tidying.cuts_of(tidying.sent(row), wanted), tidying.cuts_in(row)
+        if cuts == before:
+            return False
+        tidying.apply(row, cuts)
+        record([row], Kind.TIDIED, by, detail={"cuts": before})
+    return True
+
+
 # --- several of these as one act ------------------------------------------------------------------
 
 
@@ -283,8 +306,8 @@ def undo(batch: UUID, by) -> tuple[list[int], list[int]]:
     """Bring comments back to what they were before a press of a button.
 
     Returns the keys of those it brought back, and of those that stay because somebody did something
-    else with them since. Undone twice it changes nothing. Letters that did not go yet do not go.
-    Raises PermissionDenied.
+    else with them since, or because they were erased. Undone twice it changes nothing. Letters that
+    did not go yet do not go. Raises PermissionDenied.
     """
     _must_moderate(by)
     done, left = [], []
@@ -293,7 +316,7 @@ def undo(batch: UUID, by) -> tuple[list[int], list[int]]:
         rows = _locked_with_articles(lines)
         again = set(_undoable(batch).values_list("pk", flat=True))  # nobody undid it meanwhile
         lines = [line for line in lines if line.pk in again and line.comment_id in rows]
-        busy = _decided_since(lines)
+        busy = _decided_since(lines) | {pk for pk, row in rows.items() if row.erased_at}
         undoing = uuid4()
         for line in lines:
             row = rows[line.comment_id]
@@ -345,6 +368,9 @@ def _undo_one(line: Decision, row: Comment, by) -> bool:
             mail.called_off([row.pk])
         case Kind.FEATURED | Kind.UNFEATURED:
             return _moved(row, line.kind == Kind.UNFEATURED)
+        case Kind.TIDIED:
+            tidying.apply(row, line.detail["cuts"])
+            return True
     Comment.objects.filter(pk=row.pk).update(
         state=row.state, moderated_by=row.moderated_by_id, moderated_at=row.moderated_at
     )

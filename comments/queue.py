@@ -206,11 +206,15 @@ def marked(comment: Comment) -> Iterator[tuple[str, str]]:
     Where hits overlap the first rule names them.
     """
     text, at = comment.text, 0
-    hits = [
-        (start, end, finding["title"])
-        for finding in comment.findings
-        for start, end in finding.get("spans", [])
-    ]
+    hits = (
+        []
+        if comment.tidied
+        else [  # their places are those of the text as it was sent
+            (start, end, finding["title"])
+            for finding in comment.findings
+            for start, end in finding.get("spans", [])
+        ]
+    )
     for start, end, title in sorted(hits):
         start, end = max(start, at), min(end, len(text))
         if start >= end:

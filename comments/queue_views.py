@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.urls import path, reverse
 from articles.people import person
 from journal.lib.paging import key_in
 
-from . import claims, moderation, queue
+from . import claims, moderation, queue, tidying
 from .models import Comment, State
 from .moderation import MOST_AT_ONCE, PERMISSION
 from .queue import ORDERS
@@ -37,6 +38,17 @@ class AnswerForm(forms.Form):
     )
 
 
+class TidyForm(forms.Form):
+    """What is to be left of a comment; `seen` is what stood there when the page was opened."""
+
+    text = forms.CharField(
+        label="Lời còn lại",
+        widget=forms.Textarea({"rows": 10, "cols": 80, "autofocus": True, "spellcheck": "false"}),
+        error_messages={"required": "Bỏ hết chữ thì hãy từ chối ý kiến này."},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, strip=False)
+
+
 def urls(site) -> list:
     """The addresses, below those of the comments' room."""
 
@@ -50,6 +62,7 @@ def urls(site) -> list:
         at("hoan-tac/", undo, "undo", "POST"),
         at("giu/", hold, "hold", "POST"),
         at("tha/", release, "release", "POST"),
+        at("luoc/<path:key>/", tidy, "tidy", "GET", "HEAD", "POST"),
         at("nguoi-gui/<path:key>/", sender, "sender", "GET", "HEAD", "POST"),
     ]
 
@@ -279,16 +292,60 @@ def release(site, request):
     return HttpResponse(status=204)
 
 
+# --- cutting words --------------------------------------------------------------------------------
+
+
+def tidy(site, request, key):
+    """Take words out of the text; what is left is saved and readers are told that some went."""
+    comment = _comment_or_404(key)
+    seen = {"text": comment.text, "seen": _digest(comment.text)}
+    form = TidyForm(request.POST if request.method == "POST" else None, initial=seen)
+    if form.is_valid() and _tidied(request, comment, form):
+        return redirect(_place(queue.OLDEST, **{"y-kien": comment.pk}))
+    context = {
+        **site.each_context(request),
+        "title": "Lược bớt chữ",
+        "comment": comment,
+        "sent": tidying.sent(comment),
+        "form": form,
+    }
+    return render(request, "admin/comments/queue/tidy.html", context)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _tidied(request, comment, form) -> bool:
+    try:
+        now = comment.text if form.cleaned_data["seen"] == _digest(comment.text) else ""
+        changed = moderation.tidy(comment, form.cleaned_data["text"], request.user, seen=now)
+    except ValidationError as error:
+        form.add_error("text", error)
+        form.data = form.data.copy()
+        form.data["seen"] = _digest(comment.text)
+        return False
+    messages.success(request, "Đã lược bớt." if changed else "Không có gì thay đổi.")
+    return True
+
+
+def _comment_or_404(key: str) -> Comment:
+    pk = key_in(key)
+    comment = Comment.objects.filter(pk=pk).first() if pk else None
+    if comment is None:
+        raise Http404("no such comment")
+    return comment
+
+
 # --- all of one sender ----------------------------------------------------------------------------
 
 
 def sender(site, request, key):
     """What waits of the sender of a comment: the plan, and (POST) what becomes of all of it."""
     by = request.GET.get("theo", "email")
-    pk = key_in(key)
-    comment = Comment.objects.filter(pk=pk).first() if pk else None
-    if comment is None or by not in BY:
-        raise Http404("no such sender")
+    comment = _comment_or_404(key)
+    if by not in BY:
+        raise Http404("no such way to tell a sender")
     rows = queue.of_sender(comment, by)
     if request.method == "POST":
         return _decide_all(site, request, comment, by, rows)

@@ -60,6 +60,7 @@ class Decision(models.Model):
         FEATURED = "featured", "Đưa lên đầu"
         UNFEATURED = "unfeatured", "Thôi đưa lên đầu"
         ANSWERED = "answered", "Tòa soạn trả lời"
+        TIDIED = "tidied", "Lược bớt chữ"
         HIDDEN = "hidden", "Tạm ẩn vì lời báo"
         TRUSTED = "trusted", "Hiện ngay, người gửi tin cậy"
         UNDONE = "undone", "Hoàn tác"

@@ -64,11 +64,15 @@ class Entry:
     likes: int
     featured: bool
     from_desk: bool
+    tidied: bool
     replies: list[Entry] = field(default_factory=list)
     more_replies: bool = False
 
 
-FIELDS = ("id", "name", "address", "text", "created_at", "likes", "featured", "from_desk")
+FIELDS = (
+    *("id", "name", "address", "text", "created_at"),
+    *("likes", "featured", "from_desk", "tidied"),
+)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ LEAST_LETTERS = 24
 
 _OWN = """
 SELECT id, article_id, TRUE FROM comments_comment
-WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND email = %s AND text = %s
+WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND email = %s
+    AND %s IN (text, original)
 LIMIT 1
 """
 _COPIES = """

@@ -70,7 +70,10 @@ class Addresses(Place):
 class Comments(Place):
     model = "comments.Comment"
     title = "Ý kiến"
-    fields = ("name", "address", "email", "text", "sender_hash", "sender_prefix", "search_text")
+    fields = (
+        *("name", "address", "email", "text", "original"),
+        *("sender_hash", "sender_prefix", "search_text"),
+    )
 
     def rows(self, person):
         return Comment.objects.filter(email__iexact=person.email)
@@ -83,6 +86,7 @@ class Comments(Place):
             "Địa chỉ": row.address,
             "Email": row.email,
             "Ý kiến": row.text,
+            "Ý kiến như lúc gửi": row.original or row.text,
             "Gửi lúc": row.created_at,
             "Tình trạng": row.get_state_display(),
             "Duyệt lúc": row.moderated_at,
@@ -174,7 +178,8 @@ _FORGET = """
 UPDATE comments_comment AS c SET
     name = %(name)s, address = '', email = '', notify = false, sender_hash = '', sender_prefix = '',
     signals = '{}', digest = '', consent = '', consented_at = NULL, erased_at = %(now)s,
-    text = one.text, search_text = one.search, featured = c.featured AND one.stays,
+    text = one.text, original = '', tidied = false, search_text = one.search,
+    featured = c.featured AND one.stays,
     state = CASE WHEN one.stays THEN c.state ELSE %(rejected)s END,
     moderated_at = CASE WHEN one.stays THEN c.moderated_at ELSE coalesce(c.moderated_at, %(now)s)
         END,

@@ -41,6 +41,9 @@ def comment_items(comments: Threads, article, opening: Opening) -> SafeString:
     return mark_safe("\n".join(items))  # readers' words are escaped in _Writer.item()
 
 
+_TIDIED = '<p class="comment-tidied">Tòa soạn đã lược bớt một số chữ.</p>\n'
+
+
 class _Writer:
     """Writes comments of one article; all that a reader typed is escaped here."""
 
@@ -72,6 +75,7 @@ class _Writer:
             f'<li class="{kinds}" id="y-kien-{comment.id}">\n'
             f'<p class="comment-meta">{self._meta(comment, name)}</p>\n'
             f'<div class="comment-text">{_paragraphs(comment.text)}</div>\n'
+            f"{_TIDIED if comment.tidied else ''}"
             f'<p class="comment-acts">{self._acts(comment, name)}</p>{replies}\n</li>'
         )
 

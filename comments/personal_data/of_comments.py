@@ -86,7 +86,7 @@ class Comments(Place):
             "Địa chỉ": row.address,
             "Email": row.email,
             "Ý kiến": row.text,
-            "Ý kiến như lúc gửi": row.original or row.text,
+            **({"Ý kiến như lúc gửi": row.original} if row.tidied else {}),
             "Gửi lúc": row.created_at,
             "Tình trạng": row.get_state_display(),
             "Duyệt lúc": row.moderated_at,

@@ -35,11 +35,15 @@ RESERVED = (
     "editorial board",
 )
 # A reader may be called so (Quan Trí), or write of it.
-DOUBTFUL = ("quản trị", "biên tập", "ban thư ký", "điều hành viên", "editor", "mod", "phóng viên")
+DOUBTFUL = ("quản trị", "biên tập", "ban thư ký", "điều hành viên", "editor", "mod")
+# The same, wherever it stands: a reader may be one, of another paper. BBT: ban biên tập.
+OFFICES = ("phóng viên", "tòa báo", "bbt", "btv", "tbt", "pv")
 # Before the name of the journal.
 OF_JOURNAL = ("", "tạp chí", "báo", "báo điện tử", "trang", "ban")
 
 _LOOK_ALIKE = str.maketrans(LETTERS | DIGITS)
+# Letters in circles, in squares, of flags, small capitals: Unicode's names say what one sees.
+_NAMED = re.compile(r"(?:.* )?(?:LATIN|SYMBOL) (?:.* )?([A-Z])")
 _WORD = re.compile(r"[a-z]+")
 _TWINS = re.compile(r"(.)\1+")
 _LONG = 7  # letters that are not part of a name by chance
@@ -69,12 +73,29 @@ def judge(name: str, journal: str, known: Container[str]) -> Verdict:
         return Verdict.REFUSED
     hidden = any(len(each) >= _LONG and each in whole for each in _RESERVED_SEEN.values())
     doubtful = whole in _DOUBTFUL_SEEN or whole in known or (own and _stands_in(own, words))
-    return Verdict.HELD if hidden or doubtful else Verdict.FINE
+    office = any(_stands_in(each, words) for each in _OFFICES_SEEN)
+    return Verdict.HELD if hidden or doubtful or office or _is_mixed(name) else Verdict.FINE
 
 
 def _words(name: str) -> list[str]:
+    return [_blurred(word) for word in _WORD.findall(_as_seen(name))]
+
+
+def _as_seen(name: str) -> str:
+    """In lower case without marks, with letters for what looks like them."""
     text = fold(unicodedata.normalize("NFKC", normalize(name))).translate(_LOOK_ALIKE)
-    return [_blurred(word) for word in _WORD.findall(text)]
+    return text if text.isascii() else "".join(map(_plain, text))
+
+
+def _plain(char: str) -> str:
+    found = not char.isascii() and _NAMED.fullmatch(unicodedata.name(char, ""))
+    return found[1].lower() if found else char
+
+
+def _is_mixed(name: str) -> bool:
+    """Whether letters of ours stand beside those of other alphabets that look like none of them."""
+    letters = [char for char in _as_seen(name) if char.isalpha()]
+    return len({char.isascii() for char in letters}) > 1
 
 
 def _blurred(word: str) -> str:
@@ -97,3 +118,4 @@ def _stands_in(phrase: str, words: list[str]) -> bool:
 
 _RESERVED_SEEN = {each: skeleton(each) for each in RESERVED}
 _DOUBTFUL_SEEN = {skeleton(each) for each in DOUBTFUL}
+_OFFICES_SEEN = {skeleton(each) for each in OFFICES}

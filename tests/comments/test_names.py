@@ -94,11 +94,24 @@ def test_the_journal_writes_no_comments(name):
     [
         *("Trần Thanh Tâm", "TRẦN THANH TÂM", "Tran Thanh Tam", "Trаn Thаnh Tаm", "Hà Vy"),
         *("Quan Trí", "Quản trị", "Editor", "Lê Bến Sông", "xToasoanx"),
+        *("BBT", "BTV Hà", "P.V. Lan", "Phóng viên Hà", "\ua4d4òa soạn", "Nguyễn \u962e"),
     ],
 )
 def test_a_name_that_may_be_a_readers_own_is_held(name):
     """Of authors and accounts, and what somebody may well be called."""
     assert judge(name, JOURNAL, KNOWN) is Verdict.HELD
+
+
+@pytest.mark.parametrize(
+    "name", ["🅣🅞🅐 🅢🅞🅐🅝", "🆃🅾🅰 🆂🅾🅰🅽", "🇹🇴🇦 🇸🇴🇦🇳", "Ⓣⓞⓐ ⓢⓞⓐⓝ", "ᴛᴏᴀ ꜱᴏᴀɴ", "🄣oa soan"]
+)
+def test_letters_in_boxes_are_letters(name):
+    assert judge(name, JOURNAL, KNOWN) is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("name", ["Иван Петров", "阮文", "Nguyễn Văn A 🌾", "Mai ❤", "Bờ Y"])
+def test_other_alphabets_and_pictures_are_no_disguise(name):
+    assert judge(name, JOURNAL, KNOWN) is Verdict.FINE
 
 
 def test_the_lists_do_not_contradict_each_other():

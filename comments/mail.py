@@ -24,7 +24,8 @@ from django_tasks import task
 
 from articles.models import Edition
 
-from .models import Comment, Letter, MailAddress, State
+from . import threads
+from .models import Comment, Letter, MailAddress
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ GRACE = timedelta(minutes=1)  # in which a moderator may still undo what a lette
 KEPT = timedelta(days=30)  # letters, and addresses that nobody confirmed
 PATIENCE = timedelta(minutes=10)  # how long the worker may take before it is asked again
 MOST_TRIED = 8
+MOST_AT_FIRST = 5  # letters that a confirmation sets free
 AT_ONCE = 200
 _CONFIRM, _STOP = "comments-mail-confirm", "comments-mail-stop"
 
@@ -68,8 +70,14 @@ def approved(keys: list[int]) -> None:
     for row in rows:
         if row.notify:
             _tell(row.email, Letter.Kind.APPROVED, row, row)
-        if (top := row.reply_to) and top.notify and top.email != row.email:
-            _tell(top.email, Letter.Kind.ANSWERED, top, row)
+        if row.reply_to:
+            answered(row.reply_to, row)
+
+
+def answered(own: Comment, answer: Comment) -> None:
+    """Tell who wrote a comment of an answer that is up; once. In a transaction."""
+    if is_offered() and own.notify and own.email.lower() != answer.email.lower():
+        _tell(own.email, Letter.Kind.ANSWERED, own, answer)
 
 
 def called_off(keys: list[int]) -> None:
@@ -119,10 +127,20 @@ def address_to_confirm(token: str) -> MailAddress | None:
 
 
 def confirm(address: MailAddress) -> None:
-    """Its owner wants letters from now on; whoever stopped them before begins anew."""
-    now = timezone.now()
-    own = MailAddress.objects.filter(pk=address.pk)
-    own.filter(confirmed_at=None).update(confirmed_at=now)
+    """Its owner wants letters; who stopped them before begins anew. Again it changes nothing.
+
+    What came up while nobody had confirmed yet is told now.
+    """
+    with transaction.atomic():
+        own = MailAddress.objects.filter(pk=address.pk)
+        own.update(stopped_at=None)
+        if own.filter(confirmed_at=None).update(confirmed_at=timezone.now()):
+            # A phone begins whatever is typed with a capital.
+            spelled = [address.email, address.email.capitalize()]
+            since = timezone.now() - CONFIRMED_WITHIN
+            asked = threads.shown().filter(email__in=spelled, notify=True, created_at__gte=since)
+            for comment in asked.order_by("-pk")[:MOST_AT_FIRST]:
+                _tell(address.email, Letter.Kind.APPROVED, comment, comment)
 
 
 def to_stop(token: str) -> tuple[MailAddress, int | None] | None:
@@ -143,6 +161,20 @@ def stop(address: MailAddress, comment_id: int | None) -> None:
         return
     own = MailAddress.objects.filter(pk=address.pk, stopped_at=None)
     own.update(stopped_at=timezone.now())
+
+
+def resume(address: MailAddress, comment_id: int | None) -> None:
+    """Letters go on as before stop(), for who stopped them by mistake."""
+    MailAddress.objects.filter(pk=address.pk).update(stopped_at=None)
+    Comment.objects.filter(pk=comment_id, email__iexact=address.email).update(notify=True)
+
+
+def stopped(address: MailAddress, comment_id: int | None) -> str:
+    """What was stopped: "all" letters, those about "one" comment, or ""."""
+    if MailAddress.objects.filter(pk=address.pk, stopped_at__isnull=False).exists():
+        return "all"
+    one = Comment.objects.filter(pk=comment_id, notify=False).exists()
+    return "one" if one else ""
 
 
 # --- sending --------------------------------------------------------------------------------------
@@ -178,7 +210,7 @@ def _still_wanted(letter: Letter) -> bool:
     if letter.kind == Letter.Kind.CONFIRM:
         return address.confirmed_at is None
     out = Edition.objects.published().filter(article=letter.about.article_id).exists()
-    up = letter.about.state == State.APPROVED
+    up = threads.shown().filter(pk=letter.about_id).exists()
     return bool(address.confirmed_at and letter.own.notify and up and out)
 
 

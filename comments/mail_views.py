@@ -29,16 +29,20 @@ def confirm(request, token):
 @csrf_exempt  # the signed link is what may do it
 @require_http_methods(METHODS)
 def stop(request, token):
-    """`what` is "one" for the comment the letter was about; else all letters stop."""
+    """`what` is "one" for the comment the letter was about, "again" to take it back; else, as where
+    a mail program posts, all letters stop."""
     found = mail.to_stop(token)
     if found is None:
         raise Http404("no such link")
     address, comment_id = found
-    one = comment_id is not None
     if request.method == "POST":
-        one = one and request.POST.get("what") == "one"
-        mail.stop(address, comment_id if one else None)
-    return _page(request, "stop", done=request.method == "POST", one=one)
+        what = request.POST.get("what")
+        if what == "again":
+            mail.resume(address, comment_id)
+        else:
+            mail.stop(address, comment_id if what == "one" else None)
+    context = {"stopped": mail.stopped(address, comment_id), "one": comment_id is not None}
+    return _page(request, "stop", done=request.method == "POST", **context)
 
 
 def _page(request, name, status=200, **context):

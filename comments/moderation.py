@@ -145,6 +145,7 @@ def answer(comment: Comment, text: str, by, *, batch: UUID | None = None) -> Com
         if twin is None:
             made.save()
             mail.approved([made.pk])
+            mail.answered(comment, made)
             record([made], Kind.ANSWERED, by, batch, detail={"to": comment.pk})
         return twin or made
 

@@ -221,6 +221,58 @@ def test_letters_about_one_comment_can_be_stopped(client, server):
     assert len(server.letters) == 3
 
 
+@pytest.mark.parametrize("what", ["one", "all"])
+def test_who_stopped_by_mistake_takes_it_back(client, server, what):
+    """By the same link, as often as they like; the page says how it stands."""
+    confirmed()
+    comment = waiting()
+    approve(comment)
+    post_all()
+    place = link_in(server.letters[0], "thoi")
+    for posted, stands, offers in ((what, "không nhận thư", True), ("again", "lại nhận", False)):
+        page = client.post(place, {"what": posted}).content.decode()
+        assert stands in page and ("Nhận thư trở lại" in page) == offers
+        assert ("Nhận thư trở lại" in client.get(place).content.decode()) == offers
+    answer(comment, "Cảm ơn bạn.", make_user(MODERATOR))
+    assert post_all() == [True]
+
+
+def test_who_confirms_after_they_stopped_gets_letters(client, server):
+    """What the page says then is true."""
+    row = MailAddress.objects.create(email=EMAIL, stopped_at=timezone.now())
+    place = mail.link_to_confirm(row).partition("/thu/")[2]
+    assert "Từ nay bạn sẽ nhận thư" in client.post(f"/thu/{place}").content.decode()
+    approve(waiting())
+    assert post_all() == [True]
+
+
+def test_who_confirms_is_told_what_came_up_meanwhile(client, server):
+    """Once; and of nothing that readers do not see, that is old, or was not asked for."""
+    row = MailAddress.objects.create(email=EMAIL)
+    up = waiting(email=EMAIL.capitalize())
+    old = waiting(created_at=timezone.now() - timedelta(days=9))
+    approve(up, old, make_comment(up.article), waiting(email="khac@vi-du.example"))
+    waiting(up.article)
+    assert not Letter.objects.exists()
+    for _ in range(2):
+        mail.confirm(row)
+    assert [letter.about for letter in Letter.objects.all()] == [up]
+    assert post_all() == [True] and server.letters[0]["To"] == EMAIL
+
+
+def test_whom_the_board_answers_is_told(server):
+    """In a thread of somebody else as in one's own; the thread's first writer is told, too."""
+    confirmed()
+    confirmed("khac@vi-du.example")
+    top = waiting(email="khac@vi-du.example")
+    own = waiting(top.article, reply_to=top, email=EMAIL.upper())
+    Comment.objects.update(state=State.APPROVED, moderated_at=timezone.now())
+    answer(own, "Cảm ơn bạn.", make_user(MODERATOR))
+    post_all()
+    assert {letter["To"] for letter in server.letters} == {EMAIL, "khac@vi-du.example"}
+    assert all("trả lời" in letter["Subject"] for letter in server.letters)
+
+
 @pytest.mark.parametrize("name", ["xac-nhan", "thoi"])
 def test_a_forged_link_does_nothing(client, server, name):
     """Changed, made up, or of the other kind."""

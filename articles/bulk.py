@@ -23,7 +23,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from . import audit
-from .bulk_work import WORKS, Work
+from .bulk_catalogue import WORKS
+from .bulk_work import Work
 from .checks import gate
 from .models import Article, BulkAction, BulkRow
 
@@ -151,7 +152,7 @@ def is_reversible(action: BulkAction) -> bool:
     """Readers may have seen, and files are gone: these stay."""
     values = values_of(action)
     if values is None:
-        return action.work != "delete"
+        return action.work not in ("delete", "withdraw")
     return not WORKS[action.work].confirmation(values)
 
 

@@ -373,17 +373,3 @@ def _note(row, user, flag: int, message: str) -> None:
         LogEntry.objects.log_actions(
             user.pk, [row], flag, change_message=message, single_object=True
         )
-
-
-WORKS: dict[str, Work] = {
-    work.key: work
-    for work in [
-        *(Steps(), ChangeSection(), AddTopic(), RemoveTopic(), SwitchComments()),
-        *(Credit(), DeletePhotos()),
-    ]
-}
-
-
-def offered(model: type, user) -> list[Work]:
-    """What a person may do to many rows of a kind."""
-    return [work for work in WORKS.values() if work.model is model and work.is_offered(user)]

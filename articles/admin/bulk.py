@@ -18,7 +18,7 @@ from journal.lib.paging import key_in
 from journal.lib.vietnamese import fold
 
 from .. import bulk, policy
-from ..bulk_work import WORKS, offered
+from ..bulk_catalogue import WORKS, offered
 from ..models import Article, BulkAction, BulkRow
 from ..people import person
 from ..policy import Right

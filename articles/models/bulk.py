@@ -18,7 +18,7 @@ class BulkAction(models.Model):
         UNDOING = "undoing", "Đang hoàn tác"
         UNDONE = "undone", "Đã hoàn tác"
 
-    work = models.CharField("việc", max_length=20)  # a key of bulk_work.WORKS
+    work = models.CharField("việc", max_length=20)  # a key of bulk_catalogue.WORKS
     params = models.JSONField(default=dict)  # what was filled in, as its form sends it
     of = models.CharField("trong danh sách", max_length=300)  # in words
     by = models.ForeignKey(

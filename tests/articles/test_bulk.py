@@ -13,8 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import audit, bulk, policy, versions, workflow
-from articles.bulk_work import WORKS
-from articles.models import Article, BulkAction, BulkRow, Event, Photo, State
+from articles.bulk_catalogue import WORKS
+from articles.models import (
+    Article,
+    BulkAction,
+    BulkRow,
+    Event,
+    Photo,
+    Removal,
+    RemovalKind,
+    State,
+)
 from tests.factories import (
     ARCHIVIST,
     EDITOR_IN_CHIEF,
@@ -261,6 +270,75 @@ def test_a_plan_says_what_it_has_not_foreseen(client, chief, monkeypatch):
     with CaptureQueriesContext(connection) as many:
         assert filled(client, action).refusals.total() == 5
     assert len(many) == len(few)
+
+
+def test_many_get_one_time_and_lose_it_again(client, chief):
+    """What is approved, by who may; undone, each is approved or scheduled as it was."""
+    at = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
+    typed, ready = f"{timezone.localtime(at):%d/%m/%Y %H:%M}", []
+    for n in range(2):
+        ready.append(make_article(state=State.APPROVED, title=f"Bài {n}"))
+        versions.record(ready[-1], None)
+    earlier = at - timedelta(days=1)
+    workflow.move(ready[1], State.SCHEDULED, chief, at=earlier)
+    action = planned(client, "schedule", [*ready, *drafts(1)])
+    assert "Hãy viết như" in str(client.post(page(action), {"at": "mai"}).context["form"].errors)
+    past = filled(client, action, at="20/11/2020 18:00")
+    assert past.refusals["Giờ ấy đã qua."] == 2
+    plan = filled(client, action, at=typed)
+    assert (plan.changes, plan.refusals.total()) == (2, 1)
+    carried_out(client, action)
+    assert {Article.objects.get(pk=a.pk).published_at for a in ready} == {at}
+    assert {Article.objects.get(pk=a.pk).stage for a in ready} == {State.SCHEDULED}
+    client.post(page(action), {"_undo": "1"})
+    now = [Article.objects.get(pk=a.pk) for a in ready]
+    assert [a.stage for a in now] == [State.APPROVED, State.SCHEDULED]
+    assert now[1].published_at == earlier
+
+
+def test_a_time_set_anew_since_is_not_taken_back(client, chief):
+    """Only what is still as the work left it."""
+    [article] = [make_article(state=State.APPROVED)]
+    versions.record(article, None)
+    at = timezone.now() + timedelta(days=2)
+    action = planned(client, "schedule", [article])
+    filled(client, action, at=f"{timezone.localtime(at):%d/%m/%Y %H:%M}")
+    carried_out(client, action)
+    later = at + timedelta(days=1)
+    workflow.move(Article.objects.get(pk=article.pk), State.SCHEDULED, chief, at=later)
+    client.post(page(action), {"_undo": "1"})
+    assert outcomes(action) == [("left", "Đã có người sửa sau đó.")]
+    assert Article.objects.get(pk=article.pk).published_at == later
+
+
+def test_many_are_removed_with_one_reason(client, chief):
+    """After a typed word; each with the house's words and a seal; there is no undo."""
+    kind = RemovalKind.objects.create(name="Bản quyền ảnh", notice="Bài gỡ vì bản quyền.")
+    shown, [draft] = [make_article() for _ in range(2)], drafts(1)
+    action = planned(client, "withdraw", [*shown, draft])
+    assert client.post(page(action), {"kind": kind.pk}).context["form"].errors.keys() == {"reason"}
+    plan = filled(client, action, kind=kind.pk, reason="Thư của tác giả")
+    assert (plan.changes, plan.refusals.total()) == (2, 1)
+    carried_out(client, action)
+    assert Removal.objects.count() == 0
+    carried_out(client, action, confirm="gỡ")
+    found = Removal.objects.all()
+    assert {r.article_id for r in found} == {a.pk for a in shown}
+    assert {(r.reason, r.notice, r.seal is None) for r in found} == {
+        ("Thư của tác giả", "Bài gỡ vì bản quyền.", False)
+    }
+    assert client.get(shown[0].get_absolute_url()).status_code == 410
+    assert not bulk.undo(action)
+
+
+@pytest.mark.parametrize("group", [REPORTER, SECTION_EDITOR])
+def test_who_does_not_publish_removes_nothing(client, group):
+    """Neither is offered, and the list's own address refuses."""
+    client.force_login(make_user(group))
+    article = make_article()
+    for work in ("withdraw", "schedule"):
+        sent = {"action": f"hang-loat-{work}", "_selected_action": article.pk}
+        assert client.post(ARTICLES, sent).status_code == 403
 
 
 def test_photos_that_nothing_shows_are_deleted(client, chief):

@@ -108,7 +108,7 @@ class Report:
     """What was changed and what could not be taken along, for the editor to read.
 
     Of the corrections the first MOST are kept word by word, of all of them the count by kind;
-    `more` are those that are not kept.
+    `more` are those that are not kept. Of the warnings the first MOST, of the rest how many.
     """
 
     MOST = 300
@@ -117,6 +117,7 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
     more: int = 0
+    unsaid: set[str] = field(default_factory=set)  # warnings that are not kept
 
     def correct(self, kind: str, before: str, after: str, around: str = "", times: int = 1) -> None:
         self.counts[kind] += times
@@ -126,17 +127,22 @@ class Report:
             self.more += 1
 
     def warn(self, words: str) -> None:
-        if words not in self.warnings and len(self.warnings) < self.MOST:
+        if words in self.warnings:
+            return
+        if len(self.warnings) < self.MOST:
             self.warnings.append(words)
+        else:
+            self.unsaid.add(words)
 
     def as_data(self) -> dict:
         """For JSON: {"counts": {kind: n}, "corrections": [[…4 texts]], "more": n, "warnings":
-        [text]}."""
+        [text], "more_warnings": n}."""
         return {
             "counts": dict(self.counts.most_common()),
             "corrections": [list(each) for each in self.corrections],
             "more": self.more,
             "warnings": self.warnings,
+            "more_warnings": len(self.unsaid),
         }
 
 

@@ -48,6 +48,9 @@ _SAID = {
     "margins": "Chữ ở đầu trang, chân trang không lấy vào bài",
     "symbol": "Một ký hiệu chỉ có trong phông ký hiệu (Wingdings, Symbol…) không chuyển được",
     "note": "Ảnh trong chú thích không lấy vào bài.",
+    "heading": "Số tự động trước tiêu đề phụ (1., 1.1…) không lấy vào bài: hãy gõ lại nếu cần.",
+    "lettered": "Danh sách đánh chữ hay số La Mã (a, b, c; i, ii) thành 1, 2, 3: hãy xem lại chỗ "
+    "nào nhắc tới “mục a”.",
     "nested": "Bảng nằm trong bảng được trải thành các đoạn.",
 }
 _SKIPPED = {W + name for name in ("del", "moveFrom", "commentRangeStart", "commentRangeEnd")}
@@ -180,8 +183,11 @@ class _Reader:
             at_right=align is not None and align.get(VAL) in ("right", "end"),
             size=size,
         )
-        if not paragraph.level:
-            paragraph.item = self._item(properties, style, paragraph.style)
+        numbering = self._numbering(properties, style)
+        if numbering and not paragraph.level:
+            paragraph.item = self._item(*numbering, paragraph.style)
+        elif numbering and self.styles.level(*numbering).numbered:
+            self.report.warn(_SAID["heading"])
         self.words = paragraph.text.strip()[:60] or self.words
         return paragraph
 
@@ -193,14 +199,17 @@ class _Reader:
         level = number(outline, 9) + 1 if outline is not None else 10
         return level if level < 10 else 0
 
-    def _item(self, properties: Element, style: str, named: str) -> Item | None:
+    def _numbering(self, properties: Element, style: str) -> tuple[str, int] | None:
+        """By which numbering a paragraph is counted, and how deep in it."""
         numbering = self.styles.paragraph_property(properties, style, "numPr")
         link = numbering.find(W + "numId") if numbering is not None else None
         name = link.get(VAL, "0") if link is not None else "0"
-        if name == "0":
-            return None
-        depth = min(number(numbering.find(W + "ilvl")), 8)
+        return None if name == "0" else (name, min(number(numbering.find(W + "ilvl")), 8))
+
+    def _item(self, name: str, depth: int, named: str) -> Item:
         level = self.styles.level(name, depth)
+        if level.lettered:
+            self.report.warn(_SAID["lettered"])
         counters = self.counters.setdefault(name, [])
         del counters[depth + 1 :]
         while len(counters) <= depth:

@@ -37,6 +37,7 @@ class Level(NamedTuple):
 
     numbered: bool
     start: int
+    lettered: bool = False  # a, b, c or i, ii, iii: not in figures
 
 
 def is_on(element: Element | None) -> bool | None:
@@ -206,7 +207,9 @@ def _numberings(root: Element) -> dict[tuple[str, int], Level]:
             if depth.isascii() and depth.isdecimal() and len(depth) < 3:
                 start = number(level.find(W + "start"), 1)
                 is_numbered = shape not in ("bullet", "none")
-                levels[num.get(W + "numId", ""), int(depth)] = Level(is_numbered, start)
+                levels[num.get(W + "numId", ""), int(depth)] = Level(
+                    is_numbered, start, is_numbered and "decimal" not in shape
+                )
         for override in num.iter(W + "lvlOverride"):
             start = override.find(W + "startOverride")
             key = num.get(W + "numId", ""), number_of(override.get(W + "ilvl", "0"))

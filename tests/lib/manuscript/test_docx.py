@@ -5,6 +5,7 @@ import pytest
 from journal.lib.html import clean
 from journal.lib.manuscript import docx as reader
 from journal.lib.manuscript import writing
+from journal.lib.manuscript.blocks import Report
 from tests.word_files import (
     W,
     docx,
@@ -120,6 +121,29 @@ def test_lists_nest_and_go_on_counting():
         "<ul><li>a<ol><li>b</li><li>c</li></ol></li><li>d</li></ul><ol><li>e</li></ol>\n"
         '<p>giữa</p>\n<ol start="2"><li>f</li></ol>'
     )
+
+
+LETTERED = (
+    '<w:abstractNum w:abstractNumId="3"><w:lvl w:ilvl="0"><w:numFmt w:val="lowerLetter"/></w:lvl>'
+    '</w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="3"/></w:num>'
+)
+
+
+def test_numbers_that_word_makes_by_itself_are_told_of():
+    """Before a heading they are lost, letters become figures: once each, whatever was counted."""
+    heading = '<w:outlineLvl w:val="1"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>'
+    body = paragraph("Mở đầu", heading) + paragraph("Kết", heading) + item("e", 2)
+    body += paragraph("giữa") + item("a", 3) + item("b", 3)
+    made = read(body, numbering=NUMBERING + LETTERED)
+    assert [words.split(" (")[0] for words in made.report.warnings] == [
+        "Số tự động trước tiêu đề phụ",
+        "Danh sách đánh chữ hay số La Mã",
+    ]
+    assert html(body, numbering=NUMBERING + LETTERED).endswith(
+        "<ol><li>e</li></ol>\n<p>giữa</p>\n<ol><li>a</li><li>b</li></ol>"
+    )
+    plain = item("a", 1) + item("b", 1, 1) + item("e", 2)
+    assert not read(plain, numbering=NUMBERING).report.warnings
 
 
 def cell(text: str, properties: str = "") -> str:
@@ -495,3 +519,12 @@ def test_the_strict_form_of_the_standard_is_read_too():
     strict = 'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"'
     manuscript, _ = reader.read(docx(paragraph("Tiêu đề") + paragraph("Chữ."), namespaces=strict))
     assert (manuscript.title, stored(manuscript)) == ("Tiêu đề", "<p>Chữ.</p>")
+
+
+def test_of_many_warnings_the_rest_is_counted():
+    """Each once, however often it was met."""
+    report = Report()
+    for number in [*range(310), *range(310)]:
+        report.warn(f"Ảnh số {number} không đọc được.")
+    assert len(report.warnings) == 300
+    assert report.as_data()["more_warnings"] == 10

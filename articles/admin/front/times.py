@@ -14,7 +14,7 @@ from ...states import EARLIEST, LATEST
 PRESETS = {"18h": "Đến 18 giờ", "today": "Hết hôm nay", "24h": "24 giờ", "none": "Không hạn"}
 FIELD = "%d/%m/%Y %H:%M"
 TYPED = (FIELD, "%H:%M %d/%m/%Y")
-LIKE_THIS = "vd. 20/11/2026 18:00"
+LIKE_THIS = "20/11/2026 18:00"
 
 
 def moment_in(text: str) -> datetime | None:

@@ -51,6 +51,11 @@ def normalize(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def true_d(text: str) -> str:
+    """Return text with the true đ in place of its look-alikes."""
+    return text.translate(_TRUE_D)
+
+
 def fold(text: str) -> str:
     """Return text in lower case without any marks: "Đường Thủy" → "duong thuy"."""
     decomposed = unicodedata.normalize("NFD", text.translate(_TRUE_D))

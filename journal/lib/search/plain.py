@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Left
 
-from .vietnamese import fold, normalize
+from ..vietnamese import fold, normalize
 
 MAX_TERMS = 12
 HEAD = 260  # letters: a title is the first thing of a row's text, and seldom longer

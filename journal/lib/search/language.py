@@ -1,0 +1,151 @@
+"""What people type into a search box. Anything at all is a query: what makes no sense as an
+operator is looked for as words, or asks for nothing.
+
+    xây dựng đảng          every word
+    "xây dựng đảng"        the words in a row
+    -họp                   not this word, or "phrase"
+    lúa OR ngô             one of the two
+    tác giả:"Minh An"      chuyên mục:"Văn hóa"      năm:2015..2020
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from ..vietnamese import fold, normalize
+from .tokens import Word, is_marked, is_whole, whole, words
+
+LONGEST = 300  # letters of a query that are read
+MOST_TERMS = 12
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+
+_FIELD = re.compile(
+    r"(?<!\w)(?P<field>tac\s*gia|chuyen\s*muc|nam)\s*:\s*(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>[^\s\"]+))"
+)
+_YEARS = re.compile(r"(?P<first>\d{4})?(?P<to>\.\.)?(?P<last>\d{4})?")
+_TERM = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing asked for: a word, words in a row, or a whole such as 15-NQ/TW."""
+
+    words: tuple[Word, ...]
+    marked: tuple[bool, ...]  # which words were typed with diacritics
+    whole: str = ""
+
+    @property
+    def is_phrase(self) -> bool:
+        return len(self.words) > 1 and not self.whole
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query as it was understood."""
+
+    all_of: list[list[Term]] = field(default_factory=list)  # one term of each list
+    none_of: list[Term] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
+    years: tuple[int, int] | None = None
+    cut: bool = False  # more was typed than is read
+
+    @property
+    def terms(self) -> list[Term]:
+        return [term for group in self.all_of for term in group]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for, but perhaps what should not be found."""
+        return not (self.all_of or self.authors or self.sections or self.years)
+
+    @property
+    def is_marked(self) -> bool:
+        return any(any(term.marked) for term in self.terms)
+
+
+def read(query: str) -> Asked:
+    """Return what a query asks for; never raises."""
+    text = " ".join(normalize(query[: 4 * LONGEST]).translate(_QUOTES).split())
+    cut = len(text) > LONGEST or len(query) > 4 * LONGEST
+    text, fields = _without_fields(text[:LONGEST])
+    all_of, none_of = _terms(text)
+    terms_cut = len(all_of) + len(none_of) > MOST_TERMS
+    return Asked(all_of[:MOST_TERMS], none_of[:MOST_TERMS], cut=cut or terms_cut, **fields)
+
+
+_QUOTES = str.maketrans("“”„«»", '"""""')
+
+
+def _without_fields(text: str) -> tuple[str, dict]:
+    """The text without what narrows it, and that."""
+    found: dict = {"authors": [], "sections": [], "years": None}
+    folded = _folded_in_place(text)
+    rest, end = [], 0
+    for match in _FIELD.finditer(folded):
+        span = match.span("quoted" if match["quoted"] is not None else "bare")
+        if _take(found, re.sub(r"\s", "", match["field"]), text[slice(*span)].strip()):
+            rest.append(text[end : match.start()])
+            end = match.end()
+    return " ".join([*rest, text[end:]]), found
+
+
+def _folded_in_place(text: str) -> str:
+    """Folded, letter by letter, so that places stay the same."""
+    return "".join(bare if len(bare := fold(char)) == 1 else " " for char in text)
+
+
+def _take(found: dict, name: str, value: str) -> bool:
+    """Note one narrowing; False for one that says nothing."""
+    if name == "nam":
+        years = _years(value)
+        found["years"] = years or found["years"]
+        return years is not None
+    if not words(value):
+        return False
+    found["authors" if name == "tacgia" else "sections"].append(value)
+    return True
+
+
+def _years(value: str) -> tuple[int, int] | None:
+    match = _YEARS.fullmatch(value)
+    if not match or not (match["first"] or match["last"]):
+        return None
+    first = int(match["first"] or FIRST_YEAR)
+    last = int(match["last"] or (LAST_YEAR if match["to"] else first))
+    first, last = min(first, last), max(first, last)
+    if last < FIRST_YEAR or first > LAST_YEAR:
+        return None
+    return max(first, FIRST_YEAR), min(last, LAST_YEAR)
+
+
+def _terms(text: str) -> tuple[list[list[Term]], list[Term]]:
+    """The groups that are asked for and the terms that are not wanted, each once."""
+    all_of: list[list[Term]] = []
+    none_of: list[Term] = []
+    joined = False
+    for match in _TERM.finditer(text):
+        if match["word"] in ("OR", "|") and not match["not"]:
+            joined = bool(all_of)
+            continue
+        term = _term(match["phrase"] or match["word"] or "")
+        if term is None:
+            continue
+        if match["not"]:
+            none_of.append(term)
+        elif joined:
+            all_of[-1].append(term)
+        elif [term] not in all_of:
+            all_of.append([term])
+        joined = False
+    return all_of, none_of
+
+
+def _term(typed: str) -> Term | None:
+    typed = typed.strip(".,:;!?…()[]{}-–/'’+*")
+    found = words(typed)
+    if not found:
+        return None
+    marked = tuple(is_marked(typed[word.start : word.end]) for word in found)
+    # Where it stood in the query makes no difference to what is asked.
+    placed = tuple(Word(0, 0, word.exact, word.folded, 0) for word in found)
+    return Term(placed, marked, whole(typed) if is_whole(typed) else "")

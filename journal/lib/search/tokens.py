@@ -1,0 +1,98 @@
+"""What a text is found by: its words, exact and folded, and the wholes that signs make of them.
+
+The exact form of a word is its letters, then its tone: hòa and hoà are one word, in any Unicode
+form, with any of the signs that look like đ. The folded form has no marks at all.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..vietnamese import TONES, fold, true_d
+
+WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+# Words that signs hold together: 15-NQ/TW, 18/2014/NĐ-CP, 4/1/2021, 1.234,5, 22:12, TP.HCM.
+_JOINED = re.compile(rf"{WORD.pattern}(?:[-‑–./:,]{WORD.pattern})+")
+_DASHES = str.maketrans("‑–", "--")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s|\n")
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands, its two forms, and the number of its sentence."""
+
+    start: int
+    end: int
+    exact: str
+    folded: str
+    sentence: int
+
+
+@lru_cache(maxsize=50_000)
+def forms(word: str) -> tuple[str, str]:
+    """Return the exact and the folded form of one word, however it was typed."""
+    decomposed = unicodedata.normalize("NFD", true_d(word).lower())
+    tones = "".join(char for char in decomposed if char in TONES)
+    letters = "".join(char for char in decomposed if char not in TONES)
+    return unicodedata.normalize("NFC", letters) + tones, fold(word)
+
+
+def is_marked(word: str) -> bool:
+    """Whether a word was typed with diacritics, and so means only itself."""
+    exact, folded = forms(word)
+    return exact != folded
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text in order; a word's position is its index."""
+    found: list[Word] = []
+    sentence, end = 0, 0
+    for match in WORD.finditer(text):
+        if found and _is_boundary(text[found[-1].start : end], text[end : match.start()]):
+            sentence += 1
+        end = match.end()
+        exact, folded = forms(match[0])
+        if folded:
+            found.append(Word(match.start(), end, exact, folded, sentence))
+    return found
+
+
+def _is_boundary(before: str, gap: str) -> bool:
+    """Whether a sentence ends between two words; not after TP. or GS. or Th.S."""
+    if gap == " " or not _SENTENCE_END.search(gap):
+        return False
+    short = len(before) <= (4 if before.isupper() else 2 if before.istitle() else 0)
+    return "\n" in gap or not (gap.startswith(". ") and short and before.isalpha())
+
+
+def pairs(text: list[Word]) -> Iterator[str]:
+    """The folded neighbours within each sentence."""
+    for word, following in pairwise(text):
+        if word.sentence == following.sentence:
+            yield f"{word.folded} {following.folded}"
+
+
+def whole(typed: str) -> str:
+    """The folded form of words that signs hold together: 18/2014/NĐ-CP → 18/2014/nd-cp."""
+    return fold(typed.translate(_DASHES))
+
+
+def wholes(text: str) -> Iterator[str]:
+    """The wholes in a text, each also without its last parts: 18/2014 of 18/2014/NĐ-CP."""
+    for match in _JOINED.finditer(text):
+        joined = whole(match[0])
+        yield joined
+        while "/" in joined:
+            joined = joined.rpartition("/")[0]
+            if not joined.isalnum():
+                yield joined
+
+
+def is_whole(typed: str) -> bool:
+    """Whether what was typed is looked for as one: with a figure, a stroke or a point in it.
+
+    Words with a hyphen alone (Bà Rịa-Vũng Tàu) are a phrase.
+    """
+    return bool(_JOINED.fullmatch(typed)) and bool(re.search(r"[\d./:,]", typed))

@@ -1,0 +1,126 @@
+"""The query language: what people type is understood as they mean it, and nothing breaks it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journal.lib.search.language import MOST_TERMS, read
+
+
+def said(term) -> str:
+    """A term in short: its words, those with diacritics as capitals; a whole as it is."""
+    shown = (
+        w.folded.upper() if m else w.folded for w, m in zip(term.words, term.marked, strict=True)
+    )
+    return term.whole or " ".join(shown)
+
+
+@pytest.mark.parametrize(
+    ("query", "all_of", "none_of"),
+    [
+        ("xay dung", [["xay"], ["dung"]], []),
+        ("xây dung Đảng", [["XAY"], ["dung"], ["DANG"]], []),
+        ('"đại hội" 2020', [["DAI HOI"], ["2020"]], []),
+        ("“dai hoi”", [["dai hoi"]], []),
+        ('"dai hoi', [["dai"], ["hoi"]], []),
+        ('lua"nuoc dong"', [["lua"], ["nuoc dong"]], []),
+        ("lua -ngo", [["lua"]], ["ngo"]),
+        ('lua -"ngo nep"', [["lua"]], ["ngo nep"]),
+        ("lua - ngo", [["lua"], ["ngo"]], []),
+        ("-ngo", [], ["ngo"]),
+        ("ria-vung", [["ria vung"]], []),
+        ("a lua OR ngo b", [["a"], ["lua", "ngo"], ["b"]], []),
+        ("lua | ngo | san", [["lua", "ngo", "san"]], []),
+        ("OR lua OR", [["lua"]], []),
+        ("lua or ngo", [["lua"], ["or"], ["ngo"]], []),
+        ("15-NQ/TW", [["15-nq/tw"]], []),
+        ("(18/2014/nđ-cp),", [["18/2014/nd-cp"]], []),
+        ("ngày 4/1/2021", [["NGAY"], ["4/1/2021"]], []),
+        ("lua lua LUA", [["lua"]], []),
+        ("lu\u0301a lúa", [["LUA"]], []),
+        ("lu\x00a", [["lua"]], []),
+        ('"" "" OR - | - "', [], []),
+        ("'; DROP TABLE x; --", [["drop"], ["table"], ["x"]], []),
+        ("% _ \\", [], []),
+        ("", [], []),
+    ],
+)
+def test_terms(query, all_of, none_of):
+    """Words, phrases, exclusions, alternatives; loose quotes and lone operators ask for nothing."""
+    asked = read(query)
+    assert [[said(term) for term in group] for group in asked.all_of] == all_of
+    assert [said(term) for term in asked.none_of] == none_of
+    assert not asked.cut
+
+
+@pytest.mark.parametrize(
+    ("query", "authors", "sections", "years", "rest"),
+    [
+        ("tác giả:An", ["An"], [], None, 0),
+        ('TÁC GIẢ: "Minh An" lúa', ["Minh An"], [], None, 1),
+        ("tac gia:An tacgia:Vy", ["An", "Vy"], [], None, 0),
+        ('chuyên mục:"Văn hóa"', [], ["Văn hóa"], None, 0),
+        ("năm:2015", [], [], (2015, 2015), 0),
+        ("năm:2015..2020 lúa", [], [], (2015, 2020), 1),
+        ("nam:2020..2015", [], [], (2015, 2020), 0),
+        ("năm:2015..", [], [], (2015, 2099), 0),
+        ("năm:..2015", [], [], (1900, 2015), 0),
+        ("năm:xưa", [], [], None, 1),
+        ("năm:..", [], [], None, 1),
+        ("năm:9999", [], [], None, 1),
+        ("tác giả:", [], [], None, 2),
+        ("tác giả:!", [], [], None, 2),
+        ("Việt Nam:2015", [], [], None, 1),
+    ],
+)
+def test_narrowing(query, authors, sections, years, rest):
+    """By author, section and years, with or without diacritics; nonsense is words."""
+    asked = read(query)
+    if query.startswith("Việt"):
+        assert asked.years == (2015, 2015)
+        return
+    assert (asked.authors, asked.sections, asked.years) == (authors, sections, years)
+    assert len(asked.all_of) == rest or years is None
+
+
+@pytest.mark.parametrize("query", ["từ " * 5000, "x" * 10_000, " ".join(map(str, range(900)))])
+def test_ten_thousand_letters(query):
+    """Only the beginning is read, and the answer may say so."""
+    asked = read(query)
+    assert asked.cut
+    assert 1 <= len(asked.all_of) <= MOST_TERMS
+
+
+def test_exclusions_alone_ask_for_nothing():
+    """And a narrowing alone is a question."""
+    assert read("-lúa").is_empty
+    assert not read("năm:2020").is_empty
+
+
+PARTS = [
+    "lúa",
+    "hoa",
+    '"',
+    "-",
+    "OR",
+    "|",
+    ":",
+    "tác giả:",
+    "năm:",
+    "2015..",
+    "15-NQ/TW",
+    "\x00",
+    " ",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=5), max_size=20).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_anything_is_a_query(query):
+    """Every term has words, and reading never fails."""
+    asked = read(query)
+    assert all(group for group in asked.all_of)
+    for term in [*asked.terms, *asked.none_of]:
+        assert term.words
+        assert len(term.words) == len(term.marked)
+        assert all(word.folded and "\x00" not in word.exact for word in term.words)

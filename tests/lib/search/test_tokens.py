@@ -1,0 +1,118 @@
+"""What a text is found by, over every letter and tone of Vietnamese in each of its spellings."""
+
+import itertools
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journal.lib.search.tokens import forms, is_marked, is_whole, pairs, wholes, words
+from journal.lib.vietnamese import ALPHABET, TONES, fold
+
+VOWELS = [letter for letter in ALPHABET if fold(letter) in "aeiouy"]
+TONED = [unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in ("", *TONES)]
+
+
+def third_form(text: str) -> str:
+    """Precomposed vowels with combining tones, as some keyboards type them."""
+    decomposed = unicodedata.normalize("NFD", text)
+    tones = "".join(char for char in decomposed if char in TONES)
+    rest = "".join(char for char in decomposed if char not in TONES)
+    return unicodedata.normalize("NFC", rest) + tones
+
+
+@pytest.mark.parametrize("letter", [*TONED, *(c for c in ALPHABET if c not in VOWELS)])
+def test_every_letter_and_tone(letter):
+    """One word in each Unicode form and either case; another letter or tone is another word."""
+    spellings = {
+        form(case)
+        for case in (letter, letter.upper())
+        for form in (str, lambda s: unicodedata.normalize("NFD", s), third_form)
+    }
+    assert {forms(spelling) for spelling in spellings} == {forms(letter)}
+    assert forms(letter)[1] == fold(letter)
+    others = [other for other in {*TONED, *ALPHABET} if other != letter]
+    assert forms(letter)[0] not in {forms(other)[0] for other in others}
+
+
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("pair", ["oa", "oe", "uy"])
+def test_both_places_of_a_tone(pair, tone):
+    """hòa and hoà are one word."""
+    first, second = (
+        unicodedata.normalize("NFC", f"h{before}{tone}{after}")
+        for before, after in ((pair[0], pair[1]), (pair, ""))
+    )
+    assert first != second
+    assert forms(first) == forms(second)
+
+
+@pytest.mark.parametrize("look_alike", "ÐƉðɖĐ")
+def test_what_looks_like_d_is_d(look_alike):
+    """Old texts have eth and African d."""
+    assert forms(f"{look_alike}ảng") == forms("đảng") != forms("dảng")
+    assert is_marked(look_alike)
+
+
+def test_bare_words_are_not_marked():
+    """However they are written: capitals are no diacritics."""
+    assert not any(is_marked(word) for word in ("Dang", "XAY", "2020"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Nghị quyết 15-NQ/TW nói", {"15-nq/tw", "15-nq"}),
+        ("theo 18/2014/NĐ-CP.", {"18/2014/nd-cp", "18/2014"}),
+        ("ngày 4/1/2021, lúc 22:12'", {"4/1/2021", "4/1", "22:12"}),
+        ("1.234,5 tấn ở TP.HCM", {"1.234,5", "tp.hcm"}),
+        ("năm 2015–2020", {"2015-2020"}),
+        ("một, hai. Ba: bốn - năm", set()),
+    ],
+)
+def test_wholes(text, found):
+    """Numbers of documents, dates, figures; signs with a blank hold nothing together."""
+    assert set(wholes(text)) == found
+
+
+@pytest.mark.parametrize("text", ["15-NQ/TW", "4/1/2021", "1.234,5", "TP.HCM", "Covid-19"])
+def test_a_whole_is_found_by_its_words_too(text):
+    """And by itself, as typed in any case."""
+    assert is_whole(text)
+    assert len(words(text)) > 1
+    assert set(wholes(text)) & set(wholes(text.lower()))
+
+
+def test_words_with_a_hyphen_alone_are_words():
+    """Bà Rịa-Vũng Tàu is four of them in a row."""
+    assert not is_whole("Rịa-Vũng")
+    assert "ria vung" in set(pairs(words("Bà Rịa-Vũng Tàu")))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Một hai. Ba bốn.", [0, 0, 1, 1]),
+        ("“Một hai!” Ba", [0, 0, 1]),
+        ("Một hai\nba", [0, 0, 1]),
+        ("TP. Hồ Chí Minh", [0, 0, 0, 0]),
+        ("GS. Nguyễn, Ts. Trần", [0, 0, 0, 0]),
+        ("Một, hai; ba: 3.5 bốn", [0] * 6),
+        ("Thật sao? Vâng… Ừ", [0, 0, 1, 2]),
+    ],
+)
+def test_sentences(text, sentences):
+    """Words on both sides of a sentence's end are no neighbours; an abbreviation ends none."""
+    assert [word.sentence for word in words(text)] == sentences
+
+
+@given(st.text(st.sampled_from("aáẮđÐ1-/.,:!\"'“” \n\u0301\u0323\u200bİß日ﬁ"), max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_words_of_anything(text):
+    """Words stand in the text in order, have both forms, and no sentence goes back."""
+    found = words(text)
+    assert all(word.exact and word.folded for word in found)
+    assert all(a.end <= b.start and a.sentence <= b.sentence for a, b in itertools.pairwise(found))
+    assert all(fold(text[word.start : word.end]) == word.folded for word in found)
+    list(wholes(text))

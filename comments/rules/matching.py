@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -138,7 +137,9 @@ class Words:
                 word = _word(each, is_exact=is_exact)
                 self._by_letters.setdefault(word.reading.letters, []).append(word)
         self._by_letters.pop("", None)
-        self._keys = sorted(self._by_letters)
+        self._prefixes = {
+            letters[:size] for letters in self._by_letters for size in range(1, len(letters) + 1)
+        }
         self._known: dict[str, tuple[Reading, ...]] = {}
         self._allowed: dict[tuple[str, str], list[list[tuple[str, str]]]] = {}
         for phrase in allowed:
@@ -148,7 +149,7 @@ class Words:
     def find(self, text: str) -> list[tuple[int, int]]:
         """Where words of the list stand in a text: start and end of each, in order, none over
         another; at most MOST_SPANS."""
-        if not self._keys:
+        if not self._by_letters:
             return []
         seen = _Seen.of(text)
         spans: list[tuple[int, int]] = []
@@ -157,18 +158,33 @@ class Words:
             readings = self._beginnings(piece)
             if start and (sign := seen.text[start - 1]) in _LEADING:
                 readings = (*readings, *self._with_sign(sign, piece))
-            if readings and first >= after and len(spans) < MOST_SPANS:
-                last = self._longest(seen, first, readings)
-                if last is not None:
-                    spans.append(seen.span(first, last))
-                    after = last + 1
+            if not readings or first < after or not self._may_go_on(seen, first, readings):
+                continue
+            last = self._longest(seen, first, readings)
+            if last is not None:
+                spans.append(seen.span(first, last))
+                after = last + 1
+                if len(spans) == MOST_SPANS:
+                    break
         return spans
+
+    def _may_go_on(self, seen: _Seen, first: int, readings: tuple[Reading, ...]) -> bool:
+        """Whether it is worth a closer look: most pieces are the first half of nothing here."""
+        if any(reading.letters in self._by_letters for reading in readings):
+            return True
+        if first + 1 == len(seen.pieces):
+            return False
+        if seen.gap(first + 1) in _MASKED:
+            return True
+        more = _readings(seen.pieces[first + 1][0])
+        begins = self._prefixes
+        return any(one.letters + two.letters in begins for one in readings for two in more)
 
     def _beginnings(self, piece: str) -> tuple[Reading, ...]:
         """The readings of a piece with which some word begins; remembered, as most have none."""
         known = self._known.get(piece)
         if known is None:
-            known = tuple(each for each in _readings(piece) if self._begins(each.letters))
+            known = tuple(r for r in _readings(piece) if r.letters in self._prefixes)
             if len(piece) <= _CACHED:
                 if len(self._known) >= _REMEMBERED:
                     self._known.clear()
@@ -179,12 +195,8 @@ class Words:
         """The same for a piece and the sign before it, taken for a letter."""
         letter = Reading(DIGITS[sign], _ANY, _ANY)
         for reading in _readings(piece):
-            if self._begins(letter.letters + reading.letters):
+            if letter.letters + reading.letters in self._prefixes:
                 yield letter.then(reading)
-
-    def _begins(self, letters: str) -> bool:
-        at = bisect_left(self._keys, letters)
-        return at < len(self._keys) and self._keys[at].startswith(letters)
 
     def _longest(self, seen: _Seen, first: int, readings: tuple[Reading, ...]) -> int | None:
         """The last piece of the longest word that begins with one of some readings of a piece."""
@@ -219,7 +231,7 @@ class Words:
             for between in ("", *_MASKED.get(gap, "")):
                 letters = so_far.letters + between
                 for reading in more:
-                    if self._begins(letters + reading.letters):
+                    if letters + reading.letters in self._prefixes:
                         masked = Reading(between, _ANY * len(between), _ANY * len(between))
                         whole = so_far.then(masked).then(reading)
                         yield whole, (*borders, (len(letters), kind))
@@ -394,7 +406,7 @@ def _word(words: str, *, is_exact: bool) -> Word:
 
 def _syllable(piece: str) -> tuple[str, str]:
     """What two spellings of one syllable have in common, diacritics counting."""
-    reading = _as_it_stands(piece)
+    reading = _as_it_stands(piece[:_LONG])
     return reading.marked, max(reading.tones, default="0")
 
 
@@ -435,6 +447,7 @@ def _letter(char: str) -> tuple[str, str, str]:
     return folded, "đ" if folded == "d" and marked != "d" else marked, tones[-1] if tones else "0"
 
 
+@lru_cache(maxsize=20_000)
 def _as_it_stands(piece: str) -> Reading:
     letters = [_letter(c) for c in unicodedata.normalize("NFKC", piece).lower()]
     return Reading(*("".join(part) for part in zip(*letters, strict=True))) if letters else _NOTHING

@@ -29,7 +29,7 @@ from comments.moderation import answer, moderate
 from issues import ingest
 from issues.models import ContentsEntry, Issue
 
-from . import clips, desk, drawing, reading
+from . import clips, comment_rules, desk, drawing, reading
 from . import print as press
 
 SECTIONS = [
@@ -83,6 +83,7 @@ def journal(log: Callable[[str], object]) -> list[tuple[str, str]]:
         write_articles(photos, editor)
         add_series()
         desk.lay_out(photos)
+        comment_rules.lay_down(editor)
         readers_comments(editor)
         log("Đang quay phim…")
         add_videos(videos, films)
@@ -242,6 +243,7 @@ def readers_comments(editor: User) -> None:
             text=row["text"],
             reply_to=by_id.get(row.get("reply_to")),
             created_at=at,
+            **comment_rules.found_in(row, article),
         )
         if "id" in row:
             by_id[row["id"]] = comment

@@ -135,8 +135,10 @@ def learn() -> bool:
 
 
 def _decided() -> Q:
-    """Decisions of people on what readers sent; not what appeared at once (trust.py)."""
-    return Q(from_desk=False) & ~Q(state=State.PENDING) & ~Q(signals__has_key="trusted")
+    """Decisions of people on what readers sent: not what appeared at once (trust.py), nor what was
+    erased since."""
+    own = Q(from_desk=False, erased_at=None) & ~Q(signals__has_key="trusted")
+    return own & ~Q(state=State.PENDING)
 
 
 def _newest() -> Iterator[tuple[int, str, str]]:

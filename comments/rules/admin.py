@@ -86,6 +86,8 @@ class RuleAdmin(BoundedList):
     def render_change_form(self, request, context, add=False, change=False, **kwargs):
         kind = kwargs["obj"].kind if kwargs.get("obj") else request.GET.get(KIND)
         context |= {"about": ABOUT[kind], "kind": Kind(kind)}
+        # Whatever is saved is looked at next.
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, add, change, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -128,6 +130,18 @@ class RuleAdmin(BoundedList):
         address = sender_address(request)
         told = {"rule": f"ý kiến: {rule}", "change": words}
         audit.log(Event.Kind.RULE_CHANGED, None, request.user, address, **told)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A rule is no place to make sections."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.empty_label = "Mọi chuyên mục"
+        return field
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "section":
+            field.widget = field.widget.widget
+        return field
 
     # --- trying, switching on and off -----------------------------------------------------------
 

@@ -144,6 +144,11 @@ class Learned(models.Model):
     def __str__(self):
         return f"Bản {self.version}"
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the worker was asked to learn and has not done so yet."""
+        return bool(self.asked_at and (self.learned_at is None or self.asked_at > self.learned_at))
+
 
 class TrustRule(RuleOfPlace):
     """Whether trusted readers appear at once in one place."""

@@ -81,6 +81,13 @@ def test_only_decisions_of_people_count():
     assert Learned.objects.get().report == {"out": 0, "fine": 0}
 
 
+def test_what_was_erased_teaches_nothing():
+    """Its text is gone, and was a person's."""
+    decide(50, erased_at=timezone.now())
+    learning.learn()
+    assert Learned.objects.get().report == {"out": 0, "fine": 0}
+
+
 def test_what_waits_is_scored_anew():
     """With what the rules found when it came; learned twice is the same as once."""
     decide(100)

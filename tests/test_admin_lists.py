@@ -14,7 +14,7 @@ from django.urls import reverse
 from articles import bulk, workflow
 from articles.admin.photos import PhotoAdmin
 from articles.models import Photo, State, VideoClip
-from comments.models import Comment
+from comments.models import Comment, TrustRule
 from comments.moderation import moderate
 from comments.openness import OpeningRule
 from comments.personal_data.models import PersonalDataRequest
@@ -22,6 +22,7 @@ from issues import ingest
 from journal.accounts import log
 from journal.lib.changelist import BoundedList, CappedPaginator, KeyedList
 from tests.comments.readers import make_comment
+from tests.comments.rules.factories import make_rule
 from tests.factories import (
     make_article,
     make_author,
@@ -80,6 +81,8 @@ def rows():
         make_correction(article)
     workflow.move(article, State.WITHDRAWN, chief, reason="Sai")
     OpeningRule.objects.create(mode="closed")
+    TrustRule.objects.create()
+    make_rule()
     PersonalDataRequest.objects.create(kind="find", email="a@vi-du.example")
     moderate(Comment.objects.filter(article=article), "spam", chief)
     issue = make_issue(pdf=pdf_file())

@@ -3,10 +3,16 @@
 Each post asks for it, so it costs one query that is not made anew.
 """
 
+import json
+
 from django.http import Http404
 
 from articles.models import Edition, Section
 from journal.lib.compiled import RowByKey
+
+from . import learning
+from .models import OpeningRule, TrustRule
+from .rules import running
 
 _OF_EDITION = {
     *("id", "article_id", "section_id", "title", "slug", "comments_open"),
@@ -22,11 +28,30 @@ def _in_order(model, wanted: set[str]) -> list[str]:
 
 
 _EDITION, _SECTION = _in_order(Edition, _OF_EDITION), _in_order(Section, _OF_SECTION)
-_row = RowByKey(
-    lambda key: Edition.objects.begun(key).values_list(
+
+
+def _begun(key: int):
+    return Edition.objects.begun(key).values_list(
         "over", *_EDITION, *(f"section__{name}" for name in _SECTION)
     )
-)
+
+
+# What a post needs beside, in the same breath: under load each question to the database waits for
+# its turn. The same as OpeningRule.nearest(), TrustRule.nearest(), running.versions() and
+# learning.learned_at() would ask.
+_RULES = """(
+    SELECT coalesce(jsonb_agg(to_jsonb(rules)), '[]') FROM {} rules
+    WHERE rules.article_id = one.article_id
+        OR rules.section_id IN (one.section_id, one.section__parent_id)
+        OR (rules.article_id IS NULL AND rules.section_id IS NULL)
+)"""
+_PLACED = [OpeningRule, TrustRule]
+_WITH_RULES = f"""
+SELECT one.*, {", ".join(_RULES.format(model._meta.db_table) for model in _PLACED)},
+    ARRAY({running.VERSIONS}), ({learning.LEARNED_AT})
+FROM ({{}}) one
+"""  # noqa: S608 - of our own names alone
+_row, _row_with_rules = RowByKey(_begun), RowByKey(_begun, _WITH_RULES)
 
 
 def article_or_404(pk: int) -> Edition:
@@ -34,7 +59,26 @@ def article_or_404(pk: int) -> Edition:
 
     Raises Http404 for one that was never out.
     """
-    row = _row(pk)
+    return _edition(_row(pk))
+
+
+def with_rules_or_404(pk: int) -> Edition:
+    """The same with its `rules_of_place` and with `judged_by`: what comments are judged by now, for
+    running.findings() and learning.score()."""
+    row = _row_with_rules(pk)
+    article = _edition(row and row[: -len(_PLACED) - 2])
+    *placed, versions, learned_at = row[-len(_PLACED) - 2 :]
+    tables = [model._meta.db_table for model in _PLACED]
+    article.rules_of_place = dict(zip(tables, map(_read, placed), strict=True))
+    article.judged_by = versions, learned_at
+    return article
+
+
+def _read(rows):
+    return json.loads(rows) if isinstance(rows, str) else rows
+
+
+def _edition(row: tuple | None) -> Edition:
     if row is None:
         raise Http404("never published")
     over, *values = row

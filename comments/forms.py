@@ -76,7 +76,8 @@ class CommentForm(ReplyingForm):
     )
 
     def __init__(self, data=None, *, article, sender: str = ""):
-        """`data` is what was posted, if anything; `sender` a network address.
+        """`article` as commented.with_rules_or_404() gives it; `data` is what was posted, if
+        anything; `sender` a network address.
 
         Raises Refused where a new code is due and its network had too many.
         """
@@ -199,7 +200,7 @@ class CommentForm(ReplyingForm):
         ours = people.judge(self.cleaned_data["name"]) is Verdict.HELD
         kept = handover.signals(self.note, seconds, text, same, name=ours)
         sent = self._sent(text, digest, seconds)
-        found = running.findings(sent)
+        found = running.findings(sent, self.edition.judged_by[0])
         return {
             "digest": digest,
             "signals": kept | ({"rules": found} if found else {}),
@@ -215,7 +216,7 @@ class CommentForm(ReplyingForm):
             digest=digest,
             seconds=seconds,
             places=tuple(places_of(self.edition)),
-            learned=learning.score(text),
+            learned=learning.score(text, self.edition.judged_by[1]),
         )
 
     def _turn(self) -> int:

@@ -237,12 +237,21 @@ def told(report: Mapping[str, int]) -> Told:
 
 # --- scoring --------------------------------------------------------------------------------------
 
+# Asked for each comment, so its SQL is not made anew.
+LEARNED_AT = "SELECT learned_at FROM comments_learned WHERE id = 1"
 _MODEL: list[tuple[datetime | None, Model | None]] = []  # what this process has read, and of when
 
 
-def current() -> Model | None:
-    """What was learned last, None while that is nothing; one query, one more when it is new."""
-    at = Learned.objects.filter(pk=1).values_list("learned_at", flat=True).first()
+def learned_at() -> datetime | None:
+    """When something was learned last."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEARNED_AT)
+        return next(iter(cursor.fetchone() or [None]))
+
+
+def current(at: datetime | None) -> Model | None:
+    """What was learned last, None while that is nothing; one query when it is new. `at` is
+    learned_at()."""
     if not _MODEL or _MODEL[0][0] != at:
         _MODEL[:] = [(at, _read())]
     return _MODEL[0][1]
@@ -257,15 +266,16 @@ def _read() -> Model | None:
     return Model(weights, row.bias, row.scale)
 
 
-def score(text: str) -> int:
-    """How much a text is like what was taken out: 0 to 100; 0 while nothing was learned."""
-    model = current()
+def score(text: str, at: datetime | None) -> int:
+    """How much a text is like what was taken out: 0 to 100; 0 while nothing was learned. `at` is
+    learned_at()."""
+    model = current(at)
     return model.score(features(text)) if model else 0
 
 
 def _score_waiting() -> None:
     """Score what waits by what was learned now, and by what the rules found then."""
-    model, after = current(), 0
+    model, after = current(learned_at()), 0
     while rows := list(
         Comment.objects.pending()
         .filter(pk__gt=after)

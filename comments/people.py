@@ -25,7 +25,8 @@ def judge(name: str) -> names.Verdict:
 
 def speaks_for_itself(name: str) -> None:
     """Raise ValidationError (code "reserved") for a name that speaks for the journal."""
-    if judge(name) is names.Verdict.REFUSED:
+    # Whose names are known makes no difference to that.
+    if _judged(name, settings.JOURNAL_NAME, frozenset()) is names.Verdict.REFUSED:
         raise ValidationError(
             "Tên này bạn đọc có thể tưởng là của tòa soạn. Hãy ghi tên của bạn.", code="reserved"
         )

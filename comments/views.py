@@ -7,6 +7,7 @@ fetches the fragment. Without JavaScript the page does all.
 import functools
 
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -18,7 +19,7 @@ from journal.lib.network import sender_address
 from journal.lib.throttle import Refused, in_words
 
 from . import consent
-from .commented import article_or_404
+from .commented import with_rules_or_404
 from .defences.shape import too_large
 from .forms import CommentForm
 from .openness import opening_of
@@ -64,7 +65,7 @@ def page(request, section_slug, slug, pk):
         return _page(request, article, form)
     form, received = _receive(request, article)
     if received:
-        return redirect(f"{address}?{SENT}=1#y-kien")
+        return HttpResponseRedirect(f"{address}?{SENT}=1#y-kien")
     return _page(request, article, form, _status(request, form))
 
 
@@ -98,7 +99,7 @@ def too_many(request, refused: Refused):
 
 def _article(pk) -> Edition:
     """The article, if it was ever published, with its `opening`."""
-    article = article_or_404(pk)
+    article = with_rules_or_404(pk)
     article.opening = opening_of(article)
     return article
 

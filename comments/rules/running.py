@@ -77,10 +77,10 @@ class Ready:
         return told | {"says": hit.says, "spans": [list(span) for span in hit.spans]}
 
 
-def findings(sent: Sent) -> list[Finding]:
-    """What the rules in force find in a comment that is being sent; one query, and one more for
-    each rule that counts."""
-    found = [_find(rule, sent) for rule in in_force()]
+def findings(sent: Sent, known: list[list[int]] | None = None) -> list[Finding]:
+    """What the rules in force find in a comment that is being sent. `known` is versions(), where it
+    was asked already; one query more for each rule that counts."""
+    found = [_find(rule, sent) for rule in in_force(known)]
     return [each for each in found if each]
 
 
@@ -94,20 +94,30 @@ def points(found: Iterable[Finding]) -> int:
 
 # --- rules, once for each process -----------------------------------------------------------------
 
+# Asked for each comment, so its SQL is not made anew: the same as Rule.objects.in_force().
+VERSIONS = "SELECT ARRAY[id, force_version] FROM comments_rule WHERE force_version IS NOT NULL"
 _READY: dict[int, tuple[int, Ready]] = {}
 
 
-def in_force() -> list[Ready]:
-    """The rules in force, compiled; one query, and one more when some of them are new."""
-    versions = dict(Rule.objects.in_force().values_list("pk", "force_version"))
-    new = [pk for pk, version in versions.items() if _READY.get(pk, (0,))[0] != version]
+def versions() -> list[list[int]]:
+    """The ids of the rules in force, each with its version."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSIONS)
+        return [row for (row,) in cursor.fetchall()]
+
+
+def in_force(known: list[list[int]] | None = None) -> list[Ready]:
+    """The rules in force, compiled; one query (none if versions() is `known`), and one more when
+    some of them are new."""
+    versions_now = dict(versions() if known is None else known)
+    new = [pk for pk, version in versions_now.items() if _READY.get(pk, (0,))[0] != version]
     if new:
         rows = Rule.objects.in_force().filter(pk__in=new)
         for pk, version, written in rows.values_list("pk", "force_version", "in_force"):
             _READY[pk] = version, Ready.of(written)
-    for pk in _READY.keys() - versions.keys():
+    for pk in _READY.keys() - versions_now.keys():
         _READY.pop(pk, None)
-    return [_READY[pk][1] for pk in sorted(versions) if pk in _READY]
+    return [_READY[pk][1] for pk in sorted(versions_now) if pk in _READY]
 
 
 # --- what each kind looks at ----------------------------------------------------------------------

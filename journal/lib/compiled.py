@@ -16,10 +16,13 @@ _KEY = -(2**53) - 1  # stands for the key in what is compiled; no row has it
 
 
 class RowByKey:
-    """Asks for one row by a number: `make` takes it and returns QuerySet.values_list(...)."""
+    """Asks for one row by a number: `make` takes it and returns QuerySet.values_list(...).
 
-    def __init__(self, make: Callable[[int], QuerySet]) -> None:
-        self._make = make
+    `around` is SQL that stands around the query, at its {}, and may add columns.
+    """
+
+    def __init__(self, make: Callable[[int], QuerySet], around: str = "{}") -> None:
+        self._make, self._around = make, around
         self._compiled: tuple[str, list[Any]] | None = None
 
     def __call__(self, key: int) -> tuple | None:
@@ -34,5 +37,5 @@ class RowByKey:
     def _sql(self) -> tuple[str, list[Any]]:
         if self._compiled is None:
             sql, values = self._make(_KEY)[:1].query.sql_with_params()
-            self._compiled = sql, list(values)
+            self._compiled = self._around.format(sql), list(values)
         return self._compiled

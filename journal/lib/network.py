@@ -86,6 +86,7 @@ def _parsed(text: str) -> IPv4Address | IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+@lru_cache(maxsize=1024)  # asked for several times of one request
 def prefix(address: str) -> str:
     """Return the network of an address: /24 for IPv4, /48 for IPv6; "" if it is none."""
     parsed = _parsed(address)

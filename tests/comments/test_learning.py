@@ -70,7 +70,7 @@ def test_too_few_decisions_teach_nothing():
     learning.learn()
     row = Learned.objects.get()
     assert (row.weights, row.report) == (None, {"out": 30, "fine": 100})
-    assert learning.score(words(SPAM, 1)) == 0
+    assert learning.score(words(SPAM, 1), learning.learned_at()) == 0
 
 
 def test_only_decisions_of_people_count():
@@ -109,7 +109,7 @@ def test_what_is_erased_is_unlearned():
     assert b"casino" not in bytes(row.weights)
     Comment.objects.filter(state=State.SPAM).delete()
     learning.learn()
-    assert learning.score(words(SPAM, 1)) == 0
+    assert learning.score(words(SPAM, 1), learning.learned_at()) == 0
     assert Learned.objects.get().version == 2
 
 
@@ -117,12 +117,12 @@ def test_changed_decisions_teach_the_contrary():
     """Approve what was taken out, and the next learning follows."""
     decide(100)
     learning.learn()
-    before = learning.score(words(SPAM, 1))
+    before = learning.score(words(SPAM, 1), learning.learned_at())
     fine = list(Comment.objects.approved().values_list("pk", flat=True))
     Comment.objects.filter(state=State.SPAM).update(state=State.APPROVED)
     Comment.objects.filter(pk__in=fine).update(state=State.REJECTED)
     learning.learn()
-    assert learning.score(words(SPAM, 1)) < 20 < 80 < before
+    assert learning.score(words(SPAM, 1), learning.learned_at()) < 20 < 80 < before
 
 
 def test_the_sweep_asks_once_a_day(django_capture_on_commit_callbacks):

@@ -1,7 +1,7 @@
 """The code a reader types (mã bảo vệ): made, shown, and taken exactly once.
 
-The pictures are django-simple-captcha's; its form field is not used, because it lets one solved
-code pass several times when posts come in parallel.
+The table is django-simple-captcha's; its form field is not used, because it lets one solved code
+pass several times when posts come in parallel, nor its pictures, which take long (drawing.py).
 """
 
 import secrets
@@ -33,6 +33,9 @@ WITH taken AS (
 SELECT response, expiration, pg_advisory_xact_lock(%s) FROM taken
 """
 
+# By hand, as a picture is asked for with every form.
+_DRAWN = "SELECT challenge FROM captcha_captchastore WHERE hashkey = %s"
+
 MESSAGES = {
     "captcha-wrong": "Mã bảo vệ chưa đúng. Hãy nhập mã mới bên dưới; lời bạn viết vẫn còn nguyên.",
     "captcha-expired": (
@@ -54,6 +57,14 @@ def challenge() -> tuple[str, str]:
 def new() -> str:
     """Make a code; return its key."""
     return CaptchaStore.generate_key()
+
+
+def drawn(key: str) -> str | None:
+    """What the picture of a code shows; None for one that is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAWN, [key])
+        row = cursor.fetchone()
+    return row and row[0]
 
 
 def replace(key: str) -> str:
@@ -92,13 +103,10 @@ def purge() -> int:
 
 
 def _purge_oldest() -> int:
-    """One bounded step of it. Codes expire in the order of their ids, and only these are indexed:
-    so a sweep with little to do looks at the oldest rows alone, however many there are."""
-    oldest = CaptchaStore.objects.order_by("pk")[:PURGED_AT_ONCE]
-    expired = CaptchaStore.objects.filter(
-        pk__in=oldest.values("pk"), expiration__lt=timezone.now() - KEPT_EXPIRED
-    )
-    return expired.delete()[0]
+    """One bounded step of it, by the index on when codes expire."""
+    expired = CaptchaStore.objects.filter(expiration__lt=timezone.now() - KEPT_EXPIRED)
+    oldest = expired.order_by("expiration").values("pk")[:PURGED_AT_ONCE]
+    return CaptchaStore.objects.filter(pk__in=oldest).delete()[0]
 
 
 def _raise_unless_alive(code: CaptchaStore | None) -> None:

@@ -3,14 +3,13 @@
 import functools
 from collections.abc import Callable
 
-from captcha.views import captcha_image
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from journal.lib.network import sender_address
 from journal.lib.throttle import Rate, Refused
 
-from . import spoken
+from . import captcha, drawing, spoken
 from .defences import limits
 
 
@@ -35,7 +34,11 @@ def limited(what: str, rate: Rate):
 @require_safe
 @limited("picture", limits.PICTURES)
 def picture(request, key, scale):
-    return captcha_image(request, key, scale=scale)
+    """A code as it is to be typed; gone where it cannot be answered any more."""
+    characters = captcha.drawn(key)
+    if characters is None:
+        return HttpResponse(status=410)
+    return HttpResponse(drawing.png(characters, key, scale), content_type="image/png")
 
 
 @require_safe

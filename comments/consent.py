@@ -10,5 +10,10 @@ WORDINGS = {
         " và liên hệ với tôi khi cần; họ tên, địa chỉ và lời viết được hiện công khai nếu ý kiến"
         " được đăng."
     ),
+    "2026-11b": (
+        "Tôi đồng ý để tòa soạn lưu họ tên, địa chỉ, email và lời tôi viết nhằm duyệt, đăng ý kiến"
+        " và liên hệ với tôi khi cần, kể cả gửi thư báo ý kiến được đăng hay có người trả lời nếu"
+        " tôi xin; họ tên, địa chỉ và lời viết được hiện công khai nếu ý kiến được đăng."
+    ),
 }
-CURRENT = "2026-11"
+CURRENT = "2026-11b"

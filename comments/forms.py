@@ -177,14 +177,16 @@ class CommentForm(ReplyingForm):
 
         Must run in a transaction in which no other post of the same sender is looked at.
         """
-        digest = duplicates.digest(self.cleaned_data["text"])
-        same = duplicates.check(self._words_sent(), digest)
+        text = self.cleaned_data["text"]
+        digest, shingles = duplicates.digest(text), duplicates.shingles(text)
+        same = duplicates.check(self._words_sent(), digest, shingles)
         if same is not None:
             words = {name: self.cleaned_data[name] for name in ("name", "address", "email", "text")}
             words["reply_to"] = self.cleaned_data["reply_to"]
             words["notify"] = self.cleaned_data.get("notify", False)
             agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
             kept = words | agreed | self.sender | self._noticed(digest, same)
+            kept["shingles"] = shingles
             comment = Comment.objects.create(article_id=self.article, **kept)
             if comment.notify:
                 mail.ask_for(comment)

@@ -4,6 +4,7 @@ from textwrap import shorten
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -15,6 +16,7 @@ from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
 from .defences import handover
+from .defences.duplicates import KEPT
 from .openness import OpeningRule  # noqa: F401  a model of this app
 from .personal_data.models import PersonalDataRequest, Term  # noqa: F401  models of this app
 from .records import Claim, Decision, RejectionReason  # noqa: F401  models of this app
@@ -100,6 +102,7 @@ class Comment(Searchable, NormalizedText):
     # What the defences noticed (defences/handover.py), and what copies have in common.
     signals = models.JSONField("điều nhận thấy", default=dict, editable=False)
     digest = models.CharField(max_length=32, default="", editable=False)
+    shingles = ArrayField(models.BigIntegerField(null=True), null=True, editable=False)
     # 0 to 100: how likely it is spam, as learned and by the rules; orders what waits.
     spam_score = models.PositiveSmallIntegerField("điểm ngờ là rác", default=0, editable=False)
 
@@ -164,6 +167,15 @@ class Comment(Searchable, NormalizedText):
                 name="comment_waiting_sender",
             ),
             models.Index(fields=["digest", "-id"], condition=~Q(digest=""), name="comment_copies"),
+            *(
+                models.Index(
+                    models.F(f"shingles__{place}"),
+                    models.F("id").desc(),
+                    condition=Q(shingles__isnull=False),
+                    name=f"comment_near_{place}",
+                )
+                for place in range(KEPT)
+            ),
             search_index("comment_search"),
         ]
         constraints = [

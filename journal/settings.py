@@ -215,10 +215,7 @@ EMAIL_TIMEOUT = 20  # seconds
 CAPTCHA_LENGTH = 5
 CAPTCHA_TIMEOUT = 20  # minutes: time to write a considered comment
 CAPTCHA_CHALLENGE_FUNCT = "comments.captcha.challenge"
-CAPTCHA_LETTER_ROTATION = (-18, 18)
 CAPTCHA_FONT_SIZE = 34
-CAPTCHA_FOREGROUND_COLOR = "#1b1a18"
-CAPTCHA_NOISE_FUNCTIONS = ["captcha.helpers.noise_arcs"]
 
 CKEDITOR_CONFIGS = {
     "default": {

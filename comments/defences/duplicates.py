@@ -2,10 +2,17 @@
 
 Sent twice by one reader they are stored once. From somebody else, or under another article, they
 may be a campaign or a coincidence: the comment is stored and held with a remark.
+
+A long text with a few words changed is known by its shingles, every four syllables that follow one
+another. Of each quarter of all shingles there could be, a comment keeps the one with the least
+hash: texts that share most shingles very likely share one of these four, by which the newest
+candidates are found through an index; then the texts themselves are compared.
 """
 
+import re
 from datetime import timedelta
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -21,16 +28,28 @@ MOST_COUNTED = 20
 # "Bài viết rất hay" is everybody's: shorter texts are nobody's copy.
 LEAST_LETTERS = 24
 
+# A text of fewer syllables has too few shingles; one that shares so much of them is a near copy.
+LEAST_SYLLABLES = 16
+SHINGLE, KEPT = 4, 4
+ALIKE = 0.5
+MOST_COMPARED = 5  # candidates for each kept shingle
+
+_SYLLABLE = re.compile(r"[^\W_]+")
 _OWN = """
-SELECT id, article_id, TRUE FROM comments_comment
+SELECT id, article_id, 'own' FROM comments_comment
 WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND email = %s
     AND %s IN (text, original)
 LIMIT 1
 """
 _COPIES = """
-SELECT id, article_id, FALSE FROM comments_comment
+SELECT id, article_id, 'copy' FROM comments_comment
 WHERE digest = %s AND digest <> '' AND created_at > %s ORDER BY id DESC LIMIT %s
 """
+_NEAR = """
+SELECT id, article_id, 'near' FROM comments_comment
+WHERE shingles[{}] = %s AND shingles IS NOT NULL AND created_at > %s ORDER BY id DESC LIMIT %s
+"""
+_TEXTS = "SELECT id, article_id, text FROM comments_comment WHERE id = ANY(%s) ORDER BY id"
 
 
 class Sent(NamedTuple):
@@ -48,6 +67,29 @@ def digest(text: str) -> str:
     return keyed_hash(letters, "comment-text") if len(letters) >= LEAST_LETTERS else ""
 
 
+def shingles(text: str) -> list[int | None] | None:
+    """KEPT numbers of 62 bits by which near copies of a text are found; None for few words."""
+    kept: list[int | None] = [None] * KEPT
+    for each in _shingles(text):
+        value, place = divmod(each, KEPT)
+        least = kept[place]
+        kept[place] = value if least is None else min(least, value)
+    return kept if any(value is not None for value in kept) else None
+
+
+def _shingles(text: str) -> set[int]:
+    """Hashes of a text's shingles, 64 bits each; none for few syllables."""
+    words = _SYLLABLE.findall(fold(text))
+    if len(words) < LEAST_SYLLABLES:
+        return set()
+    runs = zip(*(words[start:] for start in range(SHINGLE)), strict=False)
+    return {_hash(" ".join(run)) for run in runs}
+
+
+def _hash(run: str) -> int:
+    return int.from_bytes(blake2b(run.encode(errors="replace"), digest_size=8).digest())
+
+
 def sent_before(sent: Sent) -> bool:
     """Whether these very words have just been received from this sender."""
     with connection.cursor() as cursor:
@@ -55,20 +97,44 @@ def sent_before(sent: Sent) -> bool:
         return cursor.fetchone() is not None
 
 
-def check(sent: Sent, digested: str) -> dict[str, int | bool] | None:
+def check(sent: Sent, digested: str, kept: list[int | None] | None) -> dict[str, Any] | None:
     """What is known of earlier copies: {} or `copies` (a count), `first` (an id), `elsewhere`
-    (whether one stands under another article). None for what was sent before. One query."""
+    (whether one stands under another article), and of near ones `near` (the share of shingles they
+    have in common, percent). None for what was sent before. `digested` and `kept` are digest() and
+    shingles(). One query, one more where there may be near ones."""
     since = timezone.now() - REMEMBERED
-    asked = f"({_OWN}) UNION ALL ({_COPIES})"
+    asked, values = [_OWN, _COPIES], [*_own(sent), digested, since, MOST_COUNTED]
+    for place, value in enumerate(kept or [], 1):
+        if value is not None:
+            asked.append(_NEAR.format(place))
+            values += [value, since, MOST_COMPARED]
     with connection.cursor() as cursor:
-        cursor.execute(asked, [*_own(sent), digested, since, MOST_COUNTED])
+        cursor.execute(" UNION ALL ".join(f"({each})" for each in asked), values)
         rows = cursor.fetchall()
-    if any(own for *_, own in rows):
+    kinds = {kind for *_, kind in rows}
+    if "own" in kinds:
         return None
-    if not rows:
+    if "copy" in kinds:
+        return _told(sent, [row[:2] for row in rows if row[2] == "copy"])
+    return _near(sent, {pk for pk, *_ in rows}) if rows else {}
+
+
+def _near(sent: Sent, keys: set[int]) -> dict[str, Any]:
+    own, shares = _shingles(sent.text), {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS, [list(keys)])
+        for pk, article, text in cursor.fetchall():
+            other = _shingles(text)
+            shares[pk, article] = len(own & other) / (len(own | other) or 1)
+    alike = [row for row, share in shares.items() if share >= ALIKE]
+    if not alike:
         return {}
-    elsewhere = any(article != sent.article for _, article, _ in rows)
-    return {"copies": len(rows), "first": rows[-1][0], "elsewhere": elsewhere}
+    return _told(sent, alike) | {"near": round(100 * max(shares.values()))}
+
+
+def _told(sent: Sent, rows: list[tuple[int, int]]) -> dict[str, Any]:
+    elsewhere = any(article != sent.article for _, article in rows)
+    return {"copies": len(rows), "first": min(pk for pk, _ in rows), "elsewhere": elsewhere}
 
 
 def _own(sent: Sent) -> list:

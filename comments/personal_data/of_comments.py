@@ -177,7 +177,8 @@ declare("articles.Removal", "address", why="máy của người trong tòa soạ
 _FORGET = """
 UPDATE comments_comment AS c SET
     name = %(name)s, address = '', email = '', notify = false, sender_hash = '', sender_prefix = '',
-    signals = '{}', digest = '', consent = '', consented_at = NULL, erased_at = %(now)s,
+    signals = '{}', digest = '', shingles = NULL, consent = '', consented_at = NULL,
+    erased_at = %(now)s,
     text = one.text, original = '', tidied = false, search_text = one.search,
     featured = c.featured AND one.stays,
     state = CASE WHEN one.stays THEN c.state ELSE %(rejected)s END,

@@ -4,15 +4,19 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 from captcha.models import CaptchaStore
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
-from comments import captcha
+from comments import captcha, drawing
 from comments.models import Comment
+from journal import sweep
 from tests.factories import make_article
 
 from .readers import TYPED, address, errors_in, filled, key_in, send, solved
@@ -130,6 +134,33 @@ def test_purge_leaves_what_can_still_be_answered(db):
     expire(old, timedelta(hours=2))
     assert captcha.purge() == 1
     assert set(CaptchaStore.objects.values_list("hashkey", flat=True)) == {fresh, late}
+
+
+def test_what_expired_is_found_by_an_index(db):
+    """However many codes there are, the sweep reads those that go."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan TO off")
+        cursor.execute("EXPLAIN SELECT id FROM captcha_captchastore WHERE expiration < now()")
+        assert "captcha_expires" in str(cursor.fetchall())
+    assert captcha.purge in sweep.STEPS.values()
+
+
+@pytest.mark.parametrize(("name", "scale"), [("captcha-image", 1), ("captcha-image-2x", 2)])
+def test_a_code_is_a_small_picture(client, db, name, scale):
+    """Grey, of the height the form leaves for it, alike each time, another for another code; gone
+    where the code is."""
+    first, second = captcha.new(), captcha.new()
+    get = lambda key: client.get(reverse(name, args=[key]))  # noqa: E731
+    response = get(first)
+    image = Image.open(BytesIO(response.content))
+    assert (response["Content-Type"], image.mode) == ("image/png", "L")
+    assert image.height == drawing.HEIGHT * scale
+    assert 120 * scale < image.width < 260 * scale
+    assert len(response.content) < 16_000
+    assert len({pixel for _, pixel in image.getcolors()}) > 10
+    assert get(first).content == response.content != get(second).content
+    CaptchaStore.objects.all().delete()
+    assert get(first).status_code == 410
 
 
 def test_purge_goes_in_bounded_steps(db, monkeypatch, django_assert_num_queries):

@@ -1,6 +1,7 @@
 """The same words again: stored once if sent twice, held with a remark if from elsewhere."""
 
 import pytest
+from django.db import connection
 
 from comments.defences import duplicates
 from comments.models import Comment
@@ -79,6 +80,72 @@ def test_the_same_words_under_another_article_are_remarked(client):
     assert Comment.objects.latest("pk").signals["same"]["elsewhere"] is True
 
 
+LONG = (
+    "Tôi đi chuyến đò này từ thuở còn học cấp hai, mỗi sáng má gói cho nắm xôi rồi đứng ở bến nhìn "
+    "theo tới khi đò khuất sau rặng bần. Nay cầu sắp xong, tôi mừng cho lũ trẻ mà lòng cứ nao nao."
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        LONG.replace("nắm xôi", "nắm cơm"),
+        LONG.replace("Tôi", "Em", 1).replace("sắp xong", "đã xong"),
+        LONG + " Cảm ơn tòa soạn!",
+        "Thật vậy: " + LONG.upper().replace("BẾN", "bờ"),
+    ],
+)
+def test_a_long_text_with_a_few_words_changed_is_held(client, other):
+    """Whoever sends it from wherever, under whatever article: it is stored, and a person looks."""
+    send(client, make_article(), text=LONG)
+    send(client, make_article(), text=other, email="an@vi-du.example", name="Võ An")
+    first, second = Comment.objects.order_by("pk")
+    assert first.signals.keys() == {"seconds"}
+    near = second.signals["near"]
+    assert (near["first"], near["elsewhere"]) == (first.pk, True)
+    assert 50 <= near["near"] < 100
+    assert second.signals["held"] == ["near"]
+    assert second.held_for == ["gần trùng lời với một ý kiến khác"]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Cảm ơn tòa soạn đã đăng bài này, rất hay.", "Cảm ơn tòa soạn đã đăng bài này, rất đúng."),
+        (LONG, "Tôi đi chuyến đò này từ thuở còn học cấp hai, nhưng nay thì không đi nữa vì đã có "
+         "xe buýt chạy qua cầu mới, vừa nhanh vừa rẻ, lại không sợ sóng lớn."),
+        (LONG, " ".join(reversed(LONG.split()))),
+    ],
+)  # fmt: skip
+def test_what_is_like_by_chance_is_nobodys_near_copy(client, text, other):
+    """Short thanks, a common beginning, the same words in another order."""
+    send(client, make_article(), text=text)
+    send(client, make_article(), text=other, email="an@vi-du.example")
+    assert Comment.objects.latest("pk").signals.keys() == {"seconds"}
+
+
+def test_a_flood_of_near_copies_costs_no_more(django_assert_num_queries):
+    """Two queries, and of each shingle the newest few are compared, however many there are."""
+    article = make_article()
+    kept = duplicates.shingles(LONG)
+    rows = [Comment(article=article, **TYPED | {"text": LONG}, shingles=kept) for _ in range(40)]
+    Comment.objects.bulk_create(rows)
+    sent = duplicates.Sent(article.pk, [], "an@vi-du.example", LONG.replace("xôi", "cơm"))
+    with django_assert_num_queries(2):
+        near = duplicates.check(sent, "", duplicates.shingles(sent.text))
+    assert near["copies"] <= duplicates.KEPT * duplicates.MOST_COMPARED
+
+
+def test_near_copies_are_found_by_an_index():
+    """Each kept shingle has one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan TO off")
+        for place in range(1, duplicates.KEPT + 1):
+            asked = duplicates._NEAR.format(place)
+            cursor.execute(f"EXPLAIN {asked}", [1, "2026-01-01T00:00:00Z", 5])
+            assert f"comment_near_{place - 1}" in str(cursor.fetchall())
+
+
 def test_old_copies_are_forgotten(client):
     """After a month the same words are said anew."""
     article = make_article()
@@ -96,4 +163,4 @@ def test_copies_are_counted_up_to_a_bound(django_assert_num_queries):
     Comment.objects.bulk_create(rows)
     sent = duplicates.Sent(article.pk, [], "an@vi-du.example", TEXT)
     with django_assert_num_queries(1):
-        assert duplicates.check(sent, digest)["copies"] == duplicates.MOST_COUNTED
+        assert duplicates.check(sent, digest, None)["copies"] == duplicates.MOST_COUNTED

@@ -27,7 +27,7 @@ from .bulk import BulkMixin
 from .checks import ChecksMixin
 from .choice import label, without_side_doors
 from .corrections import DeskCorrections
-from .desk import DeskMixin
+from .desk import DeskMixin, reads_ahead
 from .editing import EditingMixin
 from .finding import FoundArticles
 from .forms import ArticleForm, BylineInline, RelatedInline
@@ -206,7 +206,7 @@ class ArticleAdmin(
 
     # --- the form -------------------------------------------------------------------------------
 
-    @method_decorator([with_editor, transaction.atomic])
+    @method_decorator([with_editor, reads_ahead, transaction.atomic])
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id and "_step" in request.POST:
             article = self.get_object(request, unquote(object_id))

@@ -1,5 +1,8 @@
 """What stands beside the article form: where the article is, and what the person may do next."""
 
+from contextlib import nullcontext
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -7,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from journal.lib.network import sender_address
+from journal.lib.paging import key_in
 
-from .. import editing, policy, versions, workflow
+from .. import editing, policy, seals, versions, workflow
 from ..front.places import place_of
 from ..models import Article, RemovalKind, State
 from ..policy import Right
@@ -21,6 +25,20 @@ NOT_SCHEDULED = (
 
 
 STEP_TYPED = "step-typed"  # in the session
+
+
+def reads_ahead(view):
+    """Around the article form: a removal seals files, which are read before anything is locked."""
+
+    @wraps(view)
+    def read(request, object_id=None, *args, **kwargs):
+        removes = request.POST.get("_step") == State.WITHDRAWN
+        key = key_in(str(object_id)) if removes else None
+        may = key is not None and policy.has_any(request.user, [Right.PUBLISH])
+        with seals.reading_ahead(key) if may else nullcontext():
+            return view(request, object_id, *args, **kwargs)
+
+    return read
 
 
 class DeskMixin:

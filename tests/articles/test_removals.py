@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -449,6 +450,27 @@ def test_the_houses_words_are_changed_by_the_chief_alone(client, chief):
 
 def typed_step(article, **fields):
     return form_data(article, _step="withdrawn") | fields
+
+
+def test_files_are_read_before_the_article_is_locked(client, chief, monkeypatch):
+    """Once each; large pictures keep nobody from saving."""
+    photo = make_photo(caption="Bến")
+    article = make_article(created_by=chief, cover=photo)
+    client.force_login(chief)
+    digest, locked = seals.file_digest, []
+
+    def read(name):
+        locked.append(any("NO KEY UPDATE" in query["sql"] for query in queries.captured_queries))
+        return digest(name)
+
+    monkeypatch.setattr(seals, "file_digest", read)
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    with CaptureQueriesContext(connection) as queries:
+        client.post(address, typed_step(article, reason=INNER, kind="Bản quyền"))
+    assert any("NO KEY UPDATE" in query["sql"] for query in queries.captured_queries)
+    assert locked == [False]
+    [kept] = Seal.objects.get().content["photos"]
+    assert kept["sha256"] == digest(photo.file.name)["sha256"]
 
 
 def test_the_panel_asks_and_loses_nothing(client, chief):

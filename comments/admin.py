@@ -22,10 +22,12 @@ from journal.lib.list_export import Column
 from journal.lib.paging import key_in
 
 from . import log_admin, opening_admin, queue_views  # noqa: F401  they register themselves
+from .exchange import admin as exchange_admin  # noqa: F401  registers itself
 from .finding import FoundComments
 from .models import Comment, Report, State
 from .moderation import MOST_FEATURED, PERMISSION, answer, feature, keep, moderate
 from .personal_data import admin as personal_data_admin  # noqa: F401  registers itself
+from .reader_letters import admin as letters_admin  # noqa: F401  registers itself
 from .records import RejectionReason
 from .rules import admin as rules_admin  # noqa: F401  registers itself
 
@@ -309,11 +311,14 @@ class CommentAdmin(FoundComments, BoundedList):
 
     @admin.display(description="việc khác")
     def acts(self, comment):
-        """What may be done with what readers see."""
+        """What may be done with a comment; most of it with what readers see."""
+        place = reverse("admin:comments_letter_make", args=[comment.pk])
+        letter = format_html('<a href="{}">Thư bạn đọc</a>', place)
         if comment.state != State.APPROVED:
-            return "–"
+            return letter
         return format_html(
-            '{}<a href="{}">Trả lời</a> · <a href="{}">Xem trên trang</a>',
+            '{} · {}<a href="{}">Trả lời</a> · <a href="{}">Xem trên trang</a>',
+            letter,
             mark_safe("<strong>Đưa lên đầu</strong> · ") if comment.featured else "",
             reverse("admin:comments_comment_answer", args=[comment.pk]),
             reverse("comments:permanent", args=[comment.pk]),

@@ -82,7 +82,20 @@ def answered(own: Comment, answer: Comment) -> None:
 
 def called_off(keys: list[int]) -> None:
     """Comments are not up, after all: what was to tell of them and did not go yet does not go."""
-    Letter.objects.filter(about__in=keys, sent_at=None).delete()
+    waiting = Letter.objects.filter(about__in=keys, sent_at=None)
+    waiting.exclude(kind=Letter.Kind.LETTER).delete()
+
+
+def answer(comment: Comment, address: MailAddress) -> bool:
+    """Queue what an editor wrote to a reader (ReaderLetter.reply); False if it was before. In a
+    transaction, for an address that is ready()."""
+    letters = Letter.objects.filter(address=address)
+    letter, is_new = letters.get_or_create(
+        kind=Letter.Kind.LETTER, about=comment, defaults={"address": address, "own": comment}
+    )
+    if is_new:
+        _hurry(letter)
+    return is_new
 
 
 def _tell(email: str, kind: str, own: Comment, about: Comment) -> None:
@@ -209,6 +222,8 @@ def _still_wanted(letter: Letter) -> bool:
         return False
     if letter.kind == Letter.Kind.CONFIRM:
         return address.confirmed_at is None
+    if letter.kind == Letter.Kind.LETTER:
+        return bool(address.confirmed_at and letter.own.reader_letter.reply)
     out = Edition.objects.published().filter(article=letter.about.article_id).exists()
     up = threads.shown().filter(pk=letter.about_id).exists()
     return bool(address.confirmed_at and letter.own.notify and up and out)
@@ -234,6 +249,7 @@ _SUBJECTS = {
     Letter.Kind.CONFIRM: "Xác nhận địa chỉ nhận thư",
     Letter.Kind.APPROVED: "Ý kiến của bạn đã được đăng",
     Letter.Kind.ANSWERED: "Có người trả lời ý kiến của bạn",
+    Letter.Kind.LETTER: "Trả lời thư bạn đọc",
 }
 
 
@@ -269,6 +285,8 @@ def _said(letter: Letter) -> tuple[str, str, str]:
             "dẫn dưới đây trong vòng 7 ngày. Nếu không, xin bỏ qua: bạn sẽ không nhận thư nào khác."
         )
         return words, link_to_confirm(letter.address), "Xác nhận địa chỉ"
+    if letter.kind == Letter.Kind.LETTER:
+        return letter.own.reader_letter.reply, settings.SITE_URL, settings.JOURNAL_NAME
     title = Edition.objects.published().get(article=letter.about.article_id).title
     what = "đã được đăng" if letter.kind == Letter.Kind.APPROVED else "có người trả lời"
     place = reverse("comments:permanent", args=[letter.about_id])

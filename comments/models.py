@@ -17,8 +17,14 @@ from journal.lib.text import NormalizedText
 
 from .defences import handover
 from .defences.duplicates import KEPT
+from .exchange.models import (  # noqa: F401  models of this app
+    ImportedComment,
+    ImportPart,
+    ImportRun,
+)
 from .openness import OpeningRule  # noqa: F401  a model of this app
 from .personal_data.models import PersonalDataRequest, Term  # noqa: F401  models of this app
+from .reader_letters.models import LetterNote, ReaderLetter  # noqa: F401  models of this app
 from .records import Claim, Decision, RejectionReason  # noqa: F401  models of this app
 from .rules.models import Learned, Rule, TrustRule  # noqa: F401  models of this app
 from .senders import SenderKey  # noqa: F401  a model of this app
@@ -309,6 +315,7 @@ class Letter(models.Model):
         CONFIRM = "confirm", "Xác nhận địa chỉ"
         APPROVED = "approved", "Ý kiến được đăng"
         ANSWERED = "answered", "Có người trả lời"
+        LETTER = "letter", "Trả lời thư bạn đọc"
 
     address = models.ForeignKey(MailAddress, models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -329,7 +336,11 @@ class Letter(models.Model):
             models.UniqueConstraint(fields=["address", "kind", "about"], name="letter_once"),
             models.CheckConstraint(
                 condition=Q(kind="confirm", about=None, own=None)
-                | Q(kind__in=["approved", "answered"], about__isnull=False, own__isnull=False),
+                | Q(
+                    kind__in=["approved", "answered", "letter"],
+                    about__isnull=False,
+                    own__isnull=False,
+                ),
                 name="letter_about_something",
             ),
         ]

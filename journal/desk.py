@@ -14,6 +14,7 @@ from articles.people import person
 from articles.policy import Right
 from comments import inbox as comments
 from comments.personal_data import inbox as personal_data
+from comments.reader_letters import inbox as reader_letters
 from issues import inbox as issues
 from journal.lib.boxes import Box, Seen
 
@@ -47,7 +48,8 @@ def boxes_for(user, span: int = 1) -> list[Box]:
 
     `span`: of how many days reads are told, a key of reads.SPANS.
     """
-    rooms = [machine.boxes_for, comments.boxes_for, personal_data.boxes_for, issues.boxes_for]
+    rooms = [machine.boxes_for, reader_letters.boxes_for, comments.boxes_for]
+    rooms += [personal_data.boxes_for, issues.boxes_for]
     boxes = [*inbox.boxes_for(user, span), *(box for room in rooms for box in room(user))]
     order = ORDERS[_role(user)]
     boxes.sort(key=lambda box: order.index(box.key) if box.key in order else len(order))

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import alarms, bulk, editing, merging, reads, renditions, seals
 from comments import captcha, learning, mail, reactions, spoken
+from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
 from issues import ingest
@@ -116,6 +117,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Học lại từ các quyết định về ý kiến": learning.enqueue_due,
     "Lượt thích cũ không còn biết của ai": reactions.forget,
     "Yêu cầu về dữ liệu cá nhân được làm tiếp": erasing.enqueue_left,
+    "Tệp ý kiến tải lên được đọc tiếp": runs.enqueue_left,
     "Khóa của dấu mạng đã đổi": retention.rotate_key,
     "Dấu mạng cũ đã xóa": forget_networks,
     "Mạng ghi theo kiểu cũ đã băm": hash_networks,

@@ -15,9 +15,12 @@ from articles import bulk, workflow
 from articles.admin.photos import PhotoAdmin
 from articles.models import Photo, State, VideoClip
 from comments.models import Comment, TrustRule
+from comments.exchange.models import ImportRun
+from comments.models import Comment
 from comments.moderation import moderate
 from comments.openness import OpeningRule
 from comments.personal_data.models import PersonalDataRequest
+from comments.reader_letters.models import ReaderLetter
 from issues import ingest
 from journal.accounts import log
 from journal.lib.changelist import BoundedList, CappedPaginator, KeyedList
@@ -84,6 +87,8 @@ def rows():
     TrustRule.objects.create()
     make_rule()
     PersonalDataRequest.objects.create(kind="find", email="a@vi-du.example")
+    ReaderLetter.objects.create(comment=make_comment(make_article()))
+    ImportRun.objects.create(kind="wxr", file_name="a.xml", size=1, by=chief)
     moderate(Comment.objects.filter(article=article), "spam", chief)
     issue = make_issue(pdf=pdf_file())
     ingest.ingest(issue)

@@ -11,13 +11,14 @@ from django.utils import timezone
 from articles import audit
 from journal.lib.search import folded_words
 
-from ..consent import WORDINGS
+from ..consent import IMPORTED, WORDINGS
 from ..models import Comment, Letter, MailAddress, State
 from .models import PersonalDataRequest
 from .places import Correction, Erasure, Person, Place, declare, register
 
 ANONYMOUS = "Bạn đọc"
 REMOVED = "Ý kiến này đã được gỡ theo yêu cầu của người viết."
+NOT_ASKED = "Không hỏi: ý kiến nhập từ nơi khác"
 _FORGOTTEN = "Ý kiến số "
 
 
@@ -93,7 +94,7 @@ class Comments(Place):
             "Trả lời ý kiến số": row.reply_to_id,
             "Muốn nhận thư": row.notify,
             "Lượt thích": row.likes,
-            "Điều đã đồng ý": WORDINGS.get(row.consent, row.consent),
+            "Điều đã đồng ý": NOT_ASKED if row.consent == IMPORTED else WORDINGS.get(row.consent),
             "Đồng ý lúc": row.consented_at,
             "Dấu người gửi (không đọc ra địa chỉ mạng)": row.sender_hash,
             "Dấu mạng người gửi": row.sender_prefix,

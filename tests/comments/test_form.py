@@ -27,7 +27,7 @@ def article():
 
 
 def test_a_right_post_is_stored_and_waits(client, article):
-    """It is stored as typed, pending, with keyed hashes of its sender and of their network."""
+    """A comment is stored as typed, pending, with keyed hashes of its sender and network."""
     response = send(client, article)
     assert "Đã nhận ý kiến của bạn" in response.content.decode()
     comment = Comment.objects.get()

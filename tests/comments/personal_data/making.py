@@ -28,6 +28,7 @@ def make_reader(email=EMAIL, name=NAME) -> list[Comment]:
     rows = []
     for state in (State.APPROVED, State.APPROVED, State.PENDING, State.REJECTED, State.SPAM):
         decided = None if state == State.PENDING else now
+        mine |= {"original": SECRET, "tidied": True}
         rows.append(make_comment(article, **mine, state=state, moderated_at=decided))
         Comment.objects.filter(pk=rows[-1].pk).update(
             email=email if len(rows) % 2 else email.lower()

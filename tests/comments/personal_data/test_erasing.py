@@ -33,6 +33,10 @@ def erase(text="remove", by=None):
     return request
 
 
+def comments_place():
+    return next(each for each in places() if each.model == "comments.Comment")
+
+
 def in_files(words) -> list[Path]:
     """Files under the media storage that hold one of some words."""
     wanted = [each.encode() for word in words for each in spellings(word)]
@@ -122,7 +126,7 @@ def test_the_door_in_the_log_is_narrow(change):
 def test_after_a_kill_the_next_goes_on(monkeypatch):
     """What a portion did is done; started again, only the rest is, and the counts are right."""
     make_reader()
-    monkeypatch.setattr(type(places()[1]), "portion", 2)
+    monkeypatch.setattr(type(comments_place()), "portion", 2)
     request = make_request()
     monkeypatch.setattr(erasing, "AT_ONCE", 0)
     assert erasing.start(request, {"text": "keep"}, make_user())
@@ -171,7 +175,7 @@ def test_posts_go_on_while_rows_are_erased(client):
     top = rows[0]
     with transaction.atomic():
         list(Comment.objects.filter(pk=top.pk).select_for_update(no_key=True))
-        places()[1].erase([top.pk], None, erasing.Erasure(True))
+        comments_place().erase([top.pk], None, erasing.Erasure(True))
 
         def post():
             begun = time.monotonic()

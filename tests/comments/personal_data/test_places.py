@@ -95,6 +95,8 @@ def test_every_place_finds_its_rows():
         "comments.Comment": 5,
         "articles.Event": 2,
         "comments.PersonalDataRequest": 0,
+        "comments.ImportRun": 0,
+        "comments.ReaderLetter": 0,
         "accounts.LastList": 1,
         "accounts.SavedView": 1,
     }

@@ -14,9 +14,8 @@ from django.urls import reverse
 from articles import bulk, workflow
 from articles.admin.photos import PhotoAdmin
 from articles.models import Photo, State, VideoClip
-from comments.models import Comment, TrustRule
 from comments.exchange.models import ImportRun
-from comments.models import Comment
+from comments.models import Comment, TrustRule
 from comments.moderation import moderate
 from comments.openness import OpeningRule
 from comments.personal_data.models import PersonalDataRequest

@@ -55,8 +55,8 @@ def newsroom(transactional_db):
         "comments.migrations.0010_who_rules",
         "comments.migrations.0011_decisions",
         "comments.migrations.0013_personal_data",
-        "comments.migrations.0017_exchange",
-        "comments.migrations.0018_reader_letters",
+        "comments.migrations.0018_exchange",
+        "comments.migrations.0019_reader_letters",
         "issues.migrations.0002_archivists",
     ):
         importlib.import_module(name).forwards(apps, None)

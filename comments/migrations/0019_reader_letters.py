@@ -17,7 +17,7 @@ def forwards(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0017_exchange"),
+        ("comments", "0018_exchange"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

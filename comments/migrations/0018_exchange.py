@@ -13,7 +13,7 @@ def forwards(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0016_tidying"),
+        ("comments", "0017_near_copies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -169,16 +169,23 @@ class Words:
         return spans
 
     def _may_go_on(self, seen: _Seen, first: int, readings: tuple[Reading, ...]) -> bool:
-        """Whether it is worth a closer look: most pieces are the first half of nothing here."""
-        if any(reading.letters in self._by_letters for reading in readings):
-            return True
+        """Whether it is worth a closer look: most pieces are the first half of nothing here.
+
+        Asked for every piece, hence without generators.
+        """
+        for reading in readings:
+            if reading.letters in self._by_letters:
+                return True
         if first + 1 == len(seen.pieces):
             return False
         if seen.gap(first + 1) in _MASKED:
             return True
         more = _readings(seen.pieces[first + 1][0])
-        begins = self._prefixes
-        return any(one.letters + two.letters in begins for one in readings for two in more)
+        for reading in readings:
+            for two in more:
+                if reading.letters + two.letters in self._prefixes:
+                    return True
+        return False
 
     def _beginnings(self, piece: str) -> tuple[Reading, ...]:
         """The readings of a piece with which some word begins; remembered, as most have none."""

@@ -5,7 +5,7 @@ import random
 import sys
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,10 +58,10 @@ def _words() -> list[str]:
 
 
 def _matching(texts: list[str]) -> float:
-    """The median of a comment, in ms."""
+    """The median of a comment, in ms of the process: it asks nothing of anybody."""
     every = _words()
     words = Words(every[::2], every[1::2])
-    return median(_milliseconds(lambda text=text: words.find(text)) for text in texts)
+    return median(_milliseconds(lambda t=t: words.find(t), process_time) for t in texts)
 
 
 def _store(edition: Edition, texts: list[str]) -> None:
@@ -88,10 +88,10 @@ def _evasions() -> int:
     return int(not good)
 
 
-def _milliseconds(call: Callable[[], object]) -> float:
-    start = perf_counter()
+def _milliseconds(call: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:
+    start = clock()
     call()
-    return (perf_counter() - start) * 1000
+    return (clock() - start) * 1000
 
 
 def _told(what: str, took: float, most: float) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from . import found
 from .body import photo_ids
 from .models import Article, Edition, Photo, Section, Version
 from .models.editions import PAGE_PARTS
@@ -83,6 +84,7 @@ def release(article: Article, version: Version, at: datetime) -> None:
         new.shown_from = live.shown_from  # no gap between the old text and the new
         live.delete()
     new.save()
+    found.keep([new])
 
 
 def scheduled_update(article: Article, now: datetime) -> Edition | None:

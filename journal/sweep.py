@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import alarms, bulk, editing, merging, reads, renditions, seals
+from articles import alarms, bulk, editing, found, merging, reads, renditions, seals
 from comments import captcha, learning, mail, reactions, spoken
 from comments.exchange import runs
 from comments.models import Allowance
@@ -106,6 +106,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Ảnh được xin thu nhỏ lại": renditions.enqueue_missing,
     "Ảnh đã thay hay xóa, tệp đã dọn": renditions.remove_former_files,
     "Chủ đề, tác giả đã gộp còn được nhắc tới": merging.settle,
+    "Bài chưa có trong chỉ mục tìm kiếm": found.make_missing,
+    "Chỉ mục tìm kiếm sai với bài, đã lập lại": found.check_sample,
     "Việc hàng loạt được làm tiếp": bulk.enqueue_left,
     "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,

@@ -9,7 +9,7 @@ from articles import sitemaps as articles
 from comments.codes import picture
 from issues import sitemaps as issues
 
-from . import views
+from . import searching, views
 from .lib.cache import FEED, cached
 
 sitemaps = {
@@ -26,7 +26,7 @@ sitemaps = {
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("tim-kiem/", views.search, name="search"),
+    path("tim-kiem/", searching.search, name="search"),
     path("robots.txt", views.robots, name="robots"),
     path("suc-khoe/", views.health, name="health"),
     path("sitemap.xml", cached(FEED)(sitemap_views.index), {"sitemaps": sitemaps}, name="sitemap"),

@@ -11,21 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.front.page import FrontPage
-from articles.models import Edition
-from issues.models import ContentsEntry, Page
 
 from .lib.cache import ASSET, FEED, PAGE, cached
 from .lib.files import file_response
 from .lib.network import keyed_hash
-from .lib.paging import page_of
-
-SEARCH_SIZE = 20
-MAX_QUERY = 200
-SEARCH_KINDS = {
-    "bai-viet": lambda query: Edition.objects.published().matching(query).for_list().newest(),
-    "muc-luc": lambda query: ContentsEntry.objects.public().matching(query),
-    "trang-in": lambda query: Page.objects.public().matching(query),
-}
 
 SHOWN = {  # uploads that pages show, by ending
     ".jpg": "image/jpeg",
@@ -39,21 +28,6 @@ SHOWN = {  # uploads that pages show, by ending
 @cached(PAGE)
 def home(request):
     return render(request, "home.html", FrontPage().context())
-
-
-@cached(PAGE)
-def search(request):
-    """Plain search: articles, or print pages and contents with ?loai=."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_QUERY]
-    kind = request.GET.get("loai", "bai-viet")
-    if kind not in SEARCH_KINDS:
-        raise Http404("no such kind")
-    results = SEARCH_KINDS[kind](query)
-    return render(
-        request,
-        "search.html",
-        {"query": query, "kind": kind, "page": page_of(results, request, SEARCH_SIZE)},
-    )
 
 
 @cached(FEED)

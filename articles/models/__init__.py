@@ -7,6 +7,7 @@ from .checks import CheckDismissal, CheckRule
 from .corrections import Correction, CorrectionWithdrawal
 from .editing import EditingSession, PreviewLink
 from .editions import Edition
+from .found import EditionEntry, EditionText
 from .history import Event, Version
 from .imports import WordImport
 from .notes import Note, NoteAddress
@@ -30,6 +31,8 @@ __all__ = [
     "CorrectionWithdrawal",
     "EditingSession",
     "Edition",
+    "EditionEntry",
+    "EditionText",
     "Event",
     "FormerFile",
     "Note",

@@ -1,0 +1,155 @@
+"""What the database keeps to find a text: one narrow row with hashed tokens under an index, and
+one with its words in a row, for what tokens cannot tell. Tokens are never read back.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils import timezone
+
+from .language import Term
+from .tokens import Word, pairs, wholes, words
+
+RULES = 1  # raise it when texts get other tokens: entries of older rules are made again
+# The tiers a word may stand in: each holds those before it.
+TITLE, LEAD, ANYWHERE = "t", "l", ""
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A text by the weight of its parts; `labels` are further tokens, such as its section's."""
+
+    title: str
+    lead: str
+    body: str
+    at: datetime
+    labels: tuple[str, ...] = ()
+
+
+def hashed(token: str) -> int:
+    """Return the number that stands for a token: -2**31 to 2**31 - 1."""
+    number = zlib.crc32(token.encode())
+    return number - 2**32 if number >= 2**31 else number
+
+
+def period(year: int, quarter: int) -> int:
+    """Return the token of a quarter of a year, 1 to 4."""
+    return hashed(f"quarter {year} {quarter}")
+
+
+def label(text: str) -> int:
+    return hashed(f"label {text}")
+
+
+def exact_token(word: Word, tier: str = ANYWHERE) -> int:
+    return hashed(f"{tier}=e {word.exact}")
+
+
+def folded_token(word: Word, tier: str = ANYWHERE) -> int:
+    return hashed(f"{tier}=f {word.folded}")
+
+
+def pair_token(pair: str, tier: str = ANYWHERE) -> int:
+    return hashed(f"{tier}=p {pair}")
+
+
+def whole_token(joined: str, tier: str = ANYWHERE) -> int:
+    return hashed(f"{tier}=w {joined}")
+
+
+def tokens_of(text: Weighted) -> list[int]:
+    """Return the tokens of a text, each once, in order."""
+    local = timezone.localtime(text.at)
+    found = {period(local.year, (local.month + 2) // 3), *map(label, text.labels)}
+    found.update(_tokens(text.title, TITLE, LEAD, ANYWHERE))
+    found.update(_tokens(text.lead, LEAD, ANYWHERE))
+    found.update(_tokens(text.body, ANYWHERE))
+    return sorted(found)
+
+
+def _tokens(text: str, *tiers: str) -> Iterator[int]:
+    found = words(text)
+    distinct = {(word.exact, word.folded): word for word in found}.values()
+    neighbours, joined = set(pairs(found)), set(wholes(text))
+    for tier in tiers:
+        yield from (exact_token(word, tier) for word in distinct)
+        yield from (folded_token(word, tier) for word in distinct)
+        yield from (pair_token(pair, tier) for pair in neighbours)
+        yield from (whole_token(each, tier) for each in joined)
+
+
+def required(term: Term, tier: str = ANYWHERE, *, folded: bool = False) -> list[int]:
+    """Return the tokens that a text with this term has in a tier; `folded`: in any reading."""
+    if term.whole and not folded:
+        return [whole_token(term.whole, tier)]
+    found = {
+        exact_token(word, tier) if marked and not folded else folded_token(word, tier)
+        for word, marked in zip(term.words, term.marked, strict=True)
+    }
+    return sorted(found | {pair_token(pair, tier) for pair in pairs(list(term.words))})
+
+
+def in_a_row(text: str) -> tuple[str, str]:
+    """Return the exact and the folded words of a text, a line for each sentence."""
+    exact, folded, last = [], [], 0
+    for word in words(text):
+        if word.sentence != last:
+            exact.append("\n")
+            folded.append("\n")
+            last = word.sentence
+        exact.append(word.exact)
+        folded.append(word.folded)
+    return " ".join(exact), " ".join(folded)
+
+
+def holds(exact: str, folded: str, term: Term, *, any_reading: bool = False) -> bool:
+    """Whether words in a row have a term's words in a row; exact ones where they were typed so."""
+    wanted = [word.folded for word in term.words]
+    if f" {' '.join(wanted)} " not in f" {folded} ":
+        return False
+    if any_reading or not any(term.marked):
+        return True
+    exact_words, folded_words = exact.split(" "), folded.split(" ")
+    return any(
+        folded_words[start : start + len(wanted)] == wanted
+        and _is_exact(exact_words[start : start + len(wanted)], term)
+        for start, word in enumerate(folded_words)
+        if word == wanted[0]
+    )
+
+
+def _is_exact(found: Iterable[str], term: Term) -> bool:
+    asked = zip(found, term.words, term.marked, strict=True)
+    return all(not marked or exact == word.exact for exact, word, marked in asked)
+
+
+class Entry(models.Model):
+    """For one thing that can be found; a subclass has `of`, its key and a one-to-one to it."""
+
+    tokens = ArrayField(models.IntegerField())
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class EntryText(models.Model):
+    """The words of an entry; a subclass has `of`, its key and a one-to-one to the same thing."""
+
+    exact = models.TextField()
+    folded = models.TextField()
+    rules = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+def entry_index(name: str) -> GinIndex:
+    """Return the index that finds entries. Without fastupdate: a search would read all changes
+    since the last vacuum."""
+    return GinIndex(fields=["tokens"], name=name, fastupdate=False)

@@ -1,0 +1,158 @@
+"""Which entries answer a query, the best or the newest first.
+
+Every step asks the index alone and takes no more than MOST: a word on nearly every page is looked
+for in the newest quarters first, and in all only where those were not enough.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from .entries import ANYWHERE, LEAD, TITLE, holds, label, pair_token, period, required
+from .language import Asked, Term
+from .tokens import pairs
+
+MOST = 1000  # hits that are counted and paged through
+LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
+VERIFIED_AT_ONCE = 100
+RECENT = 8  # quarters
+_NOT_PLANNED = ["enable_seqscan", "enable_indexscan", "jit"]
+
+
+class Ranking:
+    """Finds keys of entries for a query.
+
+    `entries` and `texts` are the rows to look in; `live` returns those of some keys that readers
+    may have; `labels`: tokens of which an entry must have one, such as those of sections.
+    """
+
+    def __init__(
+        self,
+        asked: Asked,
+        entries: QuerySet,
+        texts: QuerySet,
+        live: Callable[[list[int]], set[int]],
+        *,
+        labels: Iterable[str] = (),
+        folded: bool = False,
+    ) -> None:
+        self.asked, self.entries, self.texts, self.live = asked, entries, texts, live
+        self.folded = folded
+        if names := list(labels):
+            self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
+        if asked.years:
+            self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
+        self.in_a_row = [group for group in asked.all_of if any(map(_needs_a_look, group))]
+
+    def newest(self) -> list[int]:
+        """Keys of entries, the newest first; at most MOST + 1."""
+        return self._collect([self._condition(ANYWHERE)])
+
+    def best(self) -> list[int]:
+        """Keys of entries: phrases before words, title before lead before body, newest first where
+        equal; at most MOST + 1."""
+        return self._collect(self._tiers())
+
+    def _collect(self, steps: Iterable[Q]) -> list[int]:
+        found: dict[int, None] = {}
+        with _for_the_index():
+            for step in steps:
+                for keys in self._windows(step):
+                    found |= dict.fromkeys(self._held([key for key in keys if key not in found]))
+                    if len(found) > MOST:
+                        return list(found)[: MOST + 1]
+        return list(found)
+
+    def _windows(self, step: Q) -> Iterator[list[int]]:
+        """The newest keys for a condition, from few quarters, then from all."""
+        rows = self.entries.filter(step).order_by("-at", "-pk").values_list("pk", flat=True)
+        yield list(rows.filter(tokens__overlap=_newest_quarters(timezone.now()))[:LOOKED_AT])
+        yield list(rows[:LOOKED_AT])
+
+    def _held(self, keys: list[int]) -> Iterator[int]:
+        """Those of some keys that readers may have and that hold what tokens cannot tell."""
+        live = self.live(keys) if keys else set()
+        keys = [key for key in keys if key in live]
+        if not (self.in_a_row or self.asked.none_of):
+            yield from keys
+            return
+        for start in range(0, len(keys), VERIFIED_AT_ONCE):
+            some = keys[start : start + VERIFIED_AT_ONCE]
+            texts = self.texts.filter(pk__in=some).values_list("pk", "exact", "folded")
+            good = {key for key, exact, folded in texts if self._answers(exact, folded)}
+            yield from (key for key in some if key in good)
+
+    def _answers(self, exact: str, folded: str) -> bool:
+        if any(holds(exact, folded, term) for term in self.asked.none_of):
+            return False
+        return all(
+            any(holds(exact, folded, term, any_reading=self.folded) for term in group)
+            for group in self.in_a_row
+        )
+
+    def _condition(self, tier: str) -> Q:
+        """The entries with every term in a tier."""
+        condition = Q()
+        certain: list[int] = []
+        for group in self.asked.all_of:
+            asked = [required(term, tier, folded=self.folded) for term in group]
+            if len(asked) == 1:
+                certain += asked[0]
+            else:
+                condition &= _any_of(asked)
+        return condition & Q(tokens__contains=certain) if certain else condition
+
+    def _tiers(self) -> Iterator[Q]:
+        everything = self._condition(ANYWHERE)
+        rows = self._rows_of_words()
+        for tier in (TITLE, LEAD, ANYWHERE):
+            if rows:
+                yield everything & Q(tokens__contains=[pair_token(pair, tier) for pair in rows])
+            if tier == TITLE:
+                yield self._condition(TITLE)
+        if len(rows) > 1:
+            yield everything & Q(tokens__overlap=[pair_token(pair) for pair in rows])
+        yield self._condition(LEAD)
+        yield everything
+
+    def _rows_of_words(self) -> list[str]:
+        """The neighbours in the query, where it is words in a row and no alternatives."""
+        if any(len(group) > 1 for group in self.asked.all_of):
+            return []
+        return list(pairs([word for term in self.asked.terms for word in term.words]))
+
+
+def _needs_a_look(term: Term) -> bool:
+    """Whether tokens cannot tell: pairs are folded, and of three words two pairs may lie apart."""
+    return term.is_phrase and (len(term.words) > 2 or any(term.marked))
+
+
+def _any_of(asked: list[list[int]]) -> Q:
+    singles = [tokens[0] for tokens in asked if len(tokens) == 1]
+    condition = Q(tokens__overlap=singles) if singles else Q()
+    for tokens in (tokens for tokens in asked if len(tokens) > 1):
+        condition |= Q(tokens__contains=tokens)
+    return condition
+
+
+def _quarters(first: int, last: int) -> list[int]:
+    return [period(year, quarter) for year in range(first, last + 1) for quarter in (1, 2, 3, 4)]
+
+
+def _newest_quarters(now: datetime) -> list[int]:
+    local = timezone.localtime(now)
+    last = local.year * 4 + (local.month - 1) // 3
+    return [period(number // 4, number % 4 + 1) for number in range(last - RECENT + 1, last + 1)]
+
+
+@contextmanager
+def _for_the_index() -> Iterator[None]:
+    """Keep the planner from walking the table by date, which it takes for cheap."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {name} = off" for name in _NOT_PLANNED))
+        yield
+        cursor.execute("; ".join(f"SET LOCAL {name} = DEFAULT" for name in _NOT_PLANNED))

@@ -1,0 +1,95 @@
+"""The search page: what it says of what was typed, and what stands in the address."""
+
+import pytest
+from django.db import connection
+
+from articles import found
+from tests.factories import make_article, make_section
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(client, **data):
+    return client.get("/tim-kiem/", {name.replace("_", "-"): v for name, v in data.items()})
+
+
+def test_hits_are_marked_in_their_own_spelling(client):
+    """In the title and in the best passage; what looks like markup is text."""
+    body = "<p>Chữ &lt;b&gt; đứng cạnh hòa bình &amp; xa.</p>"
+    make_article(title="Hòa giải", lead="Sa-pô.", body=body)
+    page = ask(client, q="HOÀ").content.decode()
+    assert "<mark>Hòa</mark> giải" in page
+    assert "Chữ &lt;b&gt; đứng cạnh <mark>hòa</mark> bình &amp; xa." in page
+
+
+def test_other_readings_are_said_to_be_such(client):
+    """Only where nothing is spelt as it was typed."""
+    make_article(title="Hòa giải")
+    assert "khớp khi bỏ dấu" in ask(client, q="hóa").content.decode()
+    assert "khớp khi bỏ dấu" not in ask(client, q="hòa").content.decode()
+
+
+def test_slips_of_the_keyboard_are_offered_as_they_were_meant(client):
+    """Where that finds something."""
+    assert "Có phải bạn tìm" not in ask(client, q="xaay duwngj").content.decode()
+    make_article(title="Xây dựng")
+    page = ask(client, q="xaay duwngj").content.decode()
+    assert "Có phải bạn tìm: " in page
+    assert ">xây dựng</a>" in page
+
+
+def test_filters_and_order_stand_in_the_address(client, monkeypatch):
+    """And in the addresses of further pages."""
+    monkeypatch.setattr("journal.searching.SIZE", 1)
+    section = make_section(name="Văn hóa")
+    for _ in range(2):
+        make_article(title="Lúa", section=section)
+    make_article(title="Lúa nơi khác")
+    chosen = {"q": "lúa", "sap_xep": "moi", "chuyen_muc": section.slug, "tu": "2000", "den": ""}
+    response = ask(client, **chosen)
+    assert response.context["count"] == 2
+    kept = f"q=l%C3%BAa&amp;sap-xep=moi&amp;chuyen-muc={section.slug}&amp;tu=2000&amp;page=2"
+    assert kept in response.content.decode()
+    assert ask(client, q="lúa", den="1999").context["count"] == 0
+    assert ask(client, q="lúa", tu="x", chuyen_muc="x").context["count"] == 3
+
+
+def test_many_hits_are_counted_to_a_thousand(client, monkeypatch):
+    """More are called more."""
+    monkeypatch.setattr("journal.searching.MOST", 2)
+    for _ in range(3):
+        make_article(title="Lúa")
+    response = ask(client, q="lúa")
+    assert "hơn 1.000" in response.content.decode()
+    assert len(response.context["page"].items) == 2
+
+
+def test_a_search_that_takes_too_long_is_given_up(client, monkeypatch):
+    """With an answer that says so, which nobody keeps."""
+
+    def slow(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+
+    make_article(title="Lúa")
+    monkeypatch.setattr(found, "PATIENCE", 20)
+    monkeypatch.setattr(found, "_keys", slow)
+    response = ask(client, q="lúa")
+    assert response.status_code == 503
+    assert "no-store" in response["Cache-Control"]
+    assert "lâu quá" in response.content.decode()
+
+
+def test_exclusions_alone_say_what_is_missing(client):
+    """And too long a query what was done with it."""
+    assert "Mới chỉ có từ cần bỏ" in ask(client, q="-lúa").content.decode()
+    assert "chỉ phần đầu được dùng" in ask(client, q="lúa " * 3000).content.decode()
+
+
+def test_a_page_asks_little(client, django_assert_max_num_queries):
+    """However many hits it has."""
+    for _ in range(25):
+        make_article(title="Lúa nước", body="<p>Lúa nước.</p>")
+    ask(client, q="x")
+    with django_assert_max_num_queries(40):
+        assert len(ask(client, q="lúa nước").context["page"].items) == 20

@@ -26,7 +26,7 @@ run: .venv/installed ## Chạy trang trên máy này (HOST=127.0.0.1 PORT=8000);
 test: lint ## Kiểm tra tất cả (ARGS="tests/articles -k slug" để chọn)
 	@exec $(BIN) -m pytest -n auto --maxprocesses 4 $(ARGS)
 
-soak: .venv/installed ## Thử thật nhiều chuỗi bước ngẫu nhiên của tòa soạn, của bạn đọc gửi ý kiến (chừng một giờ)
+soak: .venv/installed ## Thử thật nhiều chuỗi bước ngẫu nhiên của tòa soạn, của bạn đọc gửi ý kiến (một đến hai giờ trên 2 nhân)
 	@SOAK=$(or $(SOAK),400) SOAK_FORM=$(or $(SOAK_FORM),50000) SOAK_POSTS=$(or $(SOAK_POSTS),2000) \
 	SOAK_PDF=$(or $(SOAK_PDF),2000) SOAK_KILLS=$(or $(SOAK_KILLS),10) \
 	exec $(BIN) -m pytest tests/articles/test_workflow_properties.py tests/comments/test_fuzz.py \

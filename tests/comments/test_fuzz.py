@@ -3,6 +3,8 @@
 A few inputs in the suite; `make soak` tries 50,000 (SOAK_FORM).
 """
 
+import csv
+import io
 import os
 import re
 
@@ -20,6 +22,7 @@ from tests.factories import MODERATOR, make_article, make_user
 from .readers import TYPED, address, opened, solved
 
 INPUTS = int(os.environ.get("SOAK_FORM") or 40)
+AT_ONCE = 20
 # Pieces that have broken out of pages, queries and cells elsewhere.
 WICKED = st.sampled_from(
     [
@@ -53,30 +56,50 @@ UNSAFE = re.compile(r"<script>alert|<img src=x|</textarea><b>|<b>H", re.IGNORECA
 
 
 class FormTest(TestCase):
+    """Each example is a handful of posts: what they left is looked at once, wherever it shows."""
+
     @classmethod
     def setUpTestData(cls):
         cls.article = make_article()
         cls.moderator = make_user(MODERATOR)
 
     @settings(
-        max_examples=INPUTS, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=max(2, INPUTS // AT_ONCE),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
     )
-    @given(POSTS, st.sampled_from(["page", "form"]))
-    def test_any_post(self, typed, to):
+    @given(st.lists(st.tuples(POSTS, st.sampled_from(["page", "form"])), min_size=AT_ONCE,
+                    max_size=AT_ONCE))  # fmt: skip
+    def test_any_post(self, posts):
         """No crash; what is shown again, and what is stored and approved, are signs alone."""
-        Allowance.objects.all().delete()
-        post = TYPED | {"consent": "on"} | opened(self.article) | solved()
-        post |= {name: text for name, text in typed.items() if text is not None}
         client = Client(raise_request_exception=True)
-        response = client.post(address(self.article, to), post)
-        assert response.status_code in (200, 302, 422, 429)
-        assert not UNSAFE.search(response.content.decode())
-        moderate(Comment.objects.pending(), State.APPROVED, self.moderator)
-        page = client.get(address(self.article)).content.decode()
-        assert not UNSAFE.search(page)
+        for number, (typed, to) in enumerate(posts):
+            self._post(client, typed, to, f"198.18.{number}.1")
         for comment in Comment.objects.all():
             assert "\x00" not in comment.text + comment.name
             assert 3 <= len(comment.text) <= 5000
+        self.client.force_login(self.moderator)
+        moderate(Comment.objects.pending(), State.APPROVED, self.moderator)
+        listed = reverse("admin:comments_comment_changelist")
+        places = [address(self.article), self.article.get_absolute_url(), "/rss/"]
+        for shown in (*places, f"{listed}?state=approved"):
+            response = self.client.get(shown)
+            assert response.status_code == 200, shown
+            assert not UNSAFE.search(response.content.decode()), shown
+        table = b"".join(self.client.post(f"{listed}tai-csv/", {"state": "approved"}))
+        rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+        assert len(rows) == 1 + Comment.objects.count()
+        for row in rows:
+            assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+    def _post(self, client, typed, to, network):
+        Allowance.objects.all().delete()
+        post = TYPED | {"consent": "on"} | opened(self.article) | solved()
+        post |= {name: text for name, text in typed.items() if text is not None}
+        response = client.post(address(self.article, to), post, REMOTE_ADDR=network)
+        assert response.status_code in (200, 302, 422, 429)
+        assert not UNSAFE.search(response.content.decode())
 
     @settings(max_examples=max(10, INPUTS // 100), deadline=None, database=None)
     @given(st.binary(max_size=400), st.sampled_from(["page", "form"]))

@@ -21,7 +21,7 @@ from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
 from journal.lib.paging import key_in
 
-from . import log_admin, opening_admin, queue_views  # noqa: F401  they register themselves
+from . import figure_views, log_admin, opening_admin, queue_views  # noqa: F401  they register themselves
 from .exchange import admin as exchange_admin  # noqa: F401  registers itself
 from .finding import FoundComments
 from .models import Comment, Report, State
@@ -197,7 +197,8 @@ class CommentAdmin(FoundComments, BoundedList):
     def get_urls(self):
         view = self.admin_site.admin_view(self.answer_view)
         own = path("<path:key>/tra-loi/", view, name="comments_comment_answer")
-        return [own, *queue_views.urls(self.admin_site), *super().get_urls()]
+        desk = [*queue_views.urls(self.admin_site), *figure_views.urls(self.admin_site)]
+        return [own, *desk, *super().get_urls()]
 
     def answer_view(self, request, key):
         """Write an answer that stands under the comment as soon as it is sent."""

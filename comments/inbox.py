@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from textwrap import shorten
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from journal.lib.boxes import CAP, Box, Line
 from journal.lib.vietnamese import ago
 
+from . import notices
 from .models import Comment
 from .moderation import PERMISSION
 
@@ -41,9 +43,21 @@ def boxes_for(user) -> list[Box]:
     lists = [("Duyệt lần lượt", queue), ("Mọi ý kiến chờ duyệt", every)]
     empty = "Không có ý kiến nào chờ duyệt."
     return [
+        *_overdue(queue, now),
         Box("comments", "Ý kiến chờ duyệt", empty, lines, lists, size=size, note=note, most=SHOWN),
         *_reported(f"{queue}?xep=bi-bao", f"{every}?state=reported"),
     ]
+
+
+def _overdue(queue: str, now: datetime) -> list[Box]:
+    """The queue is beyond its limits; seen today it shouts again tomorrow."""
+    found = notices.overdue(now)
+    if found is None:
+        return []
+    words = "; ".join(found.in_words(now))
+    key = f"comment-queue:{timezone.localdate(now).isoformat()}"
+    line = Line(f"{words[:1].upper()}{words[1:]}", [], queue, alarm=key)
+    return [Box("queue", "Hàng chờ ý kiến quá hạn", "", [line], is_alarm=True)]
 
 
 def _reported(queue: str, every: str) -> list[Box]:

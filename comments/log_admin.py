@@ -11,7 +11,7 @@ from journal.lib.changelist import BoundedList, ReadOnlyList
 
 from .models import Comment
 from .moderation import PERMISSION, undo
-from .records import Decision, RejectionReason
+from .records import Decision, QueueLimits, RejectionReason
 
 WORDS = 160  # characters of a comment
 
@@ -73,3 +73,11 @@ class DecisionAdmin(ReadOnlyList):
 class RejectionReasonAdmin(BoundedList):
     list_display = ["words", "position", "in_use"]
     list_editable = ["position", "in_use"]
+
+
+@admin.register(QueueLimits)
+class QueueLimitsAdmin(BoundedList):
+    list_display = ["most_waiting", "oldest_hours", "mail_hours"]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not QueueLimits.objects.exists()

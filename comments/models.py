@@ -25,7 +25,13 @@ from .exchange.models import (  # noqa: F401  models of this app
 from .openness import OpeningRule  # noqa: F401  a model of this app
 from .personal_data.models import PersonalDataRequest, Term  # noqa: F401  models of this app
 from .reader_letters.models import LetterNote, ReaderLetter  # noqa: F401  models of this app
-from .records import Claim, Decision, RejectionReason  # noqa: F401  models of this app
+from .records import (  # noqa: F401  models of this app
+    Claim,
+    Decision,
+    QueueLimits,
+    RejectionReason,
+    Watcher,
+)
 from .rules.models import Learned, Rule, TrustRule  # noqa: F401  models of this app
 from .senders import SenderKey  # noqa: F401  a model of this app
 

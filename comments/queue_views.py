@@ -53,7 +53,7 @@ def urls(site) -> list:
     """The addresses, below those of the comments' room."""
 
     def at(route, view, name, *methods):
-        asked = site.admin_view(_for_moderators(site, view, methods))
+        asked = site.admin_view(for_moderators(site, view, methods))
         return path(f"duyet/{route}", asked, name=f"comments_comment_{name}")
 
     return [
@@ -67,7 +67,7 @@ def urls(site) -> list:
     ]
 
 
-def _for_moderators(site, view, methods):
+def for_moderators(site, view, methods):
     @wraps(view)
     def asked(request, *args, **kwargs):
         if not request.user.has_perm(PERMISSION):

@@ -1,8 +1,10 @@
-"""What moderation leaves behind and goes by: the log of decisions, who holds which comment, and the
-reasons there are for turning one down. moderation.py and claims.py write them.
+"""What moderation leaves behind and goes by: the log of decisions, who holds which comment, the
+reasons there are for turning one down, and the limits of the queue. moderation.py, claims.py and
+notices.py write them.
 """
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -125,3 +127,51 @@ class Claim(models.Model):
 
     def __str__(self):
         return f"Ý kiến số {self.comment_id}"
+
+
+class QueueLimits(models.Model):
+    """From when on the queue is too long or too old; one row, or the defaults."""
+
+    most_waiting = models.PositiveIntegerField(
+        "nhiều nhất bao nhiêu ý kiến chờ",
+        default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+    )
+    oldest_hours = models.PositiveIntegerField(
+        "chờ lâu nhất (giờ)",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
+    mail_hours = models.PositiveIntegerField(
+        "gửi thư cách nhau ít nhất (giờ)",
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text="Cho mỗi người đã xin nhận thư ở trang số liệu.",
+    )
+
+    class Meta:
+        verbose_name = "hạn của hàng chờ"
+        verbose_name_plural = "hạn của hàng chờ"
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1),
+                name="queue_limits_once",
+                violation_error_message="Đã có hạn của hàng chờ; hãy sửa dòng ấy.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.most_waiting} ý kiến, {self.oldest_hours} giờ"
+
+
+class Watcher(models.Model):
+    """Who asked for a letter when the queue is beyond its limits, and when the last one went."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"Người nhận thư số {self.pk}"

@@ -23,7 +23,7 @@ from .models import Acknowledgement
 
 KEPT = timedelta(days=60)  # what was seen so long ago may well be said again
 # What comes first, by what the person answers for. A box that is not named comes last.
-_ALARMS = ["machine", "alarms"]
+_ALARMS = ["machine", "alarms", "queue"]
 _NEWSROOM = [
     "coming",
     "sent",
@@ -39,7 +39,7 @@ ORDERS = {
     "chief": [*_ALARMS, "waiting", "notes", "coming", "comments", *_NEWSROOM],
     "editor": ["alarms", "waiting", "notes", "sent", "coming", "unfinished", *_NEWSROOM],
     "reporter": ["notes", "waiting", "unfinished", "sent", "alarms", *_NEWSROOM],
-    "other": ["comments", "issues", *_ALARMS],
+    "other": ["queue", "comments", "issues", *_ALARMS],
 }
 
 

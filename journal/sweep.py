@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import alarms, bulk, editing, found, merging, reads, renditions, seals
-from comments import captcha, learning, mail, reactions, spoken
+from comments import captcha, claims, learning, mail, notices, reactions, spoken
 from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
@@ -117,6 +117,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Thư cho bạn đọc được xin gửi lại": mail.enqueue_left,
     "Thư và địa chỉ cũ đã xóa": prune_mail,
     "Học lại từ các quyết định về ý kiến": learning.enqueue_due,
+    "Báo hàng chờ ý kiến quá hạn": notices.tell,
+    "Ý kiến của người vắng được thả ra": claims.prune,
     "Lượt thích cũ không còn biết của ai": reactions.forget,
     "Yêu cầu về dữ liệu cá nhân được làm tiếp": erasing.enqueue_left,
     "Tệp ý kiến tải lên được đọc tiếp": runs.enqueue_left,

@@ -54,6 +54,7 @@ def newsroom(transactional_db):
         "comments.migrations.0007_who_opens_and_closes",
         "comments.migrations.0010_who_rules",
         "comments.migrations.0011_decisions",
+        "comments.migrations.0020_queue_limits",
         "comments.migrations.0013_personal_data",
         "comments.migrations.0018_exchange",
         "comments.migrations.0019_reader_letters",

@@ -15,7 +15,7 @@ from articles import bulk, workflow
 from articles.admin.photos import PhotoAdmin
 from articles.models import Photo, State, VideoClip
 from comments.exchange.models import ImportRun
-from comments.models import Comment, TrustRule
+from comments.models import Comment, QueueLimits, TrustRule
 from comments.moderation import moderate
 from comments.openness import OpeningRule
 from comments.personal_data.models import PersonalDataRequest
@@ -85,6 +85,7 @@ def rows():
     OpeningRule.objects.create(mode="closed")
     TrustRule.objects.create()
     make_rule()
+    QueueLimits.objects.create()
     PersonalDataRequest.objects.create(kind="find", email="a@vi-du.example")
     ReaderLetter.objects.create(comment=make_comment(make_article()))
     ImportRun.objects.create(kind="wxr", file_name="a.xml", size=1, by=chief)

@@ -12,7 +12,7 @@ from articles.models import Article, Edition, Event, State, Version
 from comments.models import Comment
 from journal.lib.html import clean
 from journal.lib.search import folded_words
-from tests.benchmarks import corpus, measure, threads
+from tests.benchmarks import corpus, measure, moderation, threads
 from tests.benchmarks.bulk import execute
 from tests.benchmarks.rows import DESKS, ROWS, Row, Scene
 from tests.benchmarks.stories import WAYS
@@ -107,6 +107,15 @@ def test_what_is_read_beside_each_other_differs_in_its_comments_alone(small, cap
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 5 and all(line.startswith(threads.NAME) for line in lines)
     assert not Comment.objects.exists() and Article.objects.count() == 201
+
+
+def test_the_queue_is_measured_with_few_and_many(small, capsys, monkeypatch):
+    """Both acts are really done, on rows of the form's own shape; nothing of it stays."""
+    monkeypatch.setattr(moderation, "FEW", 100)
+    moderation.run(Scene().edition, many=300, runs=2)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 and all(line.startswith(moderation.NAME) for line in lines)
+    assert not Comment.objects.exists()
 
 
 def test_every_row_answers_and_costs_the_same_for_few_and_many():

@@ -115,10 +115,8 @@ def test_a_file_nobody_takes_in_goes(chief, article, tmp_path):
     ],
 )
 def test_a_wrong_upload_is_explained(chief, fields, words):
-    sent = SimpleUploadedFile("cu.xml", b"<rss/>")
-    response = upload(chief, **{"sent": sent} | {k: v for k, v in fields.items() if k != "file"})
-    if "file" in fields:
-        response = upload(chief, fields["file"])
+    sent = fields.get("file", SimpleUploadedFile("cu.xml", b"<rss/>"))
+    response = upload(chief, sent, **{k: v for k, v in fields.items() if k != "file"})
     assert response.status_code == 200 and not ImportRun.objects.exists()
     assert words in response.content.decode()
 

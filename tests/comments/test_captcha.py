@@ -155,7 +155,7 @@ def test_a_code_is_a_small_picture(client, db, name, scale):
     image = Image.open(BytesIO(response.content))
     assert (response["Content-Type"], image.mode) == ("image/png", "L")
     assert image.height == drawing.HEIGHT * scale
-    assert 120 * scale < image.width < 260 * scale
+    assert 110 * scale < image.width < 260 * scale
     assert len(response.content) < 16_000
     assert len({pixel for _, pixel in image.getcolors()}) > 10
     assert get(first).content == response.content != get(second).content

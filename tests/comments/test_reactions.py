@@ -230,7 +230,7 @@ def test_a_decision_settles_what_was_reported(client, comment, how):
     report(client, comment)
     user = make_user(MODERATOR)
     client.force_login(user)
-    action = "keep_reported" if how == "keep" else "decide_rejected"
+    action = "keep_reported" if how == "keep" else "decide_spam"
     chosen = {"_selected_action": [comment.pk], "action": action}
     client.post(f"{LIST}?state=reported", chosen)
     comment.refresh_from_db()

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -79,5 +80,8 @@ class RejectionReasonAdmin(BoundedList):
 class QueueLimitsAdmin(BoundedList):
     list_display = ["most_waiting", "oldest_hours", "mail_hours"]
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not QueueLimits.objects.exists()
+    def add_view(self, request, *args, **kwargs):
+        """There is one row of them: whoever adds a second changes the first."""
+        if row := QueueLimits.objects.first():
+            return redirect("admin:comments_queuelimits_change", row.pk)
+        return super().add_view(request, *args, **kwargs)

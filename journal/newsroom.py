@@ -82,7 +82,11 @@ class NewsroomSite(AccountsSite):
     def list_views(self, request, room):
         user = request.user
         views = lists.views_for(user, room)
-        return {"saved_views": views, "may_share_views": lists.may_share(user)}
+        return {
+            "saved_views": views,
+            "may_share_views": lists.may_share(user),
+            "may_export": room.has_export_permission(request),
+        }
 
     def change_views(self, request, room):
         return lists.change(request, room)

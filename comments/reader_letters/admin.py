@@ -135,6 +135,10 @@ class ReaderLetterAdmin(KeyedList):
     def has_add_permission(self, request):
         return False  # a letter is made of a comment, on its own page
 
+    def has_export_permission(self, request):
+        """A file leaves the house: only who handles all letters takes one along."""
+        return request.user.has_perm(PERMISSION)
+
     has_change_permission = has_delete_permission = lambda self, request, obj=None: False
 
     def get_queryset(self, request):

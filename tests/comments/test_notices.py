@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.core import mail as outbox
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from comments import inbox, notices
 from comments.models import Comment, QueueLimits, State, Watcher
-from tests.factories import MODERATOR, REPORTER, make_article, make_user
+from tests.factories import EDITOR_IN_CHIEF, MODERATOR, REPORTER, make_article, make_user
 
 from .readers import make_comment
 
@@ -140,3 +141,15 @@ def test_there_is_one_row_of_limits(db):
     QueueLimits.objects.create()
     with pytest.raises(IntegrityError), transaction.atomic():
         QueueLimits.objects.create()
+
+
+def test_who_adds_limits_changes_those_there_are(client):
+    """The first time they are added; from then on the same link opens them."""
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    add = reverse("admin:comments_queuelimits_add")
+    assert client.get(add).status_code == 200
+    limits = QueueLimits.objects.create()
+    there = reverse("admin:comments_queuelimits_change", args=[limits.pk])
+    assert client.get(add)["Location"] == there
+    assert client.post(add, {"most_waiting": "9"})["Location"] == there
+    assert QueueLimits.objects.count() == 1

@@ -74,7 +74,8 @@ def run(rule: Rule) -> Trial:
     ready = Ready.of(rule.written())
     comments = Comment.objects.filter(from_desk=False).newest_by_key()
     rows = list(comments.values(*_FIELDS)[:TRIED_ON])
-    model = learning.current() if rule.kind == Kind.LEARNED else None
+    is_learned = rule.kind == Kind.LEARNED
+    model = learning.current(learning.learned_at()) if is_learned else None
     sent = [_sent(row, model) for row in rows]
     counted = count(ready, sent) if ready.counts else [0] * len(sent)
     found = [

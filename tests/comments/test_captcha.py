@@ -163,6 +163,14 @@ def test_a_code_is_a_small_picture(client, db, name, scale):
     assert get(first).status_code == 410
 
 
+def test_how_a_code_is_drawn_cannot_be_told_from_its_address(settings):
+    """Which everybody has: without the site's secret the same key gives other lines."""
+    known = drawing.png("CFHKM", "abc", 1)
+    assert drawing.png("CFHKM", "abc", 1) == known
+    settings.SECRET_KEY = "another"
+    assert drawing.png("CFHKM", "abc", 1) != known
+
+
 def test_purge_goes_in_bounded_steps(db, monkeypatch, django_assert_num_queries):
     """However many there are, each step looks at the oldest few; all that is old goes."""
     monkeypatch.setattr(captcha, "PURGED_AT_ONCE", 2)

@@ -52,11 +52,17 @@ def test_nobody_is_trusted_until_it_is_switched_on(client, trusted):
         lambda: Comment.objects.filter(pk=Comment.objects.first().pk).update(name="Người khác"),
         lambda: make_comment(make_article(), state=State.REJECTED, moderated_at=timezone.now()),
         lambda: make_comment(make_article(), state=State.SPAM, moderated_at=timezone.now()),
+        lambda: make_comment(
+            make_article(),
+            email=TYPED["email"].upper(),
+            state=State.SPAM,
+            moderated_at=timezone.now(),
+        ),
         lambda: Comment.objects.filter(pk=Comment.objects.first().pk).update(
             signals={"trusted": True}
         ),
     ],
-    ids=["unconfirmed", "too-few", "name", "rejected", "spam", "automatic"],
+    ids=["unconfirmed", "too-few", "name", "rejected", "spam", "spelled-otherwise", "automatic"],
 )
 def test_whoever_lacks_something_waits(client, trusted, lacking, request):
     """An address that was not confirmed, too few approved by people, one turned down, …; another

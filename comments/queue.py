@@ -147,24 +147,21 @@ class View:
     by_email: Sender
     by_network: Sender
     reports: list[Report]
-    others_wait: int  # of this e-mail, beside this one; at most HISTORY
 
 
 def view_of(comment: Comment, user) -> View:
-    by_email = _history(comment, email=comment.email) if comment.email else Sender({})
-    own_hash = comment.sender_hash
+    email, own_hash = comment.email, comment.sender_hash
     return View(
         comment=comment,
         edition=_edition(comment.article_id, user),
         parent=comment.reply_to,
         around=_around(comment),
         pieces=list(marked(comment)),
-        by_email=by_email,
+        by_email=_history(comment, email=email) if email else Sender({}),
         by_network=_history(comment, sender_hash=own_hash) if own_hash else Sender({}),
         reports=list(comment.reported.filter(settled_at=None).order_by("-pk")[:REPORTS_SHOWN])
         if comment.reports
         else [],
-        others_wait=by_email.counts.get(State.PENDING, 0),
     )
 
 

@@ -24,6 +24,7 @@ from journal.lib.vietnamese import ago
 
 from .models import Comment, Report, State
 from .records import Decision
+from .rules.running import pieces
 
 MOST = 999  # waiting ones are counted so far
 HISTORY = 200  # a sender's newest, that are counted
@@ -198,30 +199,10 @@ def _history(comment: Comment, **same: str) -> Sender:
 
 
 def marked(comment: Comment) -> Iterator[tuple[str, str]]:
-    """The text in pieces, each with the title of the rule that hit there, or "".
-
-    Where hits overlap the first rule names them.
-    """
-    text, at = comment.text, 0
-    hits = (
-        []
-        if comment.tidied
-        else [  # their places are those of the text as it was sent
-            (start, end, finding["title"])
-            for finding in comment.findings
-            for start, end in finding.get("spans", [])
-        ]
-    )
-    for start, end, title in sorted(hits):
-        start, end = max(start, at), min(end, len(text))
-        if start >= end:
-            continue
-        if start > at:
-            yield text[at:start], ""
-        yield text[start:end], title
-        at = end
-    if at < len(text):
-        yield text[at:], ""
+    """The text in pieces, each with the title of the rule that hit there, or ""."""
+    findings = [] if comment.tidied else comment.findings  # places are those of the text as sent
+    hits = ((*span, found["title"]) for found in findings for span in found.get("spans", []))
+    return pieces(comment.text, hits)
 
 
 # --- after a decision -----------------------------------------------------------------------------

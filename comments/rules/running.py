@@ -6,7 +6,7 @@ Rules are read once for each process, and again when one of them is put in force
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -90,6 +90,22 @@ def _find(rule: Ready, sent: Sent) -> Finding | None:
 
 def points(found: Iterable[Finding]) -> int:
     return sum(finding["score"] for finding in found)
+
+
+def pieces(text: str, hits: Iterable[tuple[int, int, str]]) -> Iterator[tuple[str, str]]:
+    """A text in pieces, each with the title of what hit there, or ""; of hits (start, end, title)
+    that overlap the first names them, and what lies beyond the text is none."""
+    at = 0
+    for start, end, title in sorted(hits):
+        start, end = max(start, at), min(end, len(text))
+        if start >= end:
+            continue
+        if start > at:
+            yield text[at:start], ""
+        yield text[start:end], title
+        at = end
+    if at < len(text):
+        yield text[at:], ""
 
 
 # --- rules, once for each process -----------------------------------------------------------------

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from .. import learning
 from ..models import Comment, Rule, State
 from .kinds import Kind
-from .running import Finding, Ready, Sent, count
+from .running import Finding, Ready, Sent, count, pieces
 
 TRIED_ON = 1000  # comments, the newest
 SHOWN = 100
@@ -34,14 +33,14 @@ _FIELDS = (
 
 @dataclass(frozen=True)
 class Caught:
-    """A comment that a rule would have found something in; `parts` of its text, hits marked."""
+    """A comment that a rule would have found something in; `parts` of its text, see pieces()."""
 
     pk: int
     name: str
     at: datetime
     state: str
     says: str
-    parts: list[tuple[str, bool]]
+    parts: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -100,18 +99,6 @@ def _sent(row: dict, model: learning.Model | None) -> Sent:
 
 
 def _caught(row: dict, finding: Finding) -> Caught:
-    parts = list(marked(row["text"], finding["spans"]))
+    parts = list(pieces(row["text"], ((*span, finding["title"]) for span in finding["spans"])))
     state = State(row["state"]).label
     return Caught(row["pk"], row["name"], row["created_at"], state, finding["says"], parts)
-
-
-def marked(text: str, spans: Sequence[Sequence[int]]) -> Iterator[tuple[str, bool]]:
-    """A text in parts, each with whether a span covers it; whatever spans lie in it."""
-    done = 0
-    for start, end in sorted(spans):
-        start, end = max(start, done), min(end, len(text))
-        if start < end:
-            yield text[done:start], False
-            yield text[start:end], True
-            done = end
-    yield text[done:], False

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -20,6 +20,7 @@ from django.utils import timezone
 from articles.models import Edition
 from articles.people import person
 from articles.policy import can_read_seals, closed_articles
+from journal.lib.paging import as_moment, as_number
 from journal.lib.vietnamese import ago
 
 from .models import Comment, Report, State
@@ -34,7 +35,6 @@ AROUND = 3  # answers of the thread, the newest
 REPORTS_SHOWN = 20
 UNDONE_WITHIN = timedelta(hours=2)  # by the key z; the log undoes what is older
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY = re.compile(r"\d{1,18}(?:-\d{1,18}){1,2}")
 
 
@@ -51,7 +51,7 @@ class Order:
         return Comment.objects.filter(self.narrowed).order_by(*self.fields).defer("search_text")
 
     def key(self, comment: Comment) -> str:
-        return "-".join(str(_number(getattr(comment, f.lstrip("-")))) for f in self.fields)
+        return "-".join(str(as_number(getattr(comment, f.lstrip("-")))) for f in self.fields)
 
     def after(self, key: str) -> QuerySet[Comment]:
         """What follows a place; all there is for what is no place of this order."""
@@ -78,15 +78,9 @@ class Order:
         return bound & found
 
 
-def _number(value: datetime | int) -> int:
-    if isinstance(value, datetime):
-        return (value - _EPOCH) // timedelta(microseconds=1)
-    return value
-
-
 def _value(name: str, number: int) -> datetime | int:
     if name.lstrip("-") == "created_at":
-        return _EPOCH + timedelta(microseconds=min(number, 10**17))
+        return as_moment(number)
     return number if name.lstrip("-") == "id" else min(number, 2**15 - 1)
 
 

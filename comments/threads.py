@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from articles.models import Edition
-from journal.lib.paging import MAX_KEY, key_in
+from journal.lib.paging import MAX_KEY, as_moment, as_number, key_in
 
 from .models import Comment
 
@@ -33,7 +33,6 @@ ANSWERS = 10  # of a thread among others
 # answer its page begins with.
 ORDER, AFTER, THREAD, FROM = "xep", "sau", "luong", "tu"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY = re.compile(r"(0|[1-9][0-9]{0,15})-([1-9][0-9]{0,18})")
 
 
@@ -150,18 +149,12 @@ def _thread(row: tuple) -> Entry:
 
 def _key(comment: Entry | Comment, order: Order) -> str:
     """Where a comment stands in an order: it stays so, even if the comment is taken down."""
-    return f"{_number(getattr(comment, order.field))}-{comment.id}"
-
-
-def _number(value: datetime | int) -> int:
-    if isinstance(value, datetime):
-        return (value - _EPOCH) // timedelta(microseconds=1)
-    return value
+    return f"{as_number(getattr(comment, order.field))}-{comment.id}"
 
 
 def _value(order: Order, number: int) -> datetime | int:
     if order is NEWEST:
-        return _EPOCH + timedelta(microseconds=number)
+        return as_moment(number)
     return min(number, 2**31 - 1)
 
 

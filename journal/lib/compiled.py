@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-_LARGEST = 2**63 - 1
+from .paging import MAX_KEY
+
 _KEY = -(2**53) - 1  # stands for the key in what is compiled; no row has it
 
 
@@ -27,7 +28,7 @@ class RowByKey:
 
     def __call__(self, key: int) -> tuple | None:
         """The first row, None if there is none. The values are as the driver gives them."""
-        if key > _LARGEST:
+        if key > MAX_KEY:
             return None
         sql, values = self._sql()
         with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,8 @@ MAX_PAGE = 1000
 MAX_KEY = 2**63 - 1  # of a bigint
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _KEY = re.compile(r"0|[1-9][0-9]{0,18}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = 10**17  # microseconds, the year 5138: nothing is later
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,14 @@ def key_in(text: str) -> int | None:
     """Return the primary key a text spells, 0 to 2**63 - 1; None for whatever is no key."""
     key = int(text) if _KEY.fullmatch(text) else None
     return key if key is not None and key <= MAX_KEY else None
+
+
+def as_number(value: datetime | int) -> int:
+    """Return what an address has of a value by which a list is in order: of a moment the
+    microseconds since 1970."""
+    return (value - _EPOCH) // timedelta(microseconds=1) if isinstance(value, datetime) else value
+
+
+def as_moment(number: int) -> datetime:
+    """The moment that as_number() made a number of, 0 or more; a far one for one that is none."""
+    return _EPOCH + timedelta(microseconds=min(number, _LAST))

@@ -1,10 +1,12 @@
 """Pages of a list, and what is no page."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from journal.lib.paging import MAX_KEY, MAX_PAGE, key_in, page_of
+from journal.lib.paging import MAX_KEY, MAX_PAGE, as_moment, as_number, key_in, page_of
 
 
 def page(rows: int, size: int = 10, **query):
@@ -68,3 +70,11 @@ def test_a_key_has_one_spelling(key):
 def test_what_is_no_key(nonsense):
     """Neither other spellings nor numbers beyond a bigint."""
     assert key_in(nonsense) is None
+
+
+def test_a_moment_comes_back_from_its_number():
+    """To the microsecond; a number too large for any moment is a far one, not an error."""
+    moment = datetime(2026, 11, 28, 7, 30, 1, 234567, tzinfo=UTC)
+    assert as_moment(as_number(moment)) == moment
+    assert (as_number(7), as_moment(0)) == (7, datetime(1970, 1, 1, tzinfo=UTC))
+    assert as_moment(MAX_KEY) > moment

@@ -85,7 +85,7 @@ def reason() -> RejectionReason:
 
 # --- who may --------------------------------------------------------------------------------------
 
-ADDRESSES = ["", "quyet-dinh/", "hoan-tac/", "giu/", "tha/", "nguoi-gui/1/"]
+ADDRESSES = ["", "quyet-dinh/", "hoan-tac/", "giu/", "tha/", "luoc/1/", "nguoi-gui/1/"]
 
 
 @pytest.mark.parametrize("group", [MODERATOR, MANAGING_EDITOR, EDITOR_IN_CHIEF])

@@ -18,7 +18,7 @@ from tests.factories import (
     make_user,
 )
 
-from ..readers import make_comment
+from ..readers import make_comment, send
 from .factories import SETTINGS, make_rule
 
 pytestmark = pytest.mark.django_db
@@ -247,9 +247,13 @@ def test_an_edited_rule_goes_on_as_it_was(client, editor):
 def test_a_rule_can_be_removed(client, editor):
     """After a question; what it found stays with the comments."""
     rule = make_rule()
-    client.post(f"{LIST}{rule.pk}/delete/", {"post": "yes"})
+    send(client, make_article(), text="Bọn óc chó.")
+    own = f"{LIST}{rule.pk}/delete/"
+    assert 'name="post" value="yes"' in text_of(client.get(own)) and Rule.objects.exists()
+    client.post(own, {"post": "yes"})
     assert not Rule.objects.exists()
     assert not findings(Sent("Bọn óc chó."))
+    assert [found["title"] for found in Comment.objects.get().findings] == [rule.title]
 
 
 # --- who may --------------------------------------------------------------------------------------

@@ -144,7 +144,6 @@ def test_the_same_words_from_others_are_counted(client):
     article, text = make_article(), "Bà con hãy vào trang này để nhận quà miễn phí."
     for number in (1, 1, 2, 3):
         send(client, make_article(), text=text + "!" * number, email=f"b{number}@vi-du.example")
-        Comment.objects.filter(sender_hash__startswith="0" * 31).exists()
         last = Comment.objects.latest("pk")
         Comment.objects.filter(pk=last.pk).update(sender_hash=f"{number:032}")
     send(client, article, text=text)

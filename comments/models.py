@@ -34,13 +34,7 @@ from .records import (  # noqa: F401  models of this app
 )
 from .rules.models import Learned, Rule, TrustRule  # noqa: F401  models of this app
 from .senders import SenderKey  # noqa: F401  a model of this app
-
-
-class State(models.TextChoices):
-    PENDING = "pending", "Chờ duyệt"
-    APPROVED = "approved", "Đã duyệt"
-    REJECTED = "rejected", "Từ chối"
-    SPAM = "spam", "Rác"
+from .states import State
 
 
 class CommentQuerySet(SearchQuerySet):

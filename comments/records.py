@@ -11,6 +11,8 @@ from django.utils import timezone
 from articles.models import Section
 from journal.lib.text import NormalizedText
 
+from .states import State
+
 
 class RejectionReason(NormalizedText):
     """Why a comment is not published; the desk offers the first nine by digit keys."""
@@ -36,12 +38,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def states() -> list[tuple[str, str]]:
-    return [
-        ("pending", "Chờ duyệt"),
-        ("approved", "Đã duyệt"),
-        ("rejected", "Từ chối"),
-        ("spam", "Rác"),
-    ]
+    return State.choices
 
 
 class DecisionQuerySet(models.QuerySet):

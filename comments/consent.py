@@ -17,5 +17,4 @@ WORDINGS = {
     ),
 }
 CURRENT = "2026-11b"
-CURRENT = "2026-11"
 IMPORTED = "imported"  # from elsewhere: nobody of this journal asked for consent

@@ -23,7 +23,7 @@ def test_no_wording_ever_changes():
     """Each version has the words it was agreed to with; the last one is asked for."""
     kept = {name: sha256(words.encode()).hexdigest() for name, words in consent.WORDINGS.items()}
     assert kept == DIGESTS
-    assert consent.CURRENT == list(DIGESTS)[-1]
+    assert list(DIGESTS)[-1] == consent.CURRENT
 
 
 @pytest.mark.django_db

@@ -56,6 +56,7 @@ class CommentQuerySet(SearchQuerySet):
 
 
 LIKELY_SPAM = 80  # of 100
+NAMELESS = "Bạn đọc"  # who gave no name elsewhere, or is forgotten here
 _DECIDED = [each for each in State.values if each != State.PENDING]
 _THREADS = Q(state=State.APPROVED, reply_to__isnull=True)
 

@@ -13,8 +13,6 @@ from journal.lib.html import plain_text
 
 from ..models import State
 
-NAMELESS = "Bạn đọc"
-
 
 class BadFile(ValidationError):
     """A file that cannot be read, or not to its end; says so to who sent it."""

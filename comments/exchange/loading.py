@@ -20,8 +20,8 @@ from journal.lib.search import folded_words
 from journal.lib.text import stored_form
 
 from .. import consent
-from ..models import Comment, State
-from .items import NAMELESS, BadFile, Item, Thread
+from ..models import NAMELESS, Comment, State
+from .items import BadFile, Item, Thread
 from .models import ImportedComment
 from .places import Places
 

@@ -12,11 +12,10 @@ from articles import audit
 from journal.lib.search import folded_words
 
 from ..consent import IMPORTED, WORDINGS
-from ..models import Comment, Letter, MailAddress, State
+from ..models import NAMELESS, Comment, Letter, MailAddress, State
 from .models import PersonalDataRequest
 from .places import Correction, Erasure, Person, Place, declare, register
 
-ANONYMOUS = "Bạn đọc"
 REMOVED = "Ý kiến này đã được gỡ theo yêu cầu của người viết."
 NOT_ASKED = "Không hỏi: ý kiến nhập từ nơi khác"
 _FORGOTTEN = "Ý kiến số "
@@ -206,10 +205,10 @@ def forget(keys: list[int], *, keep_text: bool, by: int | None = None) -> None:
         below = Comment.objects.filter(reply_to__in=keys, state=State.APPROVED)
         answered = set(below.order_by().values_list("reply_to", flat=True))
     kept = [_kept(*row, answered=answered, keep_text=keep_text) for row in rows]
-    values: dict[str, Any] = {"name": ANONYMOUS, "now": timezone.now(), "by": by}
+    values: dict[str, Any] = {"name": NAMELESS, "now": timezone.now(), "by": by}
     values |= {"rejected": State.REJECTED.value, "keys": [row[0] for row in kept]}
     values |= {"texts": [row[1] for row in kept], "stays": [row[2] for row in kept]}
-    values["searches"] = [folded_words(f"{ANONYMOUS}\n\n{text}") for _, text, _ in kept]
+    values["searches"] = [folded_words(f"{NAMELESS}\n\n{text}") for _, text, _ in kept]
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, values)
     _rename_in_log(keys)
@@ -237,9 +236,9 @@ def _rename_in_log(keys: list[int]) -> None:
 
 
 def person_of(email: str, most: int = 200) -> Person:
-    """An e-mail with the names that were written beside it."""
-    rows = Comment.objects.filter(email__iexact=email).order_by()
+    """An e-mail with the names that were written beside it; what stands for none is no name."""
+    rows = Comment.objects.filter(email__iexact=email).exclude(name=NAMELESS).order_by()
     return Person(email, tuple(rows.values_list("name", flat=True).distinct()[:most]))
 
 
-__all__ = ["ANONYMOUS", "REMOVED", "Correction", "Erasure", "Person", "forget", "person_of"]
+__all__ = ["REMOVED", "Correction", "Erasure", "Person", "forget", "person_of"]

@@ -6,12 +6,14 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from comments.models import Comment
+from comments.models import NAMELESS, Comment
 from comments.personal_data import places
 from comments.personal_data.of_comments import person_of
 from comments.personal_data.telling import counts
 from comments.personal_data.traces import traces
-from tests.factories import make_article
+from journal.accounts.models import SavedView
+from tests.comments.readers import make_comment
+from tests.factories import make_article, make_user
 
 from .making import EMAIL, NAME, make_reader
 
@@ -108,6 +110,16 @@ def test_one_syllable_is_nobodys_name():
     article = make_article()
     Comment.objects.create(article=article, name="Lan", email=EMAIL, text="abc")
     assert person_of(EMAIL).words == [EMAIL]
+
+
+@pytest.mark.django_db
+def test_who_gave_no_name_takes_nobodys_lists_along():
+    """A comment from elsewhere without a name is signed as many a saved list is called."""
+    make_comment(make_article(), name=NAMELESS, email=EMAIL)
+    SavedView.objects.create(owner=make_user(), list="comments.comment", name="Thư bạn đọc")
+    assert {place.model for place, count in counts(person_of(EMAIL)) if count} == {
+        "comments.Comment"
+    }
 
 
 @pytest.mark.django_db

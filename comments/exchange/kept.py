@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from ..personal_data.places import Place, declare, register
 from .models import ImportPart, ImportRun
@@ -22,6 +23,7 @@ class WaitingFiles(Place):
     model = "comments.ImportRun"
     title = "Tệp ý kiến đang chờ nhập có tên hay email này"
     fields = ("file_name", "report", "table")
+    ahead = True  # a comment that still comes out of a file is found among the comments then
 
     def rows(self, person):
         words = list({spelt for word in person.words for spelt in (word, word.lower())})
@@ -35,7 +37,7 @@ class WaitingFiles(Place):
         """The whole file: it can be uploaded again without this reader."""
         ImportPart.objects.filter(run__in=keys).delete()
         runs = ImportRun.objects.filter(pk__in=keys, finished_at=None)
-        runs.update(state=ImportRun.State.DROPPED, report={})
+        runs.update(state=ImportRun.State.DROPPED, report={}, finished_at=timezone.now())
 
 
 declare("comments.ImportedComment", "key", "source", why="số của ý kiến ở nơi cũ")

@@ -64,7 +64,8 @@ class _Parent:
 
 
 class Loading:
-    """One file of one source. `dry` writes nothing and says what would happen."""
+    """One file of one source. `dry` writes nothing and says what would happen. `told` is called in
+    the transaction of each piece: what it raises takes the piece back."""
 
     def __init__(
         self,
@@ -97,7 +98,7 @@ class Loading:
             with transaction.atomic():
                 self._alone()
                 self._piece(items, first=first, loose=loose)
-            self.told(self.report)
+                self.told(self.report)
 
     def _alone(self) -> None:
         """One piece of a source at a time, whoever works on it."""

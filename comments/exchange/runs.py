@@ -31,6 +31,12 @@ PATIENCE = timedelta(minutes=5)  # without a sign of life for so long a worker i
 KEPT = timedelta(days=7)  # a file that nobody takes in
 
 Kind, State = ImportRun.Kind, ImportRun.State
+
+
+class Dropped(Exception):
+    """Somebody let go of the file while it was read."""
+
+
 _READERS = {Kind.WXR: wxr.read, Kind.DISQUS: disqus.read, Kind.JSON: json_lines.read}
 
 
@@ -107,18 +113,23 @@ def go_on(run_id: int) -> None:
 
 
 def work(run_id: int) -> None:
-    """Try a file, or take it in; again it changes nothing."""
+    """Try a file, or take it in; again it changes nothing. One that was dropped meanwhile is left
+    where it is: not a comment comes after that."""
     run = ImportRun.objects.filter(pk=run_id, state__in=ImportRun.UNDER_WAY).first()
     if run is None:
         return
     own = ImportRun.objects.filter(pk=run_id, state=run.state)
 
     def told(report: Report) -> None:
-        own.update(report=report.as_data(), asked_at=timezone.now())
+        if not own.update(report=report.as_data(), asked_at=timezone.now()):
+            raise Dropped
 
-    with _file(run) as path:
-        dry = run.state == State.TRYING
-        report = load(run.kind, run.source, path, run.table, dry=dry, told=told)
+    dry = run.state == State.TRYING
+    try:
+        with _file(run) as path:
+            report = load(run.kind, run.source, path, run.table, dry=dry, told=told)
+    except Dropped:
+        return
     with transaction.atomic():
         nothing = report.error and not (report.new or report.known)
         after = State.FAILED if nothing else (State.TRIED if dry else State.DONE)

@@ -54,7 +54,8 @@ class Place:
     title: ClassVar[str]
     fields: ClassVar[tuple[str, ...]]
     portion: ClassVar[int] = 1000  # rows of one transaction
-    # Found by the rows of another place, so it goes before those lose what it is found by.
+    # Found by the rows of another place, so it goes before those lose what it is found by; or rows
+    # of another place still come out of it.
     ahead: ClassVar[bool] = False
     told_only: ClassVar[bool] = False  # forgotten by something else than erase()
 

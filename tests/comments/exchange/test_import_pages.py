@@ -173,3 +173,22 @@ def test_whoever_is_erased_is_erased_from_files_that_wait(chief, article, tmp_pa
     erasing.start(make_request(), {"text": "remove"}, make_user())
     run.refresh_from_db()
     assert run.state == "dropped" and run.parts.count() == 0 and other.parts.count() == 1
+    assert run.finished_at
+
+
+def test_nothing_comes_out_of_a_file_that_is_erased_while_it_is_read(
+    chief, article, tmp_path, monkeypatch
+):
+    """The worker has its copy on the disk; the piece it is at is taken back, and no other comes."""
+    run = tried(chief, file(tmp_path, wp_comment(1, email=EMAIL), wp_comment(2)))
+    chief.post(f"{LIST}{run.pk}/lam/", {"do": "take"})
+    read = runs.reading
+
+    def erased_meanwhile(kind, path):
+        erasing.start(make_request(), {"text": "remove"}, make_user())
+        yield from read(kind, path)
+
+    monkeypatch.setattr(runs, "reading", erased_meanwhile)
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert run.state == "dropped" and not Comment.objects.exists()

@@ -43,19 +43,25 @@ def spellings(word: str) -> set[str]:
 def traces(words: Iterable[str]) -> list[Trace]:
     """Read every column for any of some words, in capitals or not."""
     wanted = sorted({each for word in words for each in spellings(word)})
-    patterns = [f"%{_escaped(each)}%" for each in wanted]
     found = []
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
         for table, column, kind in cursor.fetchall():
-            text = f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
+            as_bytes = kind == "bytea"
+            text = f"encode(\"{column}\", 'escape')" if as_bytes else f'"{column}"::text'
             cursor.execute(
                 f"SELECT count(*) FROM {table} WHERE {text} ILIKE ANY(%s)",  # noqa: S608
-                [patterns],
+                [[f"%{_escaped(_in_bytes(each) if as_bytes else each)}%" for each in wanted]],
             )
             if rows := cursor.fetchone()[0]:
                 found.append(Trace(table, column, rows))
     return found
+
+
+def _in_bytes(word: str) -> str:
+    """A word as encode(…, 'escape') writes it; beyond ASCII capitals are other bytes."""
+    codes = word.replace("\\", "\\\\").encode()
+    return "".join(chr(code) if 0 < code < 128 else f"\\{code:03o}" for code in codes)
 
 
 def _escaped(word: str) -> str:

@@ -145,5 +145,6 @@ def test_the_proof_reads_every_kind_of_column(kind):
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE TABLE loose ("Odd" {kind})')
         assert traces([NAME, EMAIL]) == []
-        cursor.execute(f"INSERT INTO loose VALUES ({value})", [f"x{EMAIL.upper()}y"])
-    assert [(each.table, each.rows) for each in traces([EMAIL])] == [("public.loose", 1)]
+        cursor.execute(f"INSERT INTO loose VALUES ({value})", [f"x{EMAIL.upper()}y {NAME}"])
+    for word in (EMAIL, NAME):
+        assert [(each.table, each.rows) for each in traces([word])] == [("public.loose", 1)]

@@ -13,7 +13,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from .. import mail, senders
-from ..models import Comment, Report, State
+from ..models import Comment, ReaderLetter, Report, State
+from ..reader_letters import kept as kept_of_letters
 from .models import PersonalDataRequest, Term, days_of
 from .of_comments import forget
 
@@ -46,6 +47,7 @@ def forget_refused() -> int:
     for state, key in _DUE.items():
         old = Comment.objects.filter(state=state, erased_at=None, created_at__lt=_before(key))
         if keys := _some(old.order_by("created_at")):
+            kept_of_letters.forget(ReaderLetter.objects.filter(comment__in=keys))
             forget(keys, keep_text=False)
             return len(keys)
     return 0

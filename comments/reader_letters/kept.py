@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ..personal_data.places import Place, register
 from .models import LetterNote, ReaderLetter
@@ -30,5 +30,10 @@ class ReaderLetters(Place):
         }
 
     def erase(self, keys, person, how):
-        LetterNote.objects.filter(letter__in=keys).delete()
-        ReaderLetter.objects.filter(pk__in=keys).update(reply="")
+        forget(ReaderLetter.objects.filter(pk__in=keys))
+
+
+def forget(letters: QuerySet[ReaderLetter]) -> None:
+    """Leave nothing of what was written to readers and noted of them; in a transaction."""
+    LetterNote.objects.filter(letter__in=letters).delete()
+    letters.update(reply="")

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from comments import mail
 from comments.models import Comment, Letter, MailAddress, State
-from comments.personal_data import erasing
+from comments.personal_data import erasing, retention
 from comments.personal_data.traces import traces
 from comments.reader_letters import handling
 from comments.reader_letters.models import LetterNote, ReaderLetter
@@ -179,6 +179,19 @@ def test_erasing_a_reader_erases_letters():
     erasing.start(make_request(email), {"text": "keep"}, make_user())
     assert traces([email, "Thôn Vạn Phúc Hạ"]) == []
     assert ReaderLetter.objects.get().reply == "" and not LetterNote.objects.exists()
+
+
+def test_letters_of_refused_comments_go_with_them():
+    """Later nobody would find them: they are found by the e-mail of their comments."""
+    letter = make_letter(make_user(), state=State.REJECTED, moderated_at=days_ago(0))
+    other = make_letter(make_user(), **approved())
+    for each in (letter, other):
+        LetterNote.objects.create(letter=each, by=each.owner, text="Gọi bác ở bến đò")
+    ReaderLetter.objects.update(reply=WORDS)
+    Comment.objects.update(created_at=days_ago(366))
+    assert retention.forget_refused() == 1
+    assert list(ReaderLetter.objects.exclude(reply="")) == [other]
+    assert LetterNote.objects.get().letter == other
 
 
 def test_every_route_is_asked_about():

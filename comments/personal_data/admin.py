@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from journal.lib.changelist import BoundedList, KeyedList
 from journal.lib.paging import key_in
+from journal.lib.vietnamese import normalize
 
 from ..forms import LineField
 from . import erasing, telling
@@ -69,8 +70,11 @@ class CorrectForm(forms.Form):
     email = forms.EmailField(label="Email đúng", required=False, max_length=254)
 
     def clean(self):
-        if not self.errors and not any(self.cleaned_data.values()):
+        """Rows are put right many at once, past save(), which brings text into its stored form."""
+        right = {name: normalize(text).strip() for name, text in self.cleaned_data.items()}
+        if not self.errors and not any(right.values()):
             raise forms.ValidationError("Hãy ghi ít nhất một điều cần sửa.", code="nothing")
+        return right
 
 
 class TypedEmailForm(forms.Form):

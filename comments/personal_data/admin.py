@@ -151,6 +151,7 @@ class RequestAdmin(KeyedList):
     list_filter = [StateFilter, "kind"]
     list_select_related = ["handled_by"]
     search_fields = ["email_hash"]
+    is_remembered = False  # it is searched for the e-mail of somebody who may be forgotten
     search_help_text = "Ghi đủ một địa chỉ email: cả yêu cầu đã xong của người ấy cũng tìm được."
 
     class Media:
@@ -168,6 +169,12 @@ class RequestAdmin(KeyedList):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_list_asked_for(self, request):
+        """The log says that the list left, not for whose e-mail it was searched."""
+        cl = super().get_list_asked_for(request)
+        cl.query = cl.query and "một email"
+        return cl
 
     def get_search_results(self, request, queryset, search_term):
         term = search_term.strip()

@@ -1,5 +1,7 @@
 """Lists that come back as a person left them, with the views they gave a name."""
 
+from typing import ClassVar
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -10,7 +12,10 @@ from .asked import asked_in_words, asking
 
 
 class RememberedList:
-    """For a ModelAdmin: the site remembers (`recall`, `list_views`, `change_views`)."""
+    """For a ModelAdmin: the site remembers (`recall`, `list_views`, `change_views`), but for one
+    that is searched for what nobody may keep."""
+
+    is_remembered: ClassVar[bool] = True
 
     def get_urls(self) -> list:
         name = f"{self.opts.app_label}_{self.opts.model_name}_views"
@@ -19,7 +24,7 @@ class RememberedList:
 
     @method_decorator(require_POST)
     def change_views(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_or_change_permission(request):
+        if not (self.is_remembered and self.has_view_or_change_permission(request)):
             raise PermissionDenied
         return self.admin_site.change_views(request, self)
 
@@ -27,6 +32,8 @@ class RememberedList:
         self, request: HttpRequest, extra_context: dict | None = None
     ) -> HttpResponse:
         allowed = self.has_view_or_change_permission(request)
+        if not self.is_remembered:
+            return super().changelist_view(request, extra_context)
         if allowed and (elsewhere := self.admin_site.recall(request, self)):
             return elsewhere
         response = super().changelist_view(request, extra_context)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.models import Event
 from comments.models import Comment
 from comments.personal_data.models import PersonalDataRequest, Term
+from comments.personal_data.traces import traces
 from tests.comments.readers import make_comment
 from tests.factories import (
     ARCHIVIST,
@@ -153,6 +154,16 @@ def test_a_closed_request_tells_nobody(chief):
     assert "Đã trả lời bằng thư" not in chief.get(LIST, {"q": "x" + EMAIL}).content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
         PersonalDataRequest.objects.filter(pk=row.pk).update(email=EMAIL)
+
+
+def test_looking_for_somebody_leaves_no_trace(chief):
+    """Neither in the list as it was left, nor under a name, nor in the log of what left."""
+    place, data = f"http://testserver{LIST}", {"do": "save", "name": "x", "query": f"q={EMAIL}"}
+    chief.get(LIST, {"q": EMAIL}, headers={"referer": place})
+    assert chief.post(f"{LIST}danh-sach/", data).status_code == 403
+    chief.post(f"{LIST}tai-csv/", {"q": EMAIL})
+    assert Event.objects.filter(kind="exported", detail__filter="“một email”").exists()
+    assert traces([EMAIL]) == []
 
 
 def test_the_result_does_not_name_the_reader(chief):

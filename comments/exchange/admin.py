@@ -8,13 +8,14 @@ import io
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from journal.lib.changelist import KeyedList
+from journal.lib.downloads import download
 from journal.lib.paging import key_in
 
 from ..models import State
@@ -154,11 +155,8 @@ class ImportRunAdmin(KeyedList):
         if request.method != "POST":
             return self._render(request, "export", title="Xuất toàn bộ ý kiến")
         self.admin_site.note_export(request, self, "toàn bộ ý kiến, JSON")
-        response = StreamingHttpResponse(json_lines.write(), content_type="application/jsonl")
         name = f"y-kien-{timezone.localtime():%Y-%m-%d-%H%M}.jsonl"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["Cache-Control"] = "no-store"
-        return response
+        return download(name, "application/jsonl", json_lines.write())
 
     def _found(self, request, key) -> ImportRun:
         if not self._may_import(request):

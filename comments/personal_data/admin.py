@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from journal.lib.changelist import BoundedList, KeyedList
+from journal.lib.downloads import download
 from journal.lib.paging import key_in
 from journal.lib.vietnamese import normalize
 
@@ -241,13 +242,8 @@ class RequestAdmin(KeyedList):
             raise Http404("nothing to copy")
         self.admin_site.note_export(request, self, f"bản sao dữ liệu, yêu cầu số {row.pk}")
         types = {"json": "application/json", "html": "text/html; charset=utf-8"}
-        response = StreamingHttpResponse(
-            writers[kind](person_of(row.email)), content_type=types[kind]
-        )
-        name = f"du-lieu-ca-nhan-{row.pk}.{kind}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["Cache-Control"] = "no-store"
-        return response
+        pieces = writers[kind](person_of(row.email))
+        return download(f"du-lieu-ca-nhan-{row.pk}.{kind}", types[kind], pieces)
 
     def _found(self, request, key) -> PersonalDataRequest:
         if not self._may(request):

@@ -7,6 +7,8 @@ from itertools import chain, islice
 
 from django.http import StreamingHttpResponse
 
+from .downloads import download
+
 # A cell that begins so is run as a formula when the file is opened.
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 ROWS_AT_ONCE = 500
@@ -41,9 +43,4 @@ def csv_response(
     name: str, header: Iterable[str], rows: Iterable[Iterable[object]]
 ) -> StreamingHttpResponse:
     """Answer with a table as a download; `name` is the file's, in ASCII."""
-    response = StreamingHttpResponse(
-        as_csv(chain([header], rows)), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(name, "text/csv; charset=utf-8", as_csv(chain([header], rows)))

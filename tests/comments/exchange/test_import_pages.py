@@ -132,6 +132,9 @@ def test_all_comments_go_out(chief, article):
     make_comment(article)
     assert "email của người gửi" in chief.get(f"{LIST}xuat/").content.decode()
     response = chief.post(f"{LIST}xuat/")
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Content-Type-Options"] == "nosniff"
     lines = b"".join(response.streaming_content).decode().splitlines()
     assert [json.loads(line).get("article_id") for line in lines] == [None, article.pk]
     assert Event.objects.filter(kind="exported", detail__filter="toàn bộ ý kiến, JSON").exists()

@@ -209,7 +209,10 @@ def test_a_copy_for_people(chief):
     """A page that needs no other file, in which a reader's words are never markup."""
     make_reader()
     make_comment(make_article(), email=EMAIL, text="<script>alert(1)</script> & {{ x }}")
-    page = body(chief.post(f"{LIST}{make_request().pk}/tai-ban-sao/", {"as": "html"}))
+    response = chief.post(f"{LIST}{make_request().pk}/tai-ban-sao/", {"as": "html"})
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    page = body(response)
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; {{ x }}" in page and "<script" not in page
     assert page.count(SECRET) == 2 * 5  # as it stands, and as it was sent
     assert "src=" not in page and "href=" not in page

@@ -21,7 +21,7 @@ from django_tasks import task
 
 from . import disqus, isso, json_lines, wxr
 from .items import BadFile, Item
-from .loading import Loading, Report, own_source
+from .loading import Loading, Report
 from .models import ImportPart, ImportRun
 from .places import Places
 
@@ -166,6 +166,3 @@ def enqueue_left() -> int:
     for run in ImportRun.objects.filter(state=State.TRIED, made_at__lt=now - KEPT)[:20]:
         drop(run)
     return len(keys)
-
-
-__all__ = ["LARGEST", "drop", "load", "own_source", "receive", "take_in", "work"]

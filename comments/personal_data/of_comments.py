@@ -14,7 +14,7 @@ from journal.lib.search import folded_words
 from ..consent import IMPORTED, WORDINGS
 from ..models import NAMELESS, Comment, Letter, MailAddress, State
 from .models import PersonalDataRequest
-from .places import Correction, Erasure, Person, Place, declare, register
+from .places import Person, Place, declare, register
 
 REMOVED = "Ý kiến này đã được gỡ theo yêu cầu của người viết."
 NOT_ASKED = "Không hỏi: ý kiến nhập từ nơi khác"
@@ -239,6 +239,3 @@ def person_of(email: str, most: int = 200) -> Person:
     """An e-mail with the names that were written beside it; what stands for none is no name."""
     rows = Comment.objects.filter(email__iexact=email).exclude(name=NAMELESS).order_by()
     return Person(email, tuple(rows.values_list("name", flat=True).distinct()[:most]))
-
-
-__all__ = ["REMOVED", "Correction", "Erasure", "Person", "forget", "person_of"]

@@ -65,7 +65,8 @@ class ReaderLetter(NormalizedText):
 
 
 class LetterNote(NormalizedText):
-    """What colleagues say to each other about a letter; readers never see it."""
+    """What colleagues say to each other about a letter; its reader is told in a copy of all that
+    is kept of them, and nowhere else."""
 
     letter = models.ForeignKey(ReaderLetter, models.CASCADE, related_name="notes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -181,6 +181,18 @@ def test_erasing_a_reader_erases_letters():
     assert ReaderLetter.objects.get().reply == "" and not LetterNote.objects.exists()
 
 
+def test_a_copy_for_the_reader_has_their_letter(client):
+    """With what was answered and noted, as the form for notes says; no colleague's name."""
+    letter = make_letter(make_user(first_name="Phan", last_name="Cầm"))
+    ReaderLetter.objects.update(reply=WORDS)
+    LetterNote.objects.create(letter=letter, by=letter.owner, text="Gọi bác ở bến đò")
+    client.force_login(make_user(EDITOR_IN_CHIEF))
+    assert "xin bản sao" in client.get(f"{LIST}{letter.pk}/change/").content.decode()
+    place = f"/admin/comments/personaldatarequest/{make_request(TYPED['email']).pk}/tai-ban-sao/"
+    copy = b"".join(client.post(place, {"as": "html"}).streaming_content).decode()
+    assert WORDS in copy and "Gọi bác ở bến đò" in copy and "Phan" not in copy
+
+
 def test_letters_of_refused_comments_go_with_them():
     """Later nobody would find them: they are found by the e-mail of their comments."""
     letter = make_letter(make_user(), state=State.REJECTED, moderated_at=days_ago(0))

@@ -61,6 +61,8 @@ def moderate(
     asked = list(comments.values_list("pk", flat=True))
     with transaction.atomic():
         rows = _locked(asked, state=seen)
+        if state == State.APPROVED:  # of what was erased nothing is left that could be shown
+            rows = [row for row in rows if row.text]
         keys = [row.pk for row in rows]
         settled = _settle(keys)
         now = timezone.now()

@@ -195,8 +195,10 @@ SAID = {"tra-loi": "Đã duyệt và trả lời", "noi-bat": "Đã duyệt, đ�
 
 
 def _say(request, comment, decided: int, said: str, seen: str) -> None:
-    comment = Comment.objects.select_related("moderated_by").get(pk=comment.pk)
-    if decided:
+    comment = Comment.objects.select_related("moderated_by").filter(pk=comment.pk).first()
+    if comment is None:
+        messages.warning(request, "Ý kiến này vừa bị xóa hẳn.")
+    elif decided:
         kept = "Giữ nguyên" if seen == comment.state else comment.get_state_display()
         messages.success(request, f"{said or kept}: {comment.name}.")
     elif comment.state == State.PENDING:

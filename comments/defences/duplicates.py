@@ -49,7 +49,11 @@ _NEAR = """
 SELECT id, article_id, 'near' FROM comments_comment
 WHERE shingles[{}] = %s AND shingles IS NOT NULL AND created_at > %s ORDER BY id DESC LIMIT %s
 """
-_TEXTS = "SELECT id, article_id, text FROM comments_comment WHERE id = ANY(%s) ORDER BY id"
+# As it was sent: what the newsroom cut is still known again.
+_TEXTS = """
+SELECT id, article_id, CASE WHEN tidied THEN original ELSE text END FROM comments_comment
+WHERE id = ANY(%s) ORDER BY id
+"""
 
 
 class Sent(NamedTuple):

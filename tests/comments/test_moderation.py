@@ -54,6 +54,15 @@ def test_a_decision_is_written_with_who_and_when(comment, moderator, state):
     assert timezone.now() - comment.moderated_at < timedelta(minutes=1)
 
 
+def test_nothing_empty_is_put_before_readers(comment, moderator):
+    """What was erased with its words is not approved; it may still be called spam."""
+    Comment.objects.update(text="", state=State.REJECTED, moderated_at=timezone.now())
+    everything = Comment.objects.all()
+    assert moderate(everything, State.APPROVED, moderator, seen=State.REJECTED) == 0
+    assert Comment.objects.get().state == State.REJECTED
+    assert moderate(everything, State.SPAM, moderator, seen=State.REJECTED) == 1
+
+
 def test_what_was_decided_stays(comment, moderator):
     """Who saw it waiting cannot overturn what another decided meanwhile; again is no change."""
     moderate(Comment.objects.all(), State.APPROVED, moderator)

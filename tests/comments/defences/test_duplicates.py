@@ -108,6 +108,16 @@ def test_a_long_text_with_a_few_words_changed_is_held(client, other):
     assert second.held_for == ["gần trùng lời với một ý kiến khác"]
 
 
+def test_what_was_cut_from_a_comment_makes_its_copies_no_others(client):
+    """A copy is compared with what was sent, not with what is left of it."""
+    send(client, make_article(), text=LONG)
+    cut = {"text": "[…] nao nao.", "original": LONG, "tidied": True}
+    Comment.objects.update(**cut)
+    other = LONG.replace("nắm xôi", "nắm cơm")
+    send(client, make_article(), text=other, email="an@vi-du.example", name="Võ An")
+    assert "near" in Comment.objects.latest("pk").signals
+
+
 @pytest.mark.parametrize(
     ("text", "other"),
     [

@@ -146,10 +146,10 @@ def _live(keys: list[int]) -> set[int]:
 
 def _by_authors(entries: QuerySet, names: list[str]) -> QuerySet:
     """Entries of editions by every one of these names, or parts of names."""
+    authors = Author.objects.values_list("pk", "name", "pen_name") if names else ()
+    signed = [(pk, f" {fold(name)} | {fold(pen_name)} ") for pk, name, pen_name in authors]
     for name in names:
-        wanted = f" {fold(name)} "
-        authors = Author.objects.only("name", "pen_name")
-        keys = [a.pk for a in authors if wanted in f" {fold(a.name)} | {fold(a.pen_name)} "]
+        keys = [pk for pk, signatures in signed if f" {fold(name)} " in signatures]
         editions = Edition.objects.filter(author_ids__overlap=keys)
         entries = entries.filter(of__in=editions.values("pk")) if keys else entries.none()
     return entries

@@ -103,4 +103,4 @@ def _meant(query: str, asked: Asked, section: Section | None) -> str:
     other = corrected(query[:LONGEST])
     if other == query[:LONGEST] or asked.cut:
         return ""
-    return other if found.find(read(other), section=section).keys else ""
+    return other if found.find(read(other), section=section, newest=True).keys else ""

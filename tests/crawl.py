@@ -21,8 +21,8 @@ QUERY_BOUNDS = [
     (r"/tac-gia/|/chu-de/", 6),
     (r"/video/", 6),
     (r"/tap-chi-in/", 8),
-    # A short look-up in the index for each tier and window, however much there is.
-    (r"/tim-kiem/", 40),
+    # A short look-up in the index for each tier of a query's words, however much there is.
+    (r"/tim-kiem/", 20),
     (r"/rss/", 4),
     (r"/sitemap", 16),  # a count and a newest change for each kind of page
     (r"", 8),

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from articles import found
-from tests.factories import make_article, make_section
+from tests.factories import make_article, make_author, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -86,10 +86,21 @@ def test_exclusions_alone_say_what_is_missing(client):
     assert "chỉ phần đầu được dùng" in ask(client, q="lúa " * 3000).content.decode()
 
 
-def test_a_page_asks_little(client, django_assert_max_num_queries):
-    """However many hits it has."""
+@pytest.mark.parametrize(
+    ("query", "hits", "most"),
+    [
+        ("nước", 20, 14),
+        ("trên sông nước", 20, 19),
+        ('"trên sông nước"', 20, 20),
+        ("xxaay zuwngj nhaf mowis", 0, 28),  # no hit as typed, none without marks, none as meant
+        ('tác giả:"An" tác giả:"Bình" tác giả:"Minh" nước', 0, 14),
+    ],
+)
+def test_a_page_asks_little(client, django_assert_max_num_queries, query, hits, most):
+    """However many hits it has: one look-up a tier, the newest quarters and all in one."""
     for _ in range(25):
-        make_article(title="Lúa nước", body="<p>Lúa nước.</p>")
+        make_article(title="Trên sông nước", body="<p>Trên sông nước.</p>")
+    make_author(name="An Bình")
     ask(client, q="x")
-    with django_assert_max_num_queries(40):
-        assert len(ask(client, q="lúa nước").context["page"].items) == 20
+    with django_assert_max_num_queries(most):
+        assert len(ask(client, q=query).context["page"].items) == hits

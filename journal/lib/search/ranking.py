@@ -6,7 +6,7 @@ for in the newest quarters first, and in all only where those were not enough.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -20,7 +20,7 @@ MOST = 1000  # hits that are counted and paged through
 LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
 VERIFIED_AT_ONCE = 100
 RECENT = 8  # quarters
-_NOT_PLANNED = ["enable_seqscan", "enable_indexscan", "jit"]
+_NOT_PLANNED = ["enable_seqscan", "enable_indexscan", "enable_parallel_append", "jit"]
 
 
 class Ranking:
@@ -58,20 +58,26 @@ class Ranking:
         return self._collect(self._tiers())
 
     def _collect(self, steps: Iterable[Q]) -> list[int]:
-        found: dict[int, None] = {}
+        found: list[int] = []
+        seen: set[int] = set()  # what was not held once is not in a later step either
         with _for_the_index():
             for step in steps:
-                for keys in self._windows(step):
-                    found |= dict.fromkeys(self._held([key for key in keys if key not in found]))
-                    if len(found) > MOST:
-                        return list(found)[: MOST + 1]
-        return list(found)
+                keys = [key for key in self._newest_of(step) if key not in seen]
+                seen.update(keys)
+                found += self._held(keys)
+                if len(found) > MOST:
+                    break
+        return found[: MOST + 1]
 
-    def _windows(self, step: Q) -> Iterator[list[int]]:
-        """The newest keys for a condition, from few quarters, then from all."""
+    def _newest_of(self, step: Q) -> QuerySet:
+        """The newest keys for a condition, in one query: Postgres looks in all quarters only where
+        the newest did not fill the limit."""
         rows = self.entries.filter(step).order_by("-at", "-pk").values_list("pk", flat=True)
-        yield list(rows.filter(tokens__overlap=_newest_quarters(timezone.now()))[:LOOKED_AT])
-        yield list(rows[:LOOKED_AT])
+        quarters = _newest_quarters(timezone.now())
+        newest = rows.filter(tokens__overlap=[period(*quarter) for quarter in quarters])
+        # By date, for which there is no index: that of times leads past the tokens.
+        older = rows.filter(at__date__lt=_first_day(*quarters[0]))
+        return newest[:LOOKED_AT].union(older[:LOOKED_AT], all=True)[:LOOKED_AT]
 
     def _held(self, keys: list[int]) -> Iterator[int]:
         """Those of some keys that readers may have and that hold what tokens cannot tell."""
@@ -143,16 +149,22 @@ def _quarters(first: int, last: int) -> list[int]:
     return [period(year, quarter) for year in range(first, last + 1) for quarter in (1, 2, 3, 4)]
 
 
-def _newest_quarters(now: datetime) -> list[int]:
+def _newest_quarters(now: datetime) -> list[tuple[int, int]]:
+    """Year and quarter, 1 to 4, of the last ones; nothing that readers have is of a later one."""
     local = timezone.localtime(now)
     last = local.year * 4 + (local.month - 1) // 3
-    return [period(number // 4, number % 4 + 1) for number in range(last - RECENT + 1, last + 1)]
+    return [(number // 4, number % 4 + 1) for number in range(last - RECENT + 1, last + 1)]
+
+
+def _first_day(year: int, quarter: int) -> date:
+    return date(year, 3 * quarter - 2, 1)
 
 
 @contextmanager
 def _for_the_index() -> Iterator[None]:
-    """Keep the planner from walking the table by date, which it takes for cheap."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Keep the planner from walking the table by date, which it takes for cheap, and from parts of
+    a query at a time, whose order tells."""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute("; ".join(f"SET LOCAL {name} = off" for name in _NOT_PLANNED))
         yield
         cursor.execute("; ".join(f"SET LOCAL {name} = DEFAULT" for name in _NOT_PLANNED))

@@ -24,6 +24,10 @@ PATIENCE = 2000  # milliseconds of one statement
 MADE_AT_ONCE = 200
 CHECKED = 20
 FEW = 3  # hits or less: another spelling is offered
+_MADE_OF = [
+    *("title", "subtitle", "kicker", "lead", "body", "bylines"),
+    *("section", "further_section_ids", "published_at"),
+]
 
 
 # --- What is found ------------------------------------------------------------------------------
@@ -62,10 +66,17 @@ def make_missing(at_once: int = MADE_AT_ONCE) -> int:
     """Write entries that are missing or of older rules; return how many. 0: all are there."""
     true = EditionText.objects.filter(of=OuterRef("pk"), rules=RULES)
     with transaction.atomic():
-        rows = Edition.objects.filter(~Exists(true)).order_by("-pk").defer("search_text")
-        editions = list(rows.select_for_update(no_key=True, skip_locked=True)[:at_once])
+        editions = list(_held(Edition.objects.filter(~Exists(true)).order_by("-pk"))[:at_once])
         keep(editions)
     return len(editions)
+
+
+def _held(editions: QuerySet) -> QuerySet:
+    """With what entries are made of; locked, and so are their articles: who publishes one deletes
+    editions and their entries, and must not find more of these afterwards. Where somebody is at
+    the article already, its editions are left for another time."""
+    held = editions.select_for_update(of=("self", "article"), no_key=True, skip_locked=True)
+    return held.select_related("article").only(*_MADE_OF, "article__id")
 
 
 def make_all_again() -> None:
@@ -85,7 +96,7 @@ def check_sample(size: int = CHECKED) -> int:
     )
     with transaction.atomic():
         keys = [edition.pk for edition in sample]
-        editions = list(Edition.objects.select_for_update(no_key=True).filter(pk__in=keys))
+        editions = list(_held(Edition.objects.filter(pk__in=keys)))
         kept = EditionEntry.objects.in_bulk(keys)
         wrong = [each for each in editions if not _is_true(kept.get(each.pk), each)]
         keep(wrong)

@@ -1,16 +1,18 @@
 """Search over articles: what is found, in which order, when, and that it stays true."""
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import found
-from articles.models import Byline, Edition, EditionEntry, EditionText, State
+from articles.models import Article, Byline, Edition, EditionEntry, EditionText, State
 from journal.lib.search.language import read
 from tests.clock import MICROSECOND, set_clock
 from tests.factories import make_article, make_author, make_section, release
@@ -161,6 +163,27 @@ def test_a_sample_is_checked():
     assert found.check_sample() == 0
     EditionEntry.objects.all().delete()
     assert found.check_sample() == 1
+    assert titles("lúa") == ["Lúa"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_is_at_is_left_for_another_time():
+    """An article's editions may be deleted by whoever holds it: no entry is written for them."""
+    article = make_article(title="Lúa")
+    EditionEntry.objects.all().delete()
+    EditionText.objects.all().delete()
+
+    def elsewhere(work):
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Article.objects.locked().get(pk=article.pk)
+        assert pool.submit(elsewhere, found.make_missing).result(20) == 0
+        assert pool.submit(elsewhere, found.check_sample).result(20) == 0
+    assert found.make_missing() == 1
     assert titles("lúa") == ["Lúa"]
 
 

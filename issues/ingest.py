@@ -23,6 +23,7 @@ from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
 
 from . import page_rows, reading
 from .claims import claimed
+from .files import discard
 from .models import Issue, PageFailure, PrintFont
 
 MOST_ATTEMPTS = 5
@@ -101,13 +102,16 @@ def _prepare(issue: Issue, path: Path, reader: PdfProcess, copy: Path) -> None:
     digest = issue.pdf_digest or reading.digest(path)
     with _row_locked(issue):
         _keep_fonts(issue, found["fonts"])
+        name = _stored_copy(issue, copy) if found["is_copied"] else ""
+        if issue.readers_pdf and issue.readers_pdf.name != name:
+            discard([issue.readers_pdf])
         _keep(
             issue,
             pdf_digest=digest,
             page_count=found["page_count"],
             outline=found["outline"],
             dropped=found["dropped"],
-            readers_pdf=_stored_copy(issue, copy) if found["is_copied"] else "",
+            readers_pdf=name,
             is_prepared=True,
         )
 
@@ -117,9 +121,6 @@ def _stored_copy(issue: Issue, copy: Path) -> str:
     storage = issue.readers_pdf.storage
     name = keyed_hash(f"{issue.pdf.name} {reading.digest(copy)}", "readers' pdf")
     name = f"print/{issue.year}/{name}.pdf"
-    former = issue.readers_pdf.name
-    if former and former != name:
-        transaction.on_commit(lambda: storage.delete(former), robust=True)
     storage.delete(name)
     with copy.open("rb") as file:
         return storage.save(name, File(file))

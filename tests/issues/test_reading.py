@@ -126,11 +126,14 @@ def test_a_person_overrules_a_guess(client, django_capture_on_commit_callbacks):
 
 
 @pytest.mark.django_db
-def test_a_font_left_as_it_is(client):
-    """ "Unicode" leaves the font alone, and the original is what readers get."""
+def test_a_font_left_as_it_is(client, django_capture_on_commit_callbacks):
+    """ "Unicode" leaves the font alone, the original is what readers get, the copy is gone."""
     issue = read(old_pdf())
+    former = issue.readers_pdf.name
     ingest.choose(issue, {issue.fonts.get().pk: ""})
-    ingest.ingest(issue)
+    with django_capture_on_commit_callbacks(execute=True):
+        ingest.ingest(issue)
+    assert not default_storage.exists(former)
     issue.refresh_from_db()
     assert issue.readers_pdf.name == ""
     assert not issue.fonts.get().is_repaired

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pikepdf
 import pytest
@@ -196,13 +198,26 @@ def test_what_acts_is_dropped_from_the_readers_copy():
 
 @pytest.mark.django_db
 def test_one_worker_at_a_time():
-    """What another worker is at is left to it."""
+    """What another worker is at is left to it; then it is free."""
     issue = make_issue(pdf=pdf_file())
-    with claimed(f"ingest {issue.pk}") as mine:
-        assert mine
-        with connection.cursor() as cursor:  # the lock is ours in this session only
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
-            assert cursor.fetchone()[0] >= 1
+    held, done = Event(), Event()
+
+    def other_worker():
+        with claimed(f"ingest {issue.pk}") as mine:
+            held.set()
+            done.wait(60)
+        connection.close()
+        return mine
+
+    with ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(other_worker)
+        try:
+            assert held.wait(20)
+            ingest.ingest(issue)
+            assert not issue.pages.exists()
+        finally:
+            done.set()
+        assert holder.result(20)
     ingest.ingest(issue)
     assert issue.pages.count() == 3
 

@@ -9,7 +9,6 @@ from journal.lib.encodings import Encoding, code_table, detect, of_font, syllabl
 
 from .fonts import Font
 
-ENOUGH = 0.9  # of the words are valid: text that needs no repair
 SURE = 8  # words: of fewer the other fonts of the PDF have a say
 SAMPLE = 200  # characters shown to a person
 _BETTER = 0.02  # by which another reading must beat what readers make of a font already

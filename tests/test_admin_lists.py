@@ -20,7 +20,6 @@ from comments.moderation import moderate
 from comments.openness import OpeningRule
 from comments.personal_data.models import PersonalDataRequest
 from comments.reader_letters.models import ReaderLetter
-from issues import ingest
 from journal.accounts import log
 from journal.lib.changelist import BoundedList, CappedPaginator, KeyedList
 from tests.comments.readers import make_comment
@@ -36,7 +35,7 @@ from tests.factories import (
     make_user,
     make_video,
 )
-from tests.issues.making import make_entry, make_issue, pdf_file
+from tests.issues.making import make_entry, make_issue, make_pages, pdf_file
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +90,7 @@ def rows():
     ImportRun.objects.create(kind="wxr", file_name="a.xml", size=1, by=chief)
     moderate(Comment.objects.filter(article=article), "spam", chief)
     issue = make_issue(pdf=pdf_file())
-    ingest.ingest(issue)
+    make_pages(issue, "Trang một", "Trang hai", "Trang ba")
     make_entry(issue, article=article)
 
 

@@ -10,6 +10,7 @@ import pikepdf
 from pikepdf import Name
 
 _SCRIPTS, _FILES, _MEDIA, _CALLS = "mã JavaScript", "tệp kèm", "phim hay âm thanh", "lệnh tự chạy"
+_FORM = "biểu mẫu"
 _HARMLESS = {"/URI", "/GoTo", "/Named"}
 _ANNOTATIONS = {
     "/FileAttachment": _FILES,
@@ -40,10 +41,9 @@ def drop(pdf: pikepdf.Pdf) -> Counter[str]:
         if key in root:
             del root[key]
             dropped[said] += said not in dropped
-    form = root.get(Name.AcroForm)
-    if isinstance(form, pikepdf.Dictionary) and Name.XFA in form:
-        del form[Name.XFA]
-        dropped[_SCRIPTS] += 1
+    if Name.AcroForm in root:  # its fields act, on the page or not; on paper nobody fills them in
+        del root[Name.AcroForm]
+        dropped[_FORM] += 1
     for page in pdf.pages:
         _drop_of_page(page.obj, dropped)
     return +dropped

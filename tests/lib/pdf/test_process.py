@@ -161,6 +161,9 @@ def test_what_acts_is_not_in_the_readers_copy(pdf, tmp_path):
     good(pdf)
     pdf.Root[Name.OpenAction] = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
     pdf.attachments["virus.exe"] = b"MZ"
+    act = Dictionary(K=Dictionary(S=Name.JavaScript, JS="app.steal(1)"))
+    field = pdf.make_indirect(Dictionary(FT=Name.Tx, T="a", AA=act))  # on no page
+    pdf.Root[Name.AcroForm] = Dictionary(Fields=Array([field]))
     kinds = [
         Dictionary(S=Name.Launch, F="cmd.exe"),
         Dictionary(S=Name.URI, URI="https://example.vn/"),
@@ -172,12 +175,18 @@ def test_what_acts_is_not_in_the_readers_copy(pdf, tmp_path):
     path = saved(pdf, tmp_path / "a.pdf")
     with PdfProcess(path) as reader:
         made = reader.prepare(tmp_path / "copy.pdf", {})
-        assert made["dropped"] == {"mã JavaScript": 1, "tệp kèm": 1, "lệnh tự chạy": 1}
+        assert made["dropped"] == {
+            "mã JavaScript": 1,
+            "tệp kèm": 1,
+            "biểu mẫu": 1,
+            "lệnh tự chạy": 1,
+        }
         assert len(reader.page(1, is_drawn=False).text.links) == 1
     copy = pikepdf.open(tmp_path / "copy.pdf")
     assert Name.OpenAction not in copy.Root
     assert not copy.attachments
-    assert b"cmd.exe" not in (tmp_path / "copy.pdf").read_bytes()
+    left = b"".join(each.unparse() for each in copy.objects if isinstance(each, Dictionary))
+    assert b"cmd.exe" not in left and b"app." not in left and b"example.vn" in left
     assert pikepdf.open(path).attachments
 
 

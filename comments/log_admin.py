@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -79,9 +78,3 @@ class RejectionReasonAdmin(BoundedList):
 @admin.register(QueueLimits)
 class QueueLimitsAdmin(BoundedList):
     list_display = ["most_waiting", "oldest_hours", "mail_hours"]
-
-    def add_view(self, request, *args, **kwargs):
-        """There is one row of them: whoever adds a second changes the first."""
-        if row := QueueLimits.objects.first():
-            return redirect("admin:comments_queuelimits_change", row.pk)
-        return super().add_view(request, *args, **kwargs)

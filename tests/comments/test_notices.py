@@ -143,13 +143,12 @@ def test_there_is_one_row_of_limits(db):
         QueueLimits.objects.create()
 
 
-def test_who_adds_limits_changes_those_there_are(client):
-    """The first time they are added; from then on the same link opens them."""
+def test_who_adds_a_second_row_is_told_of_the_first(client):
+    """With what was typed still there."""
     client.force_login(make_user(EDITOR_IN_CHIEF))
+    typed = {"most_waiting": "9", "oldest_hours": "8", "mail_hours": "7"}
     add = reverse("admin:comments_queuelimits_add")
-    assert client.get(add).status_code == 200
-    limits = QueueLimits.objects.create()
-    there = reverse("admin:comments_queuelimits_change", args=[limits.pk])
-    assert client.get(add)["Location"] == there
-    assert client.post(add, {"most_waiting": "9"})["Location"] == there
-    assert QueueLimits.objects.count() == 1
+    assert client.post(add, typed).status_code == 302
+    page = client.post(add, typed | {"most_waiting": "11"}).content.decode()
+    assert "Đã có hạn của hàng chờ; hãy sửa dòng ấy." in page and 'value="11"' in page
+    assert QueueLimits.objects.get().most_waiting == 9

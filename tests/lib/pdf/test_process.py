@@ -185,7 +185,9 @@ def test_what_acts_is_not_in_the_readers_copy(pdf, tmp_path):
     copy = pikepdf.open(tmp_path / "copy.pdf")
     assert Name.OpenAction not in copy.Root
     assert not copy.attachments
-    left = b"".join(each.unparse() for each in copy.objects if isinstance(each, Dictionary))
+    left = b"".join(
+        each.unparse(resolved=True) for each in copy.objects if isinstance(each, Dictionary)
+    )
     assert b"cmd.exe" not in left and b"app." not in left and b"example.vn" in left
     assert pikepdf.open(path).attachments
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db import connection, models
@@ -39,22 +40,30 @@ class SenderKey(models.Model):
     def __str__(self):
         return f"{self.begun}"
 
+
+class Key(NamedTuple):
+    """As a process remembers it: the cache makes a copy each time, of a row a costly one."""
+
+    number: int
+    secret: bytes
+
     def mark(self, value: str, purpose: str) -> str:
         """What equal values have in common while this is the key; "" for no value."""
         if not value:
             return ""
-        digest = hmac.new(bytes(self.secret), f"{purpose}|{value}".encode(), sha256).hexdigest()
-        return f"{self.pk:x}:{digest[:DIGITS]}"
+        digest = hmac.new(self.secret, f"{purpose}|{value}".encode(), sha256).hexdigest()
+        return f"{self.number:x}:{digest[:DIGITS]}"
 
 
-def _keys() -> list[SenderKey]:
+def _keys() -> list[Key]:
     """The current key, and the one before it if there is one."""
-    keys = cache.get(_CACHED)
-    if keys is None:
+    kept = cache.get(_CACHED)
+    if kept is None:
         newest = SenderKey.objects.order_by("-begun")
-        keys = list(newest[:KEPT]) or [_begin()]
-        cache.set(_CACHED, keys, REMEMBERED)
-    return keys
+        rows = list(newest[:KEPT]) or [_begin()]
+        kept = [(row.pk, bytes(row.secret)) for row in rows]
+        cache.set(_CACHED, kept, REMEMBERED)
+    return [Key(*each) for each in kept]
 
 
 def _begin() -> SenderKey:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from journal.lib.compiled import Prepared
 from journal.lib.network import keyed_hash
 from journal.lib.vietnamese import fold
 
@@ -49,6 +50,11 @@ _NEAR = """
 SELECT id, article_id, 'near' FROM comments_comment
 WHERE shingles[{}] = %s AND shingles IS NOT NULL AND created_at > %s ORDER BY id DESC LIMIT %s
 """
+_CHECK = Prepared(
+    " UNION ALL ".join(
+        f"({each})" for each in (_OWN, _COPIES, *map(_NEAR.format, range(1, KEPT + 1)))
+    )
+)
 # As it was sent: what the newsroom cut is still known again.
 _TEXTS = """
 SELECT id, article_id, CASE WHEN tidied THEN original ELSE text END FROM comments_comment
@@ -107,13 +113,11 @@ def check(sent: Sent, digested: str, kept: list[int | None] | None) -> dict[str,
     have in common, percent). None for what was sent before. `digested` and `kept` are digest() and
     shingles(). One query, one more where there may be near ones."""
     since = timezone.now() - REMEMBERED
-    asked, values = [_OWN, _COPIES], [*_own(sent), digested, since, MOST_COUNTED]
-    for place, value in enumerate(kept or [], 1):
-        if value is not None:
-            asked.append(_NEAR.format(place))
-            values += [value, since, MOST_COMPARED]
+    values = [*_own(sent), digested, since, MOST_COUNTED]
+    for value in kept or [None] * KEPT:  # None is equal to nothing
+        values += [value, since, MOST_COMPARED]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"({each})" for each in asked), values)
+        _CHECK.execute(cursor, values)
         rows = cursor.fetchall()
     kinds = {kind for *_, kind in rows}
     if "own" in kinds:

@@ -8,10 +8,13 @@ than one after the other.
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Func
 from django.utils import timezone
+
+from .compiled import Prepared
 
 PRUNED_AT_ONCE = 5000
 
@@ -19,12 +22,11 @@ PRUNED_AT_ONCE = 5000
 # It does nothing where one of them is seen to be used up. Where others used it up meanwhile, a
 # value that the column forbids undoes all. The clock is read when the row is locked: read before,
 # an act that had to wait would come too early. A charge need not outlive a crash of the machine, so
-# nobody waits for the disk; the two lines are one transaction, as they are sent together.
+# nobody waits for the disk; the two are one transaction, as they are sent together.
+_UNHURRIED = "SET LOCAL synchronous_commit TO off;"
 _CHARGE = """
-SET LOCAL synchronous_commit TO off;
 WITH asked AS (
-    SELECT * FROM unnest(%(keys)s::text[], %(every)s::interval[], %(ahead)s::interval[])
-        AS one (key, every, ahead)
+    SELECT * FROM unnest(%s::text[], %s::interval[], %s::interval[]) AS one (key, every, ahead)
 )
 INSERT INTO {table} AS kept (key, until)
 SELECT key, clock_timestamp() + every FROM asked
@@ -37,6 +39,11 @@ ON CONFLICT (key) DO UPDATE SET until = (
     WHERE key = excluded.key AND kept.until <= clock_timestamp() + ahead
 )
 """
+
+
+@cache
+def _charge(table: str) -> Prepared:
+    return Prepared(_CHARGE.format(table=table))
 
 
 @dataclass(frozen=True)
@@ -79,21 +86,17 @@ class Allowance(models.Model):
         transaction with things to keep: what is charged need not outlive a crash.
         """
         keys = sorted(bounds)
-        values = {
-            "keys": keys,
-            "every": [bounds[key].every for key in keys],
-            "ahead": [bounds[key].ahead for key in keys],
-        }
-        if not cls._charged(values):
+        rates = [bounds[key] for key in keys]
+        if not cls._charged([keys, [r.every for r in rates], [r.ahead for r in rates]]):
             raise cls._refused(bounds)
 
     @classmethod
-    def _charged(cls, values: dict[str, list]) -> bool:
+    def _charged(cls, values: list[list]) -> bool:
         # Outside a transaction the statement is one by itself.
         whole = transaction.atomic() if connection.in_atomic_block else nullcontext()
         try:
             with whole, connection.cursor() as cursor:
-                cursor.execute(_CHARGE.format(table=cls._meta.db_table), values)
+                _charge(cls._meta.db_table).execute(cursor, values, before=_UNHURRIED)
                 return cursor.rowcount > 0
         except IntegrityError:
             return False

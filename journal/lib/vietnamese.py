@@ -58,9 +58,23 @@ def true_d(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return text in lower case without any marks: "Đường Thủy" → "duong thuy"."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_TRUE_D))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return bare.translate(_PLAIN).lower()
+    return text.translate(_BARE).lower()
+
+
+class _Bare(dict):
+    """From a character to the same without marks, worked out when it is first met."""
+
+    MOST = 10_000  # remembered: no text there is may fill the memory
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", true_d(chr(code)))
+        bare = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
+        if len(self) < self.MOST:
+            self[code] = bare
+        return bare
+
+
+_BARE = _Bare()
 
 
 @cache

@@ -1,10 +1,11 @@
 """Queries that are made once: they answer as the QuerySet they come from does."""
 
 import pytest
+from django.db import connection
 
 from articles.models import Edition
 from comments.commented import article_or_404
-from journal.lib.compiled import RowByKey
+from journal.lib.compiled import Prepared, RowByKey
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,43 @@ def test_the_query_is_made_once():
     row = RowByKey(lambda key: made.append(key) or Edition.objects.begun(key).values_list("title"))
     assert [row(key) for key in (1, 2, 3)] == [None] * 3
     assert len(made) == 1
+
+
+def asked(statement: Prepared, *values):
+    with connection.cursor() as cursor:
+        statement.execute(cursor, values)
+        return cursor.fetchall()
+
+
+def test_a_statement_is_planned_once_in_a_connection():
+    """However often it is run; its own percent signs stay, and its values are values."""
+    statement = Prepared("SELECT 7 %% 4 AS rest, %s::text WHERE %s")
+    assert asked(statement, "$1'; --", True) == [(3, "$1'; --")]
+    for _ in range(9):
+        assert asked(statement, "khác", False) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%AS rest%'"
+        )
+        assert cursor.fetchone()[0] >= 4  # the first few are tried without
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_and_a_changed_column_do_no_harm():
+    """The site goes on while it is being brought up to date."""
+    statement = Prepared("SELECT word FROM compiled_words WHERE number = %s")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE compiled_words AS SELECT 1 AS number, 'chữ'::varchar(10) word")
+    try:
+        assert asked(statement, 1) == [("chữ",)]
+        connection.close()
+        assert asked(statement, 1) == [("chữ",)]
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE compiled_words ALTER word TYPE varchar(300)")
+        assert asked(statement, 1) == asked(statement, 1) == [("chữ",)]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE compiled_words")
 
 
 @pytest.mark.parametrize("key", [0, 2**63, 10**40])

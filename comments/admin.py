@@ -251,7 +251,7 @@ class CommentAdmin(FoundComments, BoundedList):
     def get_search_results(self, request, queryset, search_term):
         term = search_term.strip()
         if "@" in term:
-            return queryset.filter(email__in={term, term.lower()}), False
+            return queryset.of_email(term), False
         return (queryset.matching(term) if term else queryset), False
 
     def get_queryset(self, request):

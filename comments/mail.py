@@ -148,11 +148,9 @@ def confirm(address: MailAddress) -> None:
         own = MailAddress.objects.filter(pk=address.pk)
         own.update(stopped_at=None)
         if own.filter(confirmed_at=None).update(confirmed_at=timezone.now()):
-            # A phone begins whatever is typed with a capital.
-            spelled = [address.email, address.email.capitalize()]
             since = timezone.now() - CONFIRMED_WITHIN
-            asked = threads.shown().filter(email__in=spelled, notify=True, created_at__gte=since)
-            for comment in asked.order_by("-pk")[:MOST_AT_FIRST]:
+            sent = threads.shown().of_email(address.email).order_by("-pk")
+            for comment in sent.filter(notify=True, created_at__gte=since)[:MOST_AT_FIRST]:
                 _tell(address.email, Letter.Kind.APPROVED, comment, comment)
 
 
@@ -169,7 +167,7 @@ def to_stop(token: str) -> tuple[MailAddress, int | None] | None:
 def stop(address: MailAddress, comment_id: int | None) -> None:
     """No more letters about one comment, or (None) about anything. Again it changes nothing."""
     if comment_id is not None:
-        own = Comment.objects.filter(pk=comment_id, email__iexact=address.email)
+        own = Comment.objects.of_email(address.email).filter(pk=comment_id)
         own.update(notify=False)
         return
     own = MailAddress.objects.filter(pk=address.pk, stopped_at=None)
@@ -179,7 +177,7 @@ def stop(address: MailAddress, comment_id: int | None) -> None:
 def resume(address: MailAddress, comment_id: int | None) -> None:
     """Letters go on as before stop(), for who stopped them by mistake."""
     MailAddress.objects.filter(pk=address.pk).update(stopped_at=None)
-    Comment.objects.filter(pk=comment_id, email__iexact=address.email).update(notify=True)
+    Comment.objects.of_email(address.email).filter(pk=comment_id).update(notify=True)
 
 
 def stopped(address: MailAddress, comment_id: int | None) -> str:

@@ -45,6 +45,14 @@ class CommentQuerySet(SearchQuerySet):
     def pending(self):
         return self.filter(state=State.PENDING)
 
+    def of_email(self, email: str):
+        """What was sent under an e-mail: in capitals or not it is the same one everywhere."""
+        return self.filter(email__iexact=email) if email else self.none()
+
+    def of_sender(self, sender_hash: str):
+        """What came from one address of a network, as long as that can be told (senders.py)."""
+        return self.filter(sender_hash=sender_hash) if sender_hash else self.none()
+
     def oldest_first(self):
         return self.order_by("created_at", "id")
 
@@ -153,7 +161,6 @@ class Comment(Searchable, NormalizedText):
             ),
             models.Index(fields=["sender_hash", "created_at"], name="comment_sender"),
             models.Index(fields=["sender_prefix", "created_at"], name="comment_network"),
-            models.Index(fields=["email", "-id"], name="comment_email"),
             models.Index(Upper("email"), "id", name="comment_email_any_case"),
             models.Index(
                 fields=["created_at"], condition=~Q(sender_hash=""), name="comment_marked"
@@ -164,9 +171,10 @@ class Comment(Searchable, NormalizedText):
                 name="comment_to_forget",
             ),
             models.Index(
-                fields=["email", "id"],
+                Upper("email"),
+                "id",
                 condition=Q(state=State.PENDING),
-                name="comment_waiting_email",
+                name="comment_waiting_any_case",
             ),
             models.Index(
                 fields=["sender_hash", "id"],

@@ -38,7 +38,7 @@ def _is_trusted(comment: Comment, needed: int) -> bool:
     address = MailAddress.objects.filter(email=comment.email.lower())
     if not address.filter(confirmed_at__isnull=False).exists():
         return False
-    own = Comment.objects.filter(email__iexact=comment.email).exclude(pk=comment.pk)
+    own = Comment.objects.of_email(comment.email).exclude(pk=comment.pk)
     by_person = Q(state=State.APPROVED) & ~Q(signals__has_key="trusted")
     seen = own.order_by().aggregate(
         approved=Count("pk", filter=by_person),

@@ -38,7 +38,7 @@ MOST_COMPARED = 5  # candidates for each kept shingle
 _SYLLABLE = re.compile(r"[^\W_]+")
 _OWN = """
 SELECT id, article_id, 'own' FROM comments_comment
-WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND email = %s
+WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND upper(email) = upper(%s)
     AND %s IN (text, original)
 LIMIT 1
 """

@@ -125,6 +125,7 @@ class ImportRunAdmin(KeyedList):
             ("Không tìm thấy bài", report.get("unplaced")),
             ("Trả lời ý kiến ngoài tệp, thành ý kiến gốc", report.get("loose")),
             ("Bỏ qua, không phải ý kiến", report.get("skipped")),
+            ("Không nhận được", report.get("refused")),
         ]
         states = report.get("states", {})
         context = {
@@ -133,6 +134,7 @@ class ImportRunAdmin(KeyedList):
             "counts": [each for each in counts if each[1]],
             "states": [(State(key).label, count) for key, count in states.items()],
             "places": report.get("places", {}).items(),
+            "faults": report.get("faults", []),
         }
         return self._render(request, "run", **context)
 

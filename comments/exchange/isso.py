@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from .items import STATES, BadFile, Item, Thread, email_in
+from .items import STATES, BadFile, Item, Thread, count_in, email_in
 
 _ROWS = """
 SELECT c.id, c.parent, c.created, c.mode, c.text, c.author, c.email, c.likes, t.uri, t.id AS thread
@@ -46,5 +46,5 @@ def _item(row: sqlite3.Row) -> Item | None:
         text=str(row["text"] or ""),
         at=at,
         state=STATES[_STATES.get(row["mode"], "pending")],
-        likes=max(0, int(row["likes"] or 0)),
+        likes=count_in(row["likes"]),
     )

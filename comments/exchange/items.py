@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +32,17 @@ class Thread:
         return next((each for each in (*self.addresses, self.slug, self.key) if each), "?")
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A comment of a source that cannot be kept here: where it stands, and why."""
+
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.why}."
+
+
 @dataclass
 class Item:
     key: str  # one of the source's own
@@ -43,6 +55,34 @@ class Item:
     email: str = ""
     likes: int = 0
     more: dict[str, Any] = field(default_factory=dict)  # further fields of a comment of our own
+    where: str = ""  # in the file, for people
+
+    def checked(self) -> Item | Refused:
+        """The same, or why it cannot be kept: what is too long only for display is cut later."""
+        consent = self.more.get("consent", "")
+        names = (self.key, self.parent, consent, str(self.thread))
+        texts = (*names, self.name, self.text, self.more.get("address", ""))
+        why = ""
+        if len(self.key) > LONGEST_KEY:
+            why = f"số của ý kiến dài hơn {LONGEST_KEY} ký tự"
+        elif len(consent) > LONGEST_CONSENT:
+            why = f"tên bản đồng ý dài hơn {LONGEST_CONSENT} ký tự"
+        elif any("\0" in each for each in names) or any(map(_SURROGATE.search, texts)):
+            why = "có ký tự hỏng"
+        return Refused(self.where or f"Ý kiến số {self.key[:40]!a}", why) if why else self
+
+
+LONGEST_KEY, LONGEST_CONSENT = 100, 20  # characters, as the columns hold
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: JSON can name it, nothing keeps it
+
+
+def count_in(value: object) -> int:
+    """A count that a source gives, or 0."""
+    try:
+        number = int(value or 0)
+    except (TypeError, ValueError, OverflowError):
+        return 0
+    return number if 0 <= number < 2**31 else 0
 
 
 def from_html(markup: str) -> str:

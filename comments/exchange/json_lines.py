@@ -8,8 +8,10 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
+from journal.lib.paging import MAX_KEY
+
 from ..models import Comment, State
-from .items import BadFile, Item, Thread, email_in, time_in
+from .items import BadFile, Item, Refused, Thread, count_in, email_in, time_in
 
 FORMAT, VERSION = "comments", 1
 ROWS_AT_ONCE = 1000
@@ -43,35 +45,38 @@ def site_of(file: BinaryIO) -> str:
     return str(head.get("site", ""))
 
 
-def read(file: BinaryIO) -> Iterator[Item | None]:
+def read(file: BinaryIO) -> Iterator[Item | Refused | None]:
     """Each comment of an export; None for a line that tells of none. Raises BadFile."""
     site_of(file)
     number = 1
     while line := file.readline(LONGEST):
         number += 1
         if line.strip():
-            yield _item(_parsed(line, number))
+            yield _item(_parsed(line, number), f"Dòng {number}")
 
 
 def _parsed(line: bytes, number: int) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise BadFile(f"Dòng {number} không phải JSON.", code="broken") from error
+    except ValueError:  # a number of thousands of digits
+        return {"id": -1}
     if not isinstance(row, dict):
         raise BadFile(f"Dòng {number} không phải một ý kiến.", code="broken")
     return row
 
 
-def _item(row: dict[str, Any]) -> Item | None:
+def _item(row: dict[str, Any], where: str) -> Item | Refused | None:
     at = time_in(str(row.get("created_at")))
     number, article = row.get("id"), row.get("article_id")
+    if isinstance(number, int) and not 0 < number <= MAX_KEY:
+        return Refused(where, "số của ý kiến không phải số của hệ thống này")
     if at is None or not isinstance(number, int) or not isinstance(article, int):
         return None
     more = {name: time_in(str(row.get(name))) for name in TIMES[1:]}
     more |= {"address": str(row.get("address") or ""), "consent": str(row.get("consent") or "")}
     more |= {name: row.get(name) is True for name in ("featured", "from_desk")}
-    likes = row.get("likes")
     return Item(
         key=str(number),
         parent=str(row.get("reply_to_id") or ""),
@@ -81,6 +86,7 @@ def _item(row: dict[str, Any]) -> Item | None:
         text=str(row.get("text") or ""),
         at=at,
         state=row["state"] if row.get("state") in State.values else State.PENDING,
-        likes=likes if isinstance(likes, int) and 0 <= likes < 2**31 else 0,
+        likes=count_in(row.get("likes")),
         more=more,
+        where=where,
     )

@@ -16,12 +16,13 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from journal.lib.network import keyed_hash
+from journal.lib.paging import key_in
 from journal.lib.search import folded_words
 from journal.lib.text import stored_form
 
 from .. import consent
 from ..models import NAMELESS, Comment, State
-from .items import BadFile, Item, Thread
+from .items import BadFile, Item, Refused, Thread
 from .models import ImportedComment
 from .places import Places
 
@@ -29,7 +30,8 @@ AT_ONCE = 500
 MOST_READINGS = 10  # of a file whose answers stand before what they answer
 MOST_NAMED = 200  # articles that a report names
 
-Reading = Callable[[], Iterable[Item | None]]
+Read = Item | Refused | None
+Reading = Callable[[], Iterable[Read]]
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Report:
     unplaced: int = 0  # no article of ours
     skipped: int = 0  # no comments: pingbacks, nothing but blanks, no time
     loose: int = 0  # answers to what the file does not have: threads of their own
+    refused: int = 0  # cannot be kept here
+    faults: list[str] = field(default_factory=list)  # why, of the first of them
     states: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)  # unknown articles
     error: str = ""
@@ -48,6 +52,11 @@ class Report:
     def as_data(self) -> dict[str, Any]:
         counted = {"states": dict(self.states), "places": dict(self.places.most_common(MOST_NAMED))}
         return vars(self) | counted
+
+    def refuses(self, refused: Refused) -> None:
+        self.refused += 1
+        if len(self.faults) < MOST_NAMED:
+            self.faults.append(str(refused))
 
     def misses(self, thread: Thread) -> None:
         self.unplaced += 1
@@ -106,14 +115,18 @@ class Loading:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
-    def _piece(self, items: list[Item | None], *, first: bool, loose: bool) -> None:
-        real = {item.key: item for item in items if item is not None and item.text.strip()}
+    def _piece(self, read: list[Read], *, first: bool, loose: bool) -> None:
+        items = [each.checked() if isinstance(each, Item) else each for each in read]
+        real = {each.key: each for each in items if isinstance(each, Item) and each.text.strip()}
+        refused = [each for each in items if isinstance(each, Refused)]
         met = self._met({*real, *(item.parent for item in real.values() if item.parent)})
         here = {key for key in real if key in met}
         placed = self.places.find({item.thread for item in real.values()})
         todo = [item for item in real.values() if item.key not in here]
         if first:
-            self.report.skipped += len(items) - len(real)
+            self.report.skipped += len(items) - len(real) - len(refused)
+            for each in refused:
+                self.report.refuses(each)
             self.report.known += len(here)
             for item in todo:
                 if placed[item.thread] is None:
@@ -188,7 +201,7 @@ def own_source() -> str:
 
 def _of_our_own(keys: set[str]) -> dict[str, _Parent | None]:
     """What this very site exported and still has."""
-    rows = Comment.objects.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+    rows = Comment.objects.filter(pk__in=filter(None, map(key_in, keys)))
     found = rows.values_list("pk", "reply_to_id", "article_id")
     return {str(pk): _Parent(pk, root or pk, article) for pk, root, article in found}
 
@@ -220,9 +233,9 @@ def _row(item: Item, article: int | None, parent: _Parent | None) -> Comment:
     return row
 
 
-def _pieces(items: Iterable[Item | None], size: int) -> Iterator[list[Item | None]]:
+def _pieces(items: Iterable[Read], size: int) -> Iterator[list[Read]]:
     """What stands before the place where a file breaks off comes all the same."""
-    piece: list[Item | None] = []
+    piece: list[Read] = []
     try:
         for item in items:
             piece.append(item)

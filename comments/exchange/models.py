@@ -1,6 +1,7 @@
 """What came from where, and files that wait to be taken in."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -52,6 +53,8 @@ class ImportRun(models.Model):
     file_name = models.CharField("tệp", max_length=200)
     size = models.PositiveBigIntegerField("cỡ tệp")
     table = models.JSONField(default=dict)  # places.read_map()
+    # Of the e-mails in it, while it waits (emails.py); NULL where nobody looked.
+    marks = ArrayField(models.BigIntegerField(), null=True, editable=False)
     state = models.CharField("tình trạng", max_length=8, choices=State, default=State.TRYING)
     report = models.JSONField(default=dict)  # loading.Report, as data
     by = models.ForeignKey(

@@ -5,6 +5,7 @@ Whatever a killed worker left is begun again: what is in already is known.
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,16 +15,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
-from . import disqus, isso, json_lines, wxr
+from . import disqus, emails, isso, json_lines, wxr
 from .items import BadFile, Item
 from .loading import Loading, Report
 from .models import ImportPart, ImportRun
 from .places import Places
+
+logger = logging.getLogger(__name__)
 
 PIECE = 1024 * 1024  # bytes of a part
 LARGEST = 1024 * 1024 * 1024  # bytes of a file
@@ -61,14 +64,17 @@ def load(
     kind: str, name: str, path: Path, table: dict[str, int], *, dry: bool, told=None
 ) -> Report:
     """Take a file in, or (dry) say what would happen. A file that breaks off is reported, with what
-    stood before."""
+    stood before; a comment that cannot be kept is named, and the others come."""
     loading = Loading("", partial(reading, kind, path), Places(table), dry=dry, told=told)
     try:
         loading.source = source_of(kind, name, path)
-        return loading.run()
+        loading.run()
     except BadFile as error:
         loading.report.error = error.messages[0]
-        return loading.report
+    except (DataError, ValueError):  # else the file would be under way for ever
+        logger.exception("a file of comments (%s) broke off", kind)
+        loading.report.error = "Tệp có chỗ máy không ghi được; phần đứng trước chỗ ấy đã vào."
+    return loading.report
 
 
 @transaction.atomic
@@ -80,6 +86,7 @@ def receive(kind: str, name: str, file: UploadedFile, table: dict[str, int], by)
         file_name=file.name[:200],
         size=file.size,
         table=table,
+        marks=emails.marks_in(kind, file),
         by=by,
         asked_at=timezone.now(),
     )
@@ -102,7 +109,7 @@ def take_in(run: ImportRun) -> bool:
 def drop(run: ImportRun) -> bool:
     """Let go of a file that was tried; False where it is too late."""
     waiting = ImportRun.objects.filter(pk=run.pk, state__in=[State.TRIED, State.TRYING])
-    dropped = waiting.update(state=State.DROPPED, finished_at=timezone.now())
+    dropped = waiting.update(state=State.DROPPED, marks=[], finished_at=timezone.now())
     ImportPart.objects.filter(run=run.pk, run__state=State.DROPPED).delete()
     return bool(dropped)
 
@@ -136,6 +143,7 @@ def work(run_id: int) -> None:
         over = None if after == State.TRIED else timezone.now()
         if own.update(state=after, report=report.as_data(), finished_at=over) and over:
             ImportPart.objects.filter(run=run_id).delete()
+            ImportRun.objects.filter(pk=run_id).update(marks=[])
 
 
 @contextmanager

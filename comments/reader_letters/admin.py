@@ -16,6 +16,8 @@ from journal.lib.changelist import KeyedList
 from journal.lib.paging import key_in
 
 from .. import mail, moderation
+from ..defences.shape import at_most
+from ..forms import MOST_LETTERS
 from ..models import Comment
 from . import handling
 from .models import PERMISSION, ReaderLetter
@@ -74,7 +76,7 @@ class StateForm(forms.Form):
 class WordsForm(forms.Form):
     text = forms.CharField(
         label="Lời",
-        max_length=5000,
+        validators=[at_most(MOST_LETTERS)],
         widget=forms.Textarea({"rows": 6}),
         error_messages={"required": "Hãy viết vài lời."},
     )

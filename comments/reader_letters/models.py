@@ -71,7 +71,7 @@ class LetterNote(NormalizedText):
     letter = models.ForeignKey(ReaderLetter, models.CASCADE, related_name="notes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    text = models.TextField("ghi chú", max_length=2000)
+    text = models.TextField("ghi chú")
 
     class Meta:
         default_permissions = []

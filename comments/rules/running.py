@@ -240,6 +240,7 @@ _TESTS: dict[str, Callable[[Mapping[str, Any]], Test]] = {
 # --- how many others there were -------------------------------------------------------------------
 
 _COUNTED = {Kind.REPEATED: "digest", Kind.NETWORK: "sender_prefix", Kind.EMAIL: "email"}
+_ALIKE = {"email": "upper({})"}  # of which more than equal letters are the same
 MOST_COUNTED = 200  # of one comment: a flood is no reason to read all of it
 _OTHERS = """
 SELECT asked.n, count(DISTINCT others.sender_hash) FILTER (
@@ -248,7 +249,7 @@ FROM unnest(%s::int[], %s::text[], %s::text[], %s::timestamptz[])
     AS asked (n, value, sender_hash, at)
 CROSS JOIN LATERAL (
     SELECT id, sender_hash FROM comments_comment
-    WHERE {column} = asked.value AND {column} <> '' AND created_at < asked.at
+    WHERE {one} = {other} AND {column} <> '' AND created_at < asked.at
         AND created_at >= asked.at - %s::int * interval '1 minute'
     ORDER BY {order} DESC LIMIT {most}
 ) others
@@ -262,7 +263,9 @@ def count(rule: Ready, rows: Sequence[Sent]) -> list[int]:
     where a rule speaks of the n-th; MOST_COUNTED at most. One query."""
     kind = rule.written["kind"]
     column = _COUNTED[kind]
-    sql = _OTHERS.format(column=column, order=_ORDERS[column], most=MOST_COUNTED)
+    one, other = (_ALIKE.get(column, "{}").format(each) for each in (column, "asked.value"))
+    order = _ORDERS[column]
+    sql = _OTHERS.format(column=column, one=one, other=other, order=order, most=MOST_COUNTED)
     values = [
         list(range(len(rows))),
         [getattr(row, column) for row in rows],

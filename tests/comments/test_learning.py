@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from comments import learning
 from comments.models import Comment, Learned, State
+from comments.rules import trial
 from tests.factories import make_article
 
 from .readers import TYPED, make_comment, send
+from .rules.factories import make_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +146,21 @@ def test_any_text_has_features(text):
     seen = learning.features(text)
     assert len(seen) <= 4 * learning.MOST_SYLLABLES
     assert all(0 <= bucket < learning.BUCKETS for bucket in seen)
+
+
+def test_a_rule_on_what_was_learned_is_tried_with_it():
+    """Real weights: what is like the spam of before is caught, what is like the rest is not, and
+    the note of each says how much."""
+    decide(60)
+    article = make_article()
+    spam = make_comment(article, text=words(SPAM, 7000))
+    make_comment(article, text=words(FINE, 7000))
+    rule = make_rule("learned", on=False, limit=80)
+    assert trial.run(rule).size == 0  # nothing is learned yet
+    learning.learn()
+    tried = trial.run(rule)
+    assert (tried.tried, tried.approved, tried.out, tried.waiting) == (122, 0, 60, 1)
+    caught = {each.pk: each.says for each in tried.caught}
+    assert spam.pk in caught and all(80 <= int(says.split()[0]) <= 100 for says in caught.values())
+    rule.limit = 101
+    assert trial.run(rule).size == 0

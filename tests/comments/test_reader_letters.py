@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from comments import mail
+from comments.forms import MOST_LETTERS
 from comments.models import Comment, Letter, MailAddress, State
 from comments.personal_data import erasing, retention
 from comments.personal_data.traces import traces
@@ -217,3 +218,17 @@ def test_there_is_no_page_of_what_is_not_there(client):
     for place in ("999999/change/", "x/change/", "lap/999999/", "lap/x/"):
         assert client.get(f"{LIST}{place}").status_code == 404
     assert act(client, make_letter(), "drop").status_code == 404
+
+
+def test_what_is_typed_is_kept_however_long(client):
+    """A long note is stored whole; one that is too long comes back to be shortened, and no browser
+    cuts it."""
+    user = make_user(MODERATOR)
+    client.force_login(user)
+    letter = make_letter(user)
+    act(client, letter, "note", text="d" * MOST_LETTERS)
+    assert LetterNote.objects.get().text == "d" * MOST_LETTERS
+    page = act(client, letter, "note", text="e" * (MOST_LETTERS + 1)).content.decode()
+    assert "e" * (MOST_LETTERS + 1) in page and "Nhiều nhất 5.000 ký tự" in page
+    assert "maxlength" not in page.partition('id="content')[2]
+    assert LetterNote.objects.count() == 1

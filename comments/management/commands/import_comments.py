@@ -44,6 +44,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{new}: {report.new}" + (f" ({states})" if states else ""))
         self.stdout.write(f"Đã có từ trước: {report.known}")
         self.stdout.write(f"Bỏ qua (không phải ý kiến): {report.skipped}")
+        if report.refused:
+            self.stdout.write(f"Không nhận được: {report.refused}")
+            for fault in report.faults:
+                self.stdout.write(f"  {fault}")
         if report.loose:
             self.stdout.write(f"Trả lời ý kiến ngoài tệp, thành ý kiến gốc: {report.loose}")
         self.stdout.write(f"Không tìm thấy bài: {report.unplaced}")

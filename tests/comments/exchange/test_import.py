@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -16,7 +17,7 @@ from comments.exchange.models import ImportedComment
 from comments.models import Comment, Letter, MailAddress, State
 from journal.lib.vietnamese import fold
 from tests.comments.readers import make_comment
-from tests.factories import make_article
+from tests.factories import make_article, make_user
 
 from .making import disqus_file, isso_file, wp_comment, wp_post, wxr_file
 
@@ -314,6 +315,70 @@ def test_our_own_export_adds_nothing(article, tmp_path):
     assert "sender_hash" not in lines[1]
     before = rows()
     assert "Đã có từ trước: 3" in take_in(path, "json") and rows() == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"consent": "x" * 21}, "tên bản đồng ý dài hơn 20"),
+        ({"consent": "a\0b"}, "có ký tự hỏng"),
+        ({"name": "An \ud800"}, "có ký tự hỏng"),
+        ({"text": "Lời \udfff"}, "có ký tự hỏng"),
+        ({"id": 10**30}, "số của ý kiến"),
+        ({"id": int("9" * 4000)}, "số của ý kiến"),
+        ({"id": 0}, "số của ý kiến"),
+        ({"reply_to_id": "\0"}, "có ký tự hỏng"),
+    ],
+)
+def test_a_line_that_cannot_be_kept_is_named_and_the_others_come(article, tmp_path, wrong, why):
+    """Also by the worker: the file does not stay under way."""
+    head = {"format": "comments", "version": 1, "site": "https://khac.example"}
+    row = {"article_id": article.pk, "text": "Lời", "created_at": AT.isoformat(), "name": "An"}
+    lines = [head, *({"id": key} | row for key in (1, 2, 3))]
+    lines[2] |= wrong
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    said = take_in(path, "json")
+    assert "Đã nhập: 2" in said and "Không nhận được: 1" in said
+    assert f"Dòng 3: {why}" in said and Comment.objects.count() == 2
+    sent = SimpleUploadedFile("a.jsonl", path.read_bytes())
+    run = runs.receive("json", "", sent, {}, make_user())
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.report["known"], run.report["refused"]) == ("tried", 2, 1)
+
+
+def test_numbers_beyond_all_others_are_nobodys(article, tmp_path):
+    """An article's, a parent's, how many like it."""
+    head = {"format": "comments", "version": 1, "site": "https://khac.example"}
+    row = {"text": "Lời", "created_at": AT.isoformat(), "article_id": article.pk, "id": 1}
+    wrong = [{"article_id": 10**40}, {"id": 2, "reply_to_id": 10**40}, {"id": 3, "likes": 10**40}]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(map(json.dumps, [head, *(row | each for each in wrong)])))
+    said = take_in(path, "json")
+    assert "Đã nhập: 2" in said and "Không tìm thấy bài: 1" in said
+    assert set(Comment.objects.values_list("reply_to", "likes")) == {(None, 0)}
+
+
+def test_a_number_of_a_source_that_is_too_long_is_named(article, tmp_path):
+    made = wp_post(SLUG, wp_comment("7" * 101), wp_comment(2))
+    said = take_in(wxr_file(tmp_path / "a.xml", made))
+    assert "Đã nhập: 1" in said and "số của ý kiến dài hơn 100 ký tự" in said
+
+
+def test_what_the_database_refuses_ends_the_work(article, tmp_path, monkeypatch):
+    """Whatever nobody thought of: the file is not tried again for ever."""
+    monkeypatch.setattr("comments.exchange.items.LONGEST_CONSENT", 500)
+    head = {"format": "comments", "version": 1, "site": "https://khac.example"}
+    row = {"id": 1, "article_id": article.pk, "text": "Lời", "created_at": AT.isoformat()}
+    data = "\n".join(map(json.dumps, [head, row | {"consent": "x" * 400}])).encode()
+    run = runs.receive("json", "", SimpleUploadedFile("a.jsonl", data), {}, make_user())
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert runs.take_in(run)
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed" and "máy không ghi được" in run.report["error"]
 
 
 def test_our_own_export_elsewhere_is_the_same(article, tmp_path, settings):

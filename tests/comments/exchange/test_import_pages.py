@@ -4,12 +4,16 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Event
 from comments.exchange import runs
+from comments.exchange.kept import WaitingFiles
 from comments.exchange.models import ImportPart, ImportRun
 from comments.models import Comment
 from comments.personal_data import erasing
+from comments.personal_data.places import Person
 from tests.comments.personal_data.making import EMAIL, make_request
 from tests.comments.readers import make_comment
 from tests.factories import (
@@ -23,7 +27,7 @@ from tests.factories import (
 )
 from tests.routes import routes_of
 
-from .making import wp_comment, wp_post, wxr_file
+from .making import isso_file, wp_comment, wp_post, wxr_file
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comments/importrun/"
@@ -177,6 +181,44 @@ def test_whoever_is_erased_is_erased_from_files_that_wait(chief, article, tmp_pa
     run.refresh_from_db()
     assert run.state == "dropped" and run.parts.count() == 0 and other.parts.count() == 1
     assert run.finished_at
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<e>%s</e>",
+        b'{"email": "%s", "x": 1}',
+        b"<e><![CDATA[%s]]></e>",
+        b"mailto:%s?subject=x",
+        b"Hoi ban o %s.",
+        b"'%s'",
+        b"ten=%s&x=1",
+    ],
+)
+def test_an_email_is_found_in_a_file_in_capitals_or_not(data):
+    file = SimpleUploadedFile("x", data % EMAIL.upper().encode())
+    run = runs.receive("wxr", "", file, {}, make_user())
+    assert list(WaitingFiles().rows(Person(EMAIL))) == [run]
+    assert not WaitingFiles().rows(Person("x" + EMAIL)).exists()
+    assert not WaitingFiles().rows(Person(EMAIL[1:])).exists()
+
+
+def test_an_email_is_found_in_an_isso_file(tmp_path):
+    """Whose texts stand in it without anything between them."""
+    path = isso_file(tmp_path / "a.db", "/x/", [(1, None, 1, "Lời")])
+    run = runs.receive("isso", "", SimpleUploadedFile("a.db", path.read_bytes()), {}, make_user())
+    assert list(WaitingFiles().rows(Person("BAO@vi-du.example"))) == [run]
+    runs.drop(run)
+    assert not WaitingFiles().rows(Person("bao@vi-du.example")).exists()
+
+
+def test_looking_for_somebody_reads_no_file(chief):
+    runs.receive("wxr", "", SimpleUploadedFile("x", EMAIL.encode()), {}, make_user())
+    request = make_request()
+    with CaptureQueriesContext(connection) as queries:
+        page = chief.get(f"/admin/comments/personaldatarequest/{request.pk}/change/")
+    assert "Tệp ý kiến đang chờ nhập" in page.content.decode()
+    assert not any("importpart" in query["sql"] for query in queries)
 
 
 def test_nothing_comes_out_of_a_file_that_is_erased_while_it_is_read(

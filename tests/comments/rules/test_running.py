@@ -189,3 +189,12 @@ def test_comments_of_before_have_no_findings():
     """What came before there were rules reads as found innocent."""
     comment = make_comment(make_article())
     assert (comment.findings, comment.spam_score, comment.is_likely_spam) == ([], 0, False)
+
+
+def test_an_email_in_capitals_is_the_same_sender():
+    """For a rule on how many came from one e-mail, too."""
+    rule, article = Ready.of(make_rule("email").written()), make_article()
+    for email in ("An@vi-du.example", "AN@VI-DU.EXAMPLE"):
+        make_comment(article, email=email)
+    later = timezone.now() + timedelta(seconds=1)
+    assert count(rule, [Sent("x", email="an@vi-du.example", at=later)]) == [3]

@@ -20,7 +20,11 @@ LASTS = timedelta(minutes=2)
 TRIES = 5
 AT_ONCE = 1000
 
+# Whatever else the person held is let go, whether this one is to be had or not.
 _HOLD = """
+WITH gone AS (
+    DELETE FROM comments_claim WHERE user_id = %(user)s AND comment_id <> %(comment)s
+)
 INSERT INTO comments_claim (comment_id, user_id, until) VALUES (%(comment)s, %(user)s, %(until)s)
 ON CONFLICT (comment_id) DO UPDATE SET user_id = %(user)s, until = %(until)s
 WHERE comments_claim.until < %(now)s OR comments_claim.user_id = %(user)s
@@ -52,11 +56,9 @@ def hold(comment_id: int, user) -> bool:
     """Hold one comment, or go on holding it, and nothing else; False if a colleague holds it."""
     now = timezone.now()
     values = {"comment": comment_id, "user": user.pk, "now": now, "until": now + LASTS}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_HOLD, values)
-        held = cursor.fetchone() is not None
-        Claim.objects.filter(user=user).exclude(comment=comment_id).delete()
-    return held
+        return cursor.fetchone() is not None
 
 
 def holder(comment_id: int) -> Claim | None:

@@ -10,8 +10,9 @@ from articles.people import person
 from journal.lib.changelist import BoundedList, ReadOnlyList
 
 from .models import Comment
-from .moderation import PERMISSION, undo
+from .moderation import PERMISSION
 from .records import Decision, QueueLimits, RejectionReason
+from .undoing import undo
 
 WORDS = 160  # characters of a comment
 

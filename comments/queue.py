@@ -92,7 +92,7 @@ ORDERS = {order.name: order for order in (OLDEST, PLAIN, REPORTED)}
 
 def waiting(order: Order) -> int:
     """How many there are, at most MOST + 1."""
-    return len(order.rows().order_by().values_list("pk")[: MOST + 1])
+    return order.rows().order_by().values("pk")[: MOST + 1].count()
 
 
 def newest() -> int:
@@ -102,7 +102,7 @@ def newest() -> int:
 
 def arrived_since(key: int) -> int:
     """How many of those that came after another wait, at most 100."""
-    return len(Comment.objects.pending().filter(pk__gt=key).values_list("pk")[:100])
+    return Comment.objects.pending().filter(pk__gt=key).values("pk")[:100].count()
 
 
 # --- what helps to decide -------------------------------------------------------------------------
@@ -145,15 +145,16 @@ class View:
 
 
 def view_of(comment: Comment, user) -> View:
-    email, own_hash = comment.email, comment.sender_hash
+    by_email = Comment.objects.of_email(comment.email).order_by("-id")
+    by_network = Comment.objects.of_sender(comment.sender_hash).order_by("-created_at")
     return View(
         comment=comment,
         edition=_edition(comment.article_id, user),
         parent=comment.reply_to,
         around=_around(comment),
         pieces=list(marked(comment)),
-        by_email=_history(comment, email=email) if email else Sender({}),
-        by_network=_history(comment, sender_hash=own_hash) if own_hash else Sender({}),
+        by_email=Sender(_counts(comment, by_email), _last(comment, by_email)),
+        by_network=Sender(_counts(comment, by_network)),
         reports=list(comment.reported.filter(settled_at=None).order_by("-pk")[:REPORTS_SHOWN])
         if comment.reports
         else [],
@@ -181,15 +182,15 @@ def _around(comment: Comment) -> list[Comment]:
     return list(rows[:AROUND])[::-1]
 
 
-def _history(comment: Comment, **same: str) -> Sender:
-    order = "-id" if "email" in same else "-created_at"
-    rows = Comment.objects.filter(**same).exclude(pk=comment.pk).order_by(order)
-    shown = rows.values("pk", "state", "created_at", words=Left("text", WORDS))
-    found = list(shown[:HISTORY])
-    for row in found[:LAST]:
-        row["label"] = State(row["state"]).label
-    tally = Counter(row["state"] for row in found)
-    return Sender({state: tally[state] for state in State.values if tally[state]}, found[:LAST])
+def _counts(comment: Comment, same: QuerySet[Comment]) -> dict[str, int]:
+    """How many of a sender's newest have which state."""
+    tally = Counter(same.exclude(pk=comment.pk).values_list("state", flat=True)[:HISTORY])
+    return {state: tally[state] for state in State.values if tally[state]}
+
+
+def _last(comment: Comment, same: QuerySet[Comment]) -> list[dict[str, Any]]:
+    shown = same.exclude(pk=comment.pk).values("state", "created_at", words=Left("text", WORDS))
+    return [row | {"label": State(row["state"]).label} for row in shown[:LAST]]
 
 
 def marked(comment: Comment) -> Iterator[tuple[str, str]]:
@@ -205,8 +206,8 @@ def marked(comment: Comment) -> Iterator[tuple[str, str]]:
 def last_act(user) -> Decision | None:
     """What the key z undoes: the person's own last act that stands."""
     since = timezone.now() - UNDONE_WITHIN
-    own = Decision.objects.standing().filter(by=user, at__gt=since).order_by("-pk")
-    return own.first()
+    own = Decision.objects.undoable().filter(by=user, at__gt=since)
+    return own.order_by("-pk").first()
 
 
 def settled_how(comment: Comment) -> str:
@@ -220,10 +221,8 @@ def settled_how(comment: Comment) -> str:
 
 def of_sender(comment: Comment, by: str) -> QuerySet[Comment]:
     """What waits of the sender of a comment, oldest first; `by`: "email" or "mang"."""
-    same = {"sender_hash": comment.sender_hash} if by == "mang" else {"email": comment.email}
-    if not all(same.values()):
-        return Comment.objects.none()
-    return Comment.objects.pending().filter(**same).order_by("pk")
+    rows = Comment.objects.pending().order_by("pk")
+    return rows.of_sender(comment.sender_hash) if by == "mang" else rows.of_email(comment.email)
 
 
 def with_titles(rows: QuerySet[Comment]) -> QuerySet[Comment]:

@@ -18,7 +18,9 @@ from django.urls import path, reverse
 from articles.people import person
 from journal.lib.paging import key_in
 
-from . import claims, moderation, queue, tidying
+from . import claims, moderation, queue, tidying, undoing
+from .defences.shape import at_most
+from .forms import MOST_LETTERS
 from .models import Comment, State
 from .moderation import MOST_AT_ONCE, PERMISSION
 from .queue import ORDERS
@@ -32,7 +34,7 @@ BY = {"email": "cùng email", "mang": "cùng nơi gửi"}
 class AnswerForm(forms.Form):
     text = forms.CharField(
         label="Lời tòa soạn",
-        max_length=5000,
+        validators=[at_most(MOST_LETTERS)],
         widget=forms.Textarea({"rows": 6, "cols": 80}),
         error_messages={"required": "Hãy viết lời trả lời."},
     )
@@ -124,8 +126,6 @@ def _page(site, request, order, comment, **more):
     held = claims.held_by_others(request.user) if size and comment is None else 0
     form = more.pop("form", None) or AnswerForm(auto_id="queue-%s")
     context = {
-        **site.each_context(request),
-        "title": "Duyệt ý kiến",
         "orders": [
             {"label": each.label, "url": _place(each), "is_current": each is order}
             for each in ORDERS.values()
@@ -142,6 +142,9 @@ def _page(site, request, order, comment, **more):
     }
     if comment is not None:
         context |= _about(order, comment, request.user)
+    if "X-Queue" in request.headers:  # the script has the rest of the page
+        return render(request, "admin/comments/queue/place.html", context)
+    context |= {**site.each_context(request), "title": "Duyệt ý kiến"}
     return render(request, "admin/comments/queue/page.html", context)
 
 
@@ -187,20 +190,25 @@ def decide(site, request):
         opened = {"problem": problem, "opened": name, "form": form}
         return _page(site, request, order, comment, **opened)
     claims.release(comment.pk, request.user)
-    _say(request, comment, decided, SAID.get(name, ""), asked["thay"])
+    if decided:
+        messages.success(request, f"{_said(name, asked['thay'])}: {comment.name}.")
+    else:
+        _say_why_not(request, comment.pk)
     return redirect(_place(order, sau=asked.get("vi-tri", "")))
 
 
 SAID = {"tra-loi": "Đã duyệt và trả lời", "noi-bat": "Đã duyệt, đưa lên đầu"}
+SAID |= {"duyet": State.APPROVED.label, "tu-choi": State.REJECTED.label, "rac": State.SPAM.label}
 
 
-def _say(request, comment, decided: int, said: str, seen: str) -> None:
-    comment = Comment.objects.select_related("moderated_by").filter(pk=comment.pk).first()
+def _said(name: str, seen: str) -> str:
+    return "Giữ nguyên" if name == "duyet" and seen == State.APPROVED else SAID[name]
+
+
+def _say_why_not(request, key: int) -> None:
+    comment = Comment.objects.select_related("moderated_by").filter(pk=key).first()
     if comment is None:
         messages.warning(request, "Ý kiến này vừa bị xóa hẳn.")
-    elif decided:
-        kept = "Giữ nguyên" if seen == comment.state else comment.get_state_display()
-        messages.success(request, f"{said or kept}: {comment.name}.")
     elif comment.state == State.PENDING:
         messages.warning(request, f"Ý kiến của {comment.name} đã về hàng chờ.")
     else:
@@ -261,7 +269,7 @@ def undo(site, request):
         batch = UUID(request.POST.get("dot", ""))
     except ValueError as error:
         raise BadRequest("no batch") from error
-    done, left = moderation.undo(batch, request.user)
+    done, left = undoing.undo(batch, request.user)
     if done:
         messages.success(request, f"Đã hoàn tác: {len(done)} ý kiến trở lại như trước.")
     if left:

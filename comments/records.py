@@ -46,6 +46,11 @@ class DecisionQuerySet(models.QuerySet):
         """What somebody did and nobody undid."""
         return self.filter(undone=None).exclude(kind=Decision.Kind.UNDONE)
 
+    def undoable(self):
+        """Of these what people did, but for what was erased: of that nothing is left."""
+        kind = Decision.Kind
+        return self.standing().exclude(kind__in=[kind.HIDDEN, kind.TRUSTED, kind.ERASED])
+
 
 class Decision(models.Model):
     """One line of the log of moderation. The database itself keeps it as it was written.
@@ -62,6 +67,7 @@ class Decision(models.Model):
         TIDIED = "tidied", "Lược bớt chữ"
         HIDDEN = "hidden", "Tạm ẩn vì lời báo"
         TRUSTED = "trusted", "Hiện ngay, người gửi tin cậy"
+        ERASED = "erased", "Xóa theo yêu cầu của bạn đọc"
         UNDONE = "undone", "Hoàn tác"
 
     comment = models.ForeignKey(

@@ -18,6 +18,7 @@ from journal.lib.downloads import download
 from journal.lib.paging import key_in
 from journal.lib.vietnamese import normalize
 
+from ..defences.shape import at_most
 from ..forms import LineField
 from . import erasing, telling
 from .models import PERMISSION, PersonalDataRequest, Term
@@ -53,6 +54,10 @@ class RequestForm(forms.ModelForm):
         model = PersonalDataRequest
         fields = ["kind", "email", "received_on", "note"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].widget.attrs.pop("maxlength", None)  # see at_most()
+
     def clean_email(self):
         return self.cleaned_data["email"].strip()
 
@@ -66,9 +71,11 @@ class RequestForm(forms.ModelForm):
 class CorrectForm(forms.Form):
     """What is right; an empty field stays as it is."""
 
-    name = LineField(label="Họ và tên đúng", required=False, max_length=100)
-    address = LineField(label="Địa chỉ đúng", required=False, max_length=200)
-    email = forms.EmailField(label="Email đúng", required=False, max_length=254)
+    name = LineField(label="Họ và tên đúng", required=False, validators=[at_most(100)])
+    address = LineField(label="Địa chỉ đúng", required=False, validators=[at_most(200)])
+    email = forms.EmailField(
+        label="Email đúng", required=False, max_length=None, validators=[at_most(254)]
+    )
 
     def clean(self):
         """Rows are put right many at once, past save(), which brings text into its stored form."""
@@ -114,7 +121,7 @@ class EraseForm(TypedEmailForm):
 class CloseForm(forms.Form):
     result = forms.CharField(
         label="Kết quả",
-        max_length=500,
+        validators=[at_most(500)],
         widget=forms.Textarea({"rows": 3}),
         help_text="Lưu lại trong sổ: đừng ghi tên, địa chỉ hay email của bạn đọc.",
         error_messages={"required": "Hãy ghi kết quả."},
@@ -258,19 +265,15 @@ class RequestAdmin(KeyedList):
         return reverse("admin:comments_personaldatarequest_change", args=[row.pk])
 
     def _correct(self, request, row, form):
-        PersonalDataRequest.objects.filter(pk=row.pk, state=State.OPEN).update(kind=Kind.CORRECT)
-        row.refresh_from_db()
-        plan = {name: text for name, text in form.cleaned_data.items() if text}
-        self._begun(request, row, erasing.start(row, plan, request.user))
+        right = {name: text for name, text in form.cleaned_data.items() if text}
+        self._begin(request, row, Kind.CORRECT, right)
 
     def _erase(self, request, row, form):
-        PersonalDataRequest.objects.filter(pk=row.pk, state=State.OPEN).update(kind=Kind.ERASE)
-        row.refresh_from_db()
-        plan = {"text": form.cleaned_data["text"]}
-        self._begun(request, row, erasing.start(row, plan, request.user))
+        self._begin(request, row, Kind.ERASE, {"text": form.cleaned_data["text"]})
 
-    def _begun(self, request, row, is_new):
-        if not is_new:
+    def _begin(self, request, row, kind, plan):
+        """Whatever was asked for at first, the register says what was done."""
+        if not erasing.start(row, plan, request.user, kind=kind):
             messages.warning(request, "Yêu cầu này đã có người làm.")
         elif row.is_closed:
             messages.success(request, row.result)

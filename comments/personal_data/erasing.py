@@ -32,17 +32,18 @@ class Found(Enum):
     SOME, HELD, NOTHING = range(3)  # HELD: something is left, but others hold it just now
 
 
-def start(request: PersonalDataRequest, plan: dict, by) -> bool:
+def start(request: PersonalDataRequest, plan: dict, by, *, kind: str = "") -> bool:
     """Begin what a request asks for; False if that was begun, or ended, before.
 
-    `plan` is {"text": "remove" or "keep"} to erase, or the right values to correct. Small work is
-    done on return.
+    `kind`: what it turned out to ask for, where that is something else. `plan` is {"text": "remove"
+    or "keep"} to erase, or the right values to correct. Small work is done on return.
     """
     with transaction.atomic():
         rows = PersonalDataRequest.objects.select_for_update()
         row = rows.filter(pk=request.pk, state=State.OPEN).first()
         if row is None:
             return False
+        row.kind = kind or row.kind
         row.state, row.plan, row.handled_by = State.RUNNING, plan, by
         row.names = list(person_of(row.email).names)
         row.asked_at = timezone.now()
@@ -121,7 +122,7 @@ def _work(request: PersonalDataRequest, place: Place, keys: list) -> bool:
         left = place.wrong(person, right)
     else:
         keep = request.plan.get("text") == "keep"
-        place.erase(keys, person, Erasure(keep, request.handled_by_id))
+        place.erase(keys, person, Erasure(keep, request.handled_by))
         left = place.rows(person)
     done = len(keys) - left.filter(pk__in=keys).count()
     request.done[place.title] = request.done.get(place.title, 0) + done

@@ -12,7 +12,8 @@ from articles import audit
 from journal.lib.search import folded_words
 
 from ..consent import IMPORTED, WORDINGS
-from ..models import NAMELESS, Comment, Letter, MailAddress, State
+from ..models import NAMELESS, Comment, Decision, Letter, MailAddress, State
+from ..moderation import record
 from .models import PersonalDataRequest
 from .places import Person, Place, declare, register
 
@@ -30,7 +31,7 @@ class Addresses(Place):
     fields = ("email",)
 
     def rows(self, person):
-        return MailAddress.objects.filter(email__in={person.email, person.email.lower()})
+        return MailAddress.objects.filter(email=person.email.lower())
 
     def told(self, row):
         letters = Letter.objects.filter(address=row).order_by("pk")
@@ -76,7 +77,7 @@ class Comments(Place):
     )
 
     def rows(self, person):
-        return Comment.objects.filter(email__iexact=person.email)
+        return Comment.objects.of_email(person.email)
 
     def told(self, row):
         return {
@@ -192,34 +193,38 @@ WHERE c.id = one.id
 """
 
 
-def forget(keys: list[int], *, keep_text: bool, by: int | None = None) -> None:
+def forget(keys: list[int], *, keep_text: bool, by=None) -> None:
     """Leave nothing of the senders of some comments; in a transaction, with the rows locked.
 
     With the text removed, a comment that readers see and that others answered stays as a line
-    saying so, since the answers are theirs; any other one leaves the page. The row itself stays:
-    counts and decisions go on to be right.
+    saying so, since the answers are theirs; any other one leaves the page, and the log says so.
+    The row itself stays: counts and decisions go on to be right.
     """
-    rows = Comment.objects.filter(pk__in=keys).values_list("pk", "text", "state")
-    answered = set()
-    if not keep_text:
-        below = Comment.objects.filter(reply_to__in=keys, state=State.APPROVED)
-        answered = set(below.order_by().values_list("reply_to", flat=True))
-    kept = [_kept(*row, answered=answered, keep_text=keep_text) for row in rows]
-    values: dict[str, Any] = {"name": NAMELESS, "now": timezone.now(), "by": by}
-    values |= {"rejected": State.REJECTED.value, "keys": [row[0] for row in kept]}
-    values |= {"texts": [row[1] for row in kept], "stays": [row[2] for row in kept]}
-    values["searches"] = [folded_words(f"{NAMELESS}\n\n{text}") for _, text, _ in kept]
+    rows = Comment.objects.filter(pk__in=keys).only(*_READ, *(["text"] if keep_text else []))
+    rows = list(rows.order_by("pk"))
+    said = {row.pk: row.text for row in rows} if keep_text else _lines_left(rows)
+    refused = (State.REJECTED, State.SPAM)
+    staying = [row.pk in said or row.state in refused for row in rows]
+    leaving = [row for row, stays in zip(rows, staying, strict=True) if not stays]
+    record(leaving, Decision.Kind.ERASED, by, became=State.REJECTED)
+    texts = [said.get(row.pk, "") for row in rows]
+    found_by = {text: folded_words(f"{NAMELESS}\n\n{text}") for text in texts}
+    values: dict[str, Any] = {"name": NAMELESS, "now": timezone.now(), "by": by and by.pk}
+    values |= {"rejected": State.REJECTED.value, "keys": [row.pk for row in rows]}
+    values |= {"texts": texts, "searches": [found_by[text] for text in texts], "stays": staying}
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, values)
     _rename_in_log(keys)
 
 
-def _kept(pk: int, text: str, state: str, *, answered: set[int], keep_text: bool):
-    """The key, the text that stays, and whether the comment stays in its state."""
-    if keep_text:
-        return pk, text, True
-    stays = state == State.APPROVED and pk in answered
-    return pk, REMOVED if stays else "", stays or state in (State.REJECTED, State.SPAM)
+_READ = ("article_id", "state", "created_at", "moderated_by_id", "moderated_at")
+
+
+def _lines_left(rows: list[Comment]) -> dict[int, str]:
+    """What stands in place of those that readers see and that others answered."""
+    keys = [row.pk for row in rows if row.state == State.APPROVED]
+    below = Comment.objects.approved().filter(reply_to__in=keys).order_by()
+    return dict.fromkeys(below.values_list("reply_to", flat=True), REMOVED)
 
 
 _RENAME = """
@@ -237,5 +242,5 @@ def _rename_in_log(keys: list[int]) -> None:
 
 def person_of(email: str, most: int = 200) -> Person:
     """An e-mail with the names that were written beside it; what stands for none is no name."""
-    rows = Comment.objects.filter(email__iexact=email).exclude(name=NAMELESS).order_by()
+    rows = Comment.objects.of_email(email).exclude(name=NAMELESS).order_by()
     return Person(email, tuple(rows.values_list("name", flat=True).distinct()[:most]))

@@ -31,7 +31,7 @@ class Erasure:
     """How a person wants to be forgotten, and who does it."""
 
     keep_text: bool
-    by: int | None = None  # an account
+    by: Any = None  # an account
 
 
 @dataclass(frozen=True)

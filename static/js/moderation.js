@@ -38,7 +38,7 @@ async function go(address, options = {}) {
   busy = true;
   place.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(address, options);
+    const answer = await fetch(address, { ...options, headers: { "X-Queue": "1" } });
     if (answer.redirected && answer.url.includes("/login/")) said.textContent = LOGIN;
     else if (!answer.ok) throw new Error(answer.status);
     else {

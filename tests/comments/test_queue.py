@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -344,14 +345,83 @@ def test_hits_are_marked_where_they_stand(text, spans, pieces):
     assert list(queue.marked(comment)) == pieces
 
 
-def test_a_page_costs_the_same_for_few_and_many(client, moderator, django_assert_max_num_queries):
-    """However much a sender sent, however long the queue is."""
-    comments = waiting(60, email="an@vi-du.example", sender_hash="a" * 32)
+def asked(call) -> int:
+    """How many queries a call takes."""
+    with CaptureQueriesContext(connection) as queries:
+        call()
+    return len(queries)
+
+
+def test_a_page_costs_the_same_for_few_and_many(client, moderator):
+    """However much a sender sent, however often it was reported, however long the queue is."""
+    one = {"email": "an@vi-du.example", "sender_hash": "a" * 32}
+    comments = waiting(2, **one)
+    Report.objects.create(comment=comments[0], mark="x", reason="insult")
+    Comment.objects.filter(pk=comments[0].pk).update(reports=1)
+    opened(client)  # what a process reads once
+    few = asked(lambda: opened(client))
+    waiting(60, article=comments[0].article, created_at=timezone.now(), **one)
     for number in range(30):
         Report.objects.create(comment=comments[0], mark=str(number), reason="insult")
-    Comment.objects.filter(pk=comments[0].pk).update(reports=30)
-    with django_assert_max_num_queries(26):
-        opened(client)
+    Comment.objects.filter(pk=comments[0].pk).update(reports=31)
+    assert asked(lambda: opened(client)) == few
+
+
+def test_the_plan_of_a_sender_costs_the_same_for_few_and_many(client, moderator):
+    one = {"email": "an@vi-du.example"}
+    comment = waiting(2, **one)[0]
+    place = f"{QUEUE}nguoi-gui/{comment.pk}/?theo=email"
+    client.get(place)
+    few = asked(lambda: client.get(place))
+    waiting(40, **one)
+    assert asked(lambda: client.get(place)) == few
+
+
+def test_the_script_gets_what_changes_alone(client, moderator):
+    """The same as stands in the whole page, with what is to be said; also after a decision."""
+    waiting(2)
+    whole = opened(client)[1].content.decode()
+    place = client.get(QUEUE, headers={"X-Queue": "1"})
+    part = place.content.decode()
+    assert "<html" not in part and "Bạn đọc 0" in part and "no-store" in place["Cache-Control"]
+    shown = re.compile(r"<article.*?</article>", re.DOTALL)
+    token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+    assert token.sub("", shown.search(part)[0]) == token.sub("", shown.search(whole)[0])
+    hidden = re.findall(r'name="(y-kien|thay|vi-tri|xep)" value="([^"]*)"', part)
+    sent = dict(hidden) | {"viec": "duyet"}
+    after = client.post(DECIDE, sent, follow=True, headers={"X-Queue": "1"}).content.decode()
+    assert "<html" not in after and "Đã duyệt: Bạn đọc 0." in after and "Bạn đọc 1" in after
+
+
+# --- one sender, however the e-mail is written ----------------------------------------------------
+
+
+def test_a_sender_is_the_same_in_capitals_or_not(client, moderator):
+    """In the history, in what waits of one sender, in the list and in the search."""
+    first, second = waiting(2)
+    for comment, email in ((first, "An.Le@vi-du.example"), (second, "an.le@VI-DU.example")):
+        Comment.objects.filter(pk=comment.pk).update(email=email)
+    comment, response = opened(client)
+    assert comment == first and second.text in response.content.decode()
+    plan = client.get(f"{QUEUE}nguoi-gui/{first.pk}/?theo=email")
+    assert plan.context["found"] == [first, second]
+    found = client.get("/admin/comments/comment/?q=AN.LE@vi-du.example").context["cl"].result_list
+    assert list(found) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda of: of.order_by("-pk")[: queue.HISTORY], "comment_email_any_case"),
+        (lambda of: of.pending().order_by("pk"), "comment_waiting_any_case"),
+    ],
+)
+def test_an_index_serves_that(rows, index):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        plan = rows(Comment.objects.of_email("an@vi-du.example")).values("pk").explain()
+    assert index in plan and "Sort" not in plan
 
 
 # --- nobody else's --------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from comments.defences import duplicates
 from comments.models import Comment, Decision, State
-from comments.moderation import tidy, undo
+from comments.moderation import tidy
 from comments.personal_data.of_comments import forget
 from comments.tidying import cut, cuts_of
+from comments.undoing import undo
 from tests.factories import MODERATOR, REPORTER, make_article, make_user
 
 from .readers import TYPED, address, make_comment

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, Decision, Letter, MailAddress, Report, State
@@ -18,8 +19,8 @@ from comments.moderation import (
     moderate,
     publish_on_top,
     publish_with_answer,
-    undo,
 )
+from comments.undoing import undo
 from tests.factories import MODERATOR, REPORTER, make_article, make_user
 
 from .readers import TYPED, make_comment
@@ -224,6 +225,36 @@ def test_letters_that_did_not_go_yet_do_not_go(comment, moderator, settings):
     undo(last(comment).batch, moderator)
     moderate(of(comment), State.APPROVED, moderator)
     assert Letter.objects.get().sent_at
+
+
+@pytest.mark.parametrize("act", ["decide", "feature", "unfeature", "keep"])
+def test_undoing_many_asks_no_more_than_undoing_few(moderator, act):
+    """Reports and places on top included."""
+
+    def asked(count) -> int:
+        rows = [make_comment(make_article(), reports=2) for _ in range(count)]
+        moderate(of(*rows), State.APPROVED, moderator)
+        for row in rows:
+            for mark in "ab":
+                Report.objects.create(comment=row, mark=mark, reason="insult")
+        of(*rows).update(reports=2)
+        before = [facts(row) for row in rows]
+        if act == "unfeature":
+            feature(of(*rows), moderator, on=True)
+            before = [facts(row) for row in rows]
+        steps = {
+            "decide": lambda: moderate(of(*rows), State.SPAM, moderator, seen=State.APPROVED),
+            "feature": lambda: feature(of(*rows), moderator, on=True),
+            "unfeature": lambda: feature(of(*rows), moderator, on=False),
+            "keep": lambda: keep(of(*rows), moderator),
+        }
+        steps[act]()
+        with CaptureQueriesContext(connection) as queries:
+            assert undo(last(rows[0]).batch, moderator) == ([row.pk for row in rows][::-1], [])
+        assert [facts(row) for row in rows] == before
+        return len(queries)
+
+    assert asked(12) == asked(2)
 
 
 def test_others_undo_nothing(comment, moderator):

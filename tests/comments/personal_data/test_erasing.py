@@ -11,11 +11,13 @@ from django.contrib.admin.models import LogEntry
 from django.db import DatabaseError, connection, transaction
 
 from articles.models import Event
-from comments.models import Comment, MailAddress, State
+from comments import queue
+from comments.models import Comment, Decision, MailAddress, State
 from comments.personal_data import erasing
 from comments.personal_data.of_comments import REMOVED
 from comments.personal_data.places import places
 from comments.personal_data.traces import spellings, traces
+from comments.undoing import undo
 from journal.accounts.models import LastList, SavedView
 from journal.lib.vietnamese import fold
 from tests.comments.readers import make_comment, send
@@ -70,6 +72,31 @@ def test_what_is_counted_and_decided_stays_right():
     assert (rejected.state, spam.state) == (State.REJECTED, State.SPAM)
     assert Comment.objects.filter(name="Người khác", reply_to=answered).exists()
     assert all(row.erased_at and not (row.notify or row.sender_hash) for row in told.values())
+
+
+def test_what_leaves_the_page_is_in_the_log(client):
+    """Who handled it, from what to what; nobody can undo it, and it tells nothing of the sender."""
+    rows, user = make_reader(), make_user(EDITOR_IN_CHIEF)
+    erase(by=user)
+    lines = Decision.objects.filter(kind="erased").order_by("comment_id")
+    told = list(lines.values_list("comment_id", "was", "became", "by"))
+    alone, waiting = rows[1].pk, rows[2].pk
+    assert told == [
+        (alone, "approved", "rejected", user.pk),
+        (waiting, "pending", "rejected", user.pk),
+    ]
+    assert queue.last_act(user) is None
+    assert undo(lines[0].batch, user) == ([], [])
+    assert Comment.objects.get(pk=alone).state == State.REJECTED
+    client.force_login(user)
+    assert "Xóa theo yêu cầu" in client.get("/admin/comments/decision/").content.decode()
+
+
+def test_what_stays_as_it_is_is_in_no_log():
+    """Text that stays, and what was refused anyhow."""
+    make_reader()
+    erase("keep")
+    assert not Decision.objects.exists()
 
 
 def test_the_text_may_stay_and_be_nobodys(client):

@@ -12,6 +12,7 @@ from journal.lib.compiled import RowByKey
 
 from . import learning
 from .models import OpeningRule, TrustRule
+from .places import OF_PLACE
 from .rules import running
 
 _OF_EDITION = {
@@ -36,18 +37,20 @@ def _begun(key: int):
     )
 
 
+_PLACED = [OpeningRule, TrustRule]
+
+
+def _rules(table: str) -> str:
+    places = "ARRAY[one.section_id, one.section__parent_id]"
+    of_place = OF_PLACE.format(table=table, article="one.article_id", places=places)
+    return f"(SELECT coalesce(jsonb_agg(to_jsonb(rules)), '[]') {of_place})"
+
+
 # What a post needs beside, in the same breath: under load each question to the database waits for
 # its turn. The same as OpeningRule.nearest(), TrustRule.nearest(), running.versions() and
 # learning.learned_at() would ask.
-_RULES = """(
-    SELECT coalesce(jsonb_agg(to_jsonb(rules)), '[]') FROM {} rules
-    WHERE rules.article_id = one.article_id
-        OR rules.section_id IN (one.section_id, one.section__parent_id)
-        OR (rules.article_id IS NULL AND rules.section_id IS NULL)
-)"""
-_PLACED = [OpeningRule, TrustRule]
 _WITH_RULES = f"""
-SELECT one.*, {", ".join(_RULES.format(model._meta.db_table) for model in _PLACED)},
+SELECT one.*, {", ".join(_rules(model._meta.db_table) for model in _PLACED)},
     ARRAY({running.VERSIONS}), ({learning.LEARNED_AT})
 FROM ({{}}) one
 """  # noqa: S608 - of our own names alone

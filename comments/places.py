@@ -11,10 +11,11 @@ from django.db import connection, models
 from articles.models import Article, Edition, Section
 from journal.lib.text import NormalizedText
 
-# Not built anew for every post, which would cost more than the answer.
-_RULES = """
-SELECT to_jsonb(rules) FROM {} rules
-WHERE article_id = %s OR section_id = ANY(%s) OR (article_id IS NULL AND section_id IS NULL)
+# The rules of a table that apply to an article; `places` is an array of places_of(). Text, because
+# building it anew for every post would cost more than the answer.
+OF_PLACE = """
+FROM {table} rules WHERE rules.article_id = {article} OR rules.section_id = ANY({places})
+    OR (rules.article_id IS NULL AND rules.section_id IS NULL)
 """
 
 
@@ -51,7 +52,8 @@ class RuleOfPlace(NormalizedText):
         rows = getattr(edition, "rules_of_place", {}).get(table)
         if rows is None:
             with connection.cursor() as cursor:
-                cursor.execute(_RULES.format(table), [edition.article_id, places])
+                of_place = OF_PLACE.format(table=table, article="%s", places="%s")
+                cursor.execute(f"SELECT to_jsonb(rules) {of_place}", [edition.article_id, places])
                 rows = [row for (row,) in cursor.fetchall()]
         rules = [cls._of(json.loads(row) if isinstance(row, str) else row) for row in rows]
         return min(rules, key=lambda rule: rule._distance(places), default=None)

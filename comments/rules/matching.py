@@ -1,11 +1,10 @@
 """Finds words of a list in a text, however they are disguised, and little else. Pure.
 
-A text is read in pieces (runs of letters and digits). Each piece has a few readings: as it stands,
-with digits and look-alikes taken for letters, with stretched letters shortened, as an input method
-left off half-way would have typed it. From each piece on, readings are put together as long as a
-word of the list begins so; whether the pieces may be that word, their borders tell: syllables stand
-apart anyhow, letters only as who disguises them writes them. Whole pieces alone count, so "lon"
-is not found in "long", nor "đi" + "tìm" taken for "đit im".
+A text is read in pieces (runs of letters and digits). Each piece has a few readings (readings.py).
+From each piece on, readings are put together as long as a word of the list begins so; whether the
+pieces may be that word, their borders tell: syllables stand apart anyhow, letters only as who
+disguises them writes them. Whole pieces alone count, so "lon" is not found in "long", nor "đi" +
+"tìm" taken for "đit im".
 
 Every word is kept under its folded letters; of one whose diacritics count, letters and the tone of
 each syllable are compared after that, wherever in the syllable the tone was put.
@@ -14,15 +13,24 @@ each syllable are compared after that, wherever in the syllable the tone was put
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import groupby
-from typing import NamedTuple
+from functools import cached_property
 
-from journal.lib.look_alikes import DIGITS, LETTERS
-from journal.lib.vietnamese import TONES, fold, normalize
+from journal.lib.look_alikes import DIGITS
+from journal.lib.vietnamese import normalize
+
+from .readings import (
+    ANY,
+    CACHED,
+    NOTHING,
+    ODD,
+    Reading,
+    as_it_stands,
+    readings_of,
+    syllable_of,
+    without_clutter,
+)
 
 MOST_WORDS = 10_000
 LONGEST = 60  # letters of a word of the list
@@ -31,49 +39,14 @@ _JOINED_FROM = 4  # letters of a phrase that may be written without blanks, diac
 _SPELT_FROM = 3  # letters of a word that may stand with blanks between
 _BEFORE = 8  # syllables of an allowed phrase before the word in it
 _MARKED_AMONG = 6  # words, of which one at least has diacritics in usual Vietnamese
-_LONG = 64  # characters of a piece that is worth reading
-_CACHED = 24
 _REMEMBERED = 20_000  # pieces
 
 _PIECE = re.compile(r"[^\W_]+")
 _VOWEL = re.compile(r"[aeiouy]")
-_STRETCHED = re.compile(r"(.)\1{3,}")
 _STOP = re.compile(r"[.,;:!?…)\]”»\"]+\s+")
-_ANY = "?"  # a letter that was disguised: its marks and tone are anybody's guess
 _MASKED = {"*": "aeiouy", "#": "aeiouy"} | {c: DIGITS[c] for c in "@$"} | {"!": "il", "|": "il"}
 _LEADING = "@$"
-_FOR_LETTERS = {c: DIGITS[c] for c in DIGITS if c.isdigit()} | {"j": "i"}
-_ONE = {"1": "l"}  # is an i as well
 
-# What may stand in the middle of a piece without being seen, and circled or boxed letters.
-_CIRCLED = {
-    chr(first + n): chr(ord("a") + n)
-    for first in (0x24B6, 0x24D0, 0x1F110, 0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
-    for n in range(26)
-}
-_ODD = re.compile(
-    r"[\u00ad\u0300-\u036f\u0483-\u0489\u034f\u061c\u115f\u1160\u180b-\u180f\u1ab0-\u1aff"
-    r"\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\u3164\ufe00-\ufe0f"
-    r"\ufe20-\ufe2f\ufeff\uffa0\u24b6-\u24e9\U0001f110-\U0001f189\U0001f1e6-\U0001f1ff"
-    r"\U000e0000-\U000e01ef]"
-)
-_MARKS = frozenset("\u0306\u0302\u031b" + TONES)  # of Vietnamese letters
-
-
-class Reading(NamedTuple):
-    """Letters of a piece: folded, with their marks, and their tones 0-5; equally long."""
-
-    letters: str
-    marked: str
-    tones: str
-
-    def then(self, other: Reading) -> Reading:
-        return Reading(
-            self.letters + other.letters, self.marked + other.marked, self.tones + other.tones
-        )
-
-
-_NOTHING = Reading("", "", "")
 Border = tuple[int, str]  # after so many letters, and what stands there
 State = tuple[Reading, tuple[Border, ...]]
 
@@ -99,12 +72,12 @@ class Word:
     def fits(self, read: Reading) -> bool:
         """Whether a reading with the same letters has the same marks and tones."""
         own, start = self.reading, 0
-        if any(a not in (b, _ANY) for a, b in zip(read.marked, own.marked, strict=True)):
+        if any(a not in (b, ANY) for a, b in zip(read.marked, own.marked, strict=True)):
             return False
         for end in self.ends:
             tone, seen = max(own.tones[start:end]), set(read.tones[start:end]) - {"0"}
-            guessed = _ANY in seen
-            if not seen - {_ANY} <= {tone} or (not guessed and not seen and tone != "0"):
+            guessed = ANY in seen
+            if not seen - {ANY} <= {tone} or (not guessed and not seen and tone != "0"):
                 return False
             start = end
         return True
@@ -143,7 +116,7 @@ class Words:
         self._known: dict[str, tuple[Reading, ...]] = {}
         self._allowed: dict[tuple[str, str], list[list[tuple[str, str]]]] = {}
         for phrase in allowed:
-            if syllables := [_syllable(piece) for piece in _PIECE.findall(normalize(phrase))]:
+            if syllables := [syllable_of(piece) for piece in _PIECE.findall(normalize(phrase))]:
                 self._allowed.setdefault(syllables[0], []).append(syllables)
 
     def find(self, text: str) -> list[tuple[int, int]]:
@@ -180,7 +153,7 @@ class Words:
             return False
         if seen.gap(first + 1) in _MASKED:
             return True
-        more = _readings(seen.pieces[first + 1][0])
+        more = readings_of(seen.pieces[first + 1][0])
         for reading in readings:
             for two in more:
                 if reading.letters + two.letters in self._prefixes:
@@ -191,8 +164,8 @@ class Words:
         """The readings of a piece with which some word begins; remembered, as most have none."""
         known = self._known.get(piece)
         if known is None:
-            known = tuple(r for r in _readings(piece) if r.letters in self._prefixes)
-            if len(piece) <= _CACHED:
+            known = tuple(r for r in readings_of(piece) if r.letters in self._prefixes)
+            if len(piece) <= CACHED:
                 if len(self._known) >= _REMEMBERED:
                     self._known.clear()
                 self._known[piece] = known
@@ -200,8 +173,8 @@ class Words:
 
     def _with_sign(self, sign: str, piece: str) -> Iterator[Reading]:
         """The same for a piece and the sign before it, taken for a letter."""
-        letter = Reading(DIGITS[sign], _ANY, _ANY)
-        for reading in _readings(piece):
+        letter = Reading(DIGITS[sign], ANY, ANY)
+        for reading in readings_of(piece):
             if letter.letters + reading.letters in self._prefixes:
                 yield letter.then(reading)
 
@@ -233,13 +206,13 @@ class Words:
         kind = "space" if gap == " " else _kind_of(gap)
         if not kind:
             return
-        more = _readings(seen.pieces[last][0])
+        more = readings_of(seen.pieces[last][0])
         for so_far, borders in states:
             for between in ("", *_MASKED.get(gap, "")):
                 letters = so_far.letters + between
                 for reading in more:
                     if letters + reading.letters in self._prefixes:
-                        masked = Reading(between, _ANY * len(between), _ANY * len(between))
+                        masked = Reading(between, ANY * len(between), ANY * len(between))
                         whole = so_far.then(masked).then(reading)
                         yield whole, (*borders, (len(letters), kind))
 
@@ -324,7 +297,7 @@ class _Seen:
 
     @classmethod
     def of(cls, text: str) -> _Seen:
-        return cls(*_without_clutter(text)) if _ODD.search(text) else cls(text, None)
+        return cls(*without_clutter(text)) if ODD.search(text) else cls(text, None)
 
     @cached_property
     def is_unmarked(self) -> bool:
@@ -360,7 +333,7 @@ class _Seen:
         )
 
     def syllable(self, at: int) -> tuple[str, str]:
-        return _syllable(self.pieces[at][0])
+        return syllable_of(self.pieces[at][0])
 
     def is_name(self, at: int) -> bool:
         """Lê Thị X, Nguyễn Văn X: whatever the last word means."""
@@ -383,136 +356,9 @@ class _Seen:
         )
 
 
-def _without_clutter(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """A text as an eye sees it, and of each character left its start and end in the text."""
-    kept: list[str] = []
-    places: list[tuple[int, int]] = []
-    for at, char in enumerate(text):
-        if not _ODD.match(char):
-            kept.append(char)
-            places.append((at, at + 1))
-        elif circled := _CIRCLED.get(char):
-            kept.append(circled)
-            places.append((at, at + 1))
-        elif char in _MARKS and kept:
-            whole = unicodedata.normalize("NFC", kept[-1] + char)
-            kept[-1] = whole if len(whole) == 1 else kept[-1]
-            places[-1] = (places[-1][0], at + 1)
-        elif kept and unicodedata.category(char) in ("Mn", "Me"):
-            places[-1] = (places[-1][0], at + 1)
-    return "".join(kept), places
-
-
 def _word(words: str, *, is_exact: bool) -> Word:
-    whole, ends = _NOTHING, []
+    whole, ends = NOTHING, []
     for piece in _PIECE.findall(normalize(words)):
-        whole = whole.then(_as_it_stands(piece))
+        whole = whole.then(as_it_stands(piece))
         ends.append(len(whole.letters))
     return Word(whole, tuple(ends), is_exact)
-
-
-def _syllable(piece: str) -> tuple[str, str]:
-    """What two spellings of one syllable have in common, diacritics counting."""
-    reading = _as_it_stands(piece[:_LONG])
-    return reading.marked, max(reading.tones, default="0")
-
-
-def _readings(piece: str) -> tuple[Reading, ...]:
-    if len(piece) <= _CACHED:
-        return _cached_readings(piece)
-    short = _STRETCHED.sub(r"\1\1\1", piece)
-    return _read(short) if len(short) <= _LONG else ()
-
-
-@lru_cache(maxsize=20_000)
-def _cached_readings(piece: str) -> tuple[Reading, ...]:
-    return _read(piece)
-
-
-def _read(piece: str) -> tuple[Reading, ...]:
-    """All readings of a piece, the plainest first."""
-    plain = _as_it_stands(piece)
-    found = [plain, *_disguised(plain)]
-    if piece.isascii() and (typed := _typed(plain.letters)) != plain.letters:
-        found.append(_as_it_stands(typed))
-    for reading in list(found):
-        found += [_shortened(reading, most) for most in (1, 2)]
-    return tuple(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=20_000)
-def _letter(char: str) -> tuple[str, str, str]:
-    """A character as folded letters, as letters with marks, and its tone."""
-    if plain := LETTERS.get(char):
-        return plain, _ANY, _ANY
-    parts = unicodedata.normalize("NFD", char)
-    tones = [str(TONES.index(c) + 1) for c in parts if c in TONES]
-    marked = unicodedata.normalize("NFC", "".join(c for c in parts if c not in TONES))
-    folded = fold(char)
-    if len(folded) != 1 or len(marked) != 1:
-        return folded, folded, "0" * len(folded)
-    return folded, "đ" if folded == "d" and marked != "d" else marked, tones[-1] if tones else "0"
-
-
-@lru_cache(maxsize=20_000)
-def _as_it_stands(piece: str) -> Reading:
-    letters = [_letter(c) for c in unicodedata.normalize("NFKC", piece).lower()]
-    return Reading(*("".join(part) for part in zip(*letters, strict=True))) if letters else _NOTHING
-
-
-def _disguised(plain: Reading) -> Iterator[Reading]:
-    """With digits, and the j that Vietnamese does not have, taken for letters."""
-    letters = plain.letters
-    odd = {at for at, c in enumerate(letters) if c in _FOR_LETTERS and (at or c != "j")}
-    if not odd or (len(letters) > 1 and letters.isdecimal()):
-        return
-    inside = {at for at in odd if letters[max(at - 1, 0) : at + 2 : 2].isalpha()}
-    inside -= {0, len(letters) - 1}
-    for places in (odd, inside):
-        yield _with(plain, places, _FOR_LETTERS)
-        if "1" in letters:
-            yield _with(plain, places, _FOR_LETTERS | _ONE)
-
-
-def _with(plain: Reading, places: set[int], taken_for: dict[str, str]) -> Reading:
-    letters = [taken_for[c] if at in places else c for at, c in enumerate(plain.letters)]
-    marked, tones = (
-        "".join(_ANY if at in places else c for at, c in enumerate(part))
-        for part in (plain.marked, plain.tones)
-    )
-    return Reading("".join(letters), marked, tones)
-
-
-def _shortened(reading: Reading, most: int) -> Reading:
-    """With at most so many equal letters in a row, which keep the marks any of them had."""
-    letters, marked, tones, at = "", "", "", 0
-    for letter, run in groupby(reading.letters):
-        size = len(list(run))
-        kept, end = min(size, most), at + size
-        marks = next((c for c in reading.marked[at:end] if c != letter), letter)
-        letters += letter * kept
-        marked += marks * kept
-        tones += "0" * (kept - 1) + max(reading.tones[at:end])
-        at = end
-    return Reading(letters, marked, tones)
-
-
-# --- what an input method would have made of it ---------------------------------------------------
-
-_VNI_TONES = dict(zip("21345", TONES[0] + TONES[3] + TONES[1] + TONES[2] + TONES[4], strict=True))
-_TELEX_TONES = dict(zip("frxsj", TONES, strict=True))
-_TELEX = {"dd": "đ", "aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw": "ư"}
-_VNI = {"d9": "đ", "a6": "â", "e6": "ê", "o6": "ô", "a8": "ă", "o7": "ơ", "u7": "ư"}
-_KEYS = re.compile("|".join([*_TELEX, *_VNI]))
-_TONE_KEY = re.compile(r"([aeiouyâêôăơư])([a-zđ]*?)([frxsj1-5])(?=[a-z]{0,2}$)")
-
-
-def _typed(letters: str) -> str:
-    """A syllable out of the keys of Telex or VNI; anything else as it is."""
-    whole = _KEYS.sub(lambda match: (_TELEX | _VNI)[match[0]], letters)
-    tone = _TONE_KEY.search(whole)
-    if not tone:
-        return whole
-    mark = (_TELEX_TONES | _VNI_TONES)[tone[3]]
-    middle = unicodedata.normalize("NFC", tone[1] + mark)
-    return whole[: tone.start()] + middle + tone[2] + whole[tone.end() :]

@@ -110,11 +110,13 @@ def test_what_is_read_beside_each_other_differs_in_its_comments_alone(small, cap
 
 
 def test_the_queue_is_measured_with_few_and_many(small, capsys, monkeypatch):
-    """Both acts are really done, on rows of the form's own shape; nothing of it stays."""
+    """Both acts are really done, and a reader is erased, on rows of the form's own shape; nothing
+    of it stays."""
     monkeypatch.setattr(moderation, "FEW", 100)
+    monkeypatch.setattr(moderation, "ERASED", 30)
     moderation.run(Scene().edition, many=300, runs=2)
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2 and all(line.startswith(moderation.NAME) for line in lines)
+    assert len(lines) == 4 and all(line.startswith(moderation.NAME) for line in lines)
     assert not Comment.objects.exists()
 
 

@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, reverse
 
 from journal.lib.vietnamese import fold
 
-from . import comments, moderation, rules, threads
+from . import comments, erasing, moderation, rules, threads
 from .bulk import execute
 from .rows import LONG, LONG_RUNS, ROWS, Row, Scene
 
@@ -114,9 +114,8 @@ def reference(client: Client) -> None:
 def run(words: str, runs: int) -> int:
     """Measure the rows whose name has these words; print a table; return the exit code."""
     chosen = [row for row in [*ROWS, *LONG] if fold(words) in fold(row.name)]
-    steps = [
-        step for step in (comments, rules, threads, moderation) if fold(words) in fold(step.NAME)
-    ]
+    apart = (comments, rules, threads, erasing, moderation)
+    steps = [step for step in apart if fold(words) in fold(step.NAME)]
     if not chosen and not steps:
         sys.stderr.write(f"Không có dòng nào có “{words}”.\n")
         return 2

@@ -1,5 +1,5 @@
 """The moderators' queue: what opening it and deciding cost with a thousand comments stored, and
-with a million.
+with a million; and erasing a reader there.
 
 The comments are made by one statement, with one in twenty waiting and senders of very different
 zeal. All of it is rolled back.
@@ -18,6 +18,8 @@ from django.urls import reverse
 
 from articles.models import Edition
 from comments.models import Comment, Decision, State
+from comments.personal_data import erasing
+from comments.personal_data.models import PersonalDataRequest
 
 from .bulk import execute, set_sequences, without_indexes
 
@@ -25,6 +27,8 @@ NAME = "duyệt ý kiến: mở hàng chờ, quyết định"
 FEW, MANY = 1_000, 1_000_000
 MOST = 1.5  # times what it takes with FEW
 OPENING, DECIDING = 100, 50  # ms
+ERASED, ERASING = 10_000, 5.0  # comments of a reader, and seconds for all of them
+EMAIL = "xoa@vi-du.example"
 RUNS = 31
 
 _MAKE = """
@@ -69,8 +73,31 @@ def run(edition: Edition, many: int = MANY, runs: int = RUNS) -> int:
                 f"tỉ lệ {lots[act] / few[act]:.2f} (nhiều nhất {bound} ms, {MOST}) "
                 f"{'QUÁ CHẬM' if slow else 'đạt'}\n"
             )
+        for text in ("remove", "keep"):
+            insert(min(many, ERASED), articles, email=f"'{EMAIL}'")
+            took = erase(text)
+            wrong += (slow := took > ERASING)
+            sys.stdout.write(
+                f"{NAME}: xóa bạn đọc có {ERASED} ý kiến ({text}), {took:.2f} s với {many} ý kiến "
+                f"(nhiều nhất {ERASING:.0f}) {'QUÁ CHẬM' if slow else 'đạt'}\n"
+            )
         transaction.set_rollback(True)
     return wrong
+
+
+def erase(text: str) -> float:
+    """Seconds that it takes to erase EMAIL, its comments' text removed or kept."""
+    chief = User.objects.filter(is_superuser=True, is_active=True).first()
+    request = PersonalDataRequest.objects.create(kind="erase", email=EMAIL)
+    begun = perf_counter()
+    erasing.start(request, {"text": text}, chief)
+    while not erasing.run(request.pk, erasing.STRETCH):
+        pass
+    took = perf_counter() - begun
+    request.delete()
+    if Comment.objects.of_email(EMAIL).exists():
+        raise AssertionError("not erased")
+    return took
 
 
 def _articles(edition: Edition) -> list[int]:
@@ -81,12 +108,21 @@ def _articles(edition: Edition) -> list[int]:
 
 def fill(first: int, last: int, articles: list[int]) -> None:
     """Comments number `first` to `last`, spread over some articles."""
-    given = {"first": first, "last": last, "articles": articles}
-    values = _VALUES | _defaults()
-    sql = _MAKE.format(columns=", ".join(values), values=", ".join(values.values()))
     with without_indexes([Comment]):
-        execute(sql, given)
+        _make(first, last, articles, _VALUES)
     set_sequences([Comment])
+
+
+def insert(size: int, articles: list[int], **values: str) -> None:
+    """So many more, one by one as it were; `values`: SQL of columns that differ."""
+    _make(1, size, articles, _VALUES | values)
+
+
+def _make(first: int, last: int, articles: list[int], values: dict[str, str]) -> None:
+    given = {"first": first, "last": last, "articles": articles}
+    values = values | _defaults()
+    sql = _MAKE.format(columns=", ".join(values), values=", ".join(values.values()))
+    execute(sql, given)
 
 
 def _defaults() -> dict[str, str]:

@@ -16,7 +16,7 @@ from journal.lib.formsets import PatientFormSet
 from . import ingest, page_rows
 from .finding import FoundIssues
 from .models import ContentsEntry, Issue, Page
-from .report import ReadingReport
+from .report import ReadingReport, ask_again
 
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
 
@@ -168,8 +168,9 @@ class PageAdmin(BoundedList):
     search_fields = ["search_text"]
     search_help_text = "Tìm trong văn bản của trang; gõ dấu hay không đều được."
     ordering = ["-issue__position", "-issue", "number"]
-    fields = ["issue", "number", "folio", "text", "picture"]
-    readonly_fields = ["issue", "number", "picture"]
+    fields = ["issue", "number", "folio", "text", "origin", "picture"]
+    readonly_fields = ["issue", "number", "origin", "picture"]
+    actions = ["recognise_again"]
 
     def has_add_permission(self, request):
         return False
@@ -197,6 +198,18 @@ class PageAdmin(BoundedList):
     @admin.display(description="có văn bản", boolean=True)
     def has_text(self, page):
         return page.with_text
+
+    @admin.display(description="nguồn chữ")
+    def origin(self, page):
+        if page.ocr_wanted:
+            return "Đang chờ nhận dạng"
+        if page.is_ocr:
+            return f"Nhận dạng bằng máy, độ tin {round(page.confidence * 100)}%"
+        return "Từ tệp PDF"
+
+    @admin.action(description="Nhận dạng lại chữ trên trang", permissions=["change"])
+    def recognise_again(self, request, pages):
+        ask_again(self, request, pages.exclude(issue__pdf=""))
 
     @admin.display(description="ảnh trang")
     def picture(self, page):

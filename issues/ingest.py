@@ -21,7 +21,7 @@ from journal.lib.network import keyed_hash
 from journal.lib.pdf.process import PdfProcess
 from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
 
-from . import page_rows, reading
+from . import page_rows, reading, recognising
 from .claims import claimed
 from .files import discard
 from .models import Issue, PageFailure, PrintFont
@@ -58,6 +58,8 @@ def _ingest(issue: Issue, told: Told) -> None:
         return
     _make_cover(issue)
     _keep(issue, ingest_error=error, ingest_attempts=0, asked_at=None)
+    if issue.pages.awaiting_ocr().exists():
+        recognising.request(issue)
 
 
 def _begin(issue: Issue) -> bool:
@@ -251,17 +253,7 @@ def choose(issue: Issue, chosen: dict[int, str | None]) -> int:
 
 def enqueue_missing(limit: int = 50) -> int:
     """Ask the worker again for issues whose PDF was never read to its end."""
-    ids = _take_unasked(limit)
+    ids = Issue.objects.to_ingest().take("asked_at", limit)
     for issue_id in ids:
         ingest_issue.enqueue(issue_id)
     return len(ids)
-
-
-@transaction.atomic
-def _take_unasked(limit: int) -> list[int]:
-    """Stamp issues nobody asked for lately; of several sweeps each takes its own."""
-    unfinished = Issue.objects.to_ingest().order_by().values("pk")
-    rows = Issue.objects.not_asked_for().filter(pk__in=unfinished)
-    ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
-    Issue.objects.filter(pk__in=ids).update(asked_at=timezone.now())
-    return ids

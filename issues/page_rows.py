@@ -4,10 +4,12 @@ from difflib import SequenceMatcher
 
 from journal.lib.encodings import syllables
 from journal.lib.network import keyed_hash
+from journal.lib.pdf.layout import PageText
+from journal.lib.pdf.ocr import is_better, is_sure, mean_confidence, needs_ocr
 from journal.lib.pdf.process import PageRead
 
 from . import page_images
-from .models import Issue, Page, PageWords
+from .models import Issue, OcrWanted, Page, PageWords
 
 MOST_WORDS = 32_767  # what the index of a word's box can count
 
@@ -17,24 +19,50 @@ def store(issue: Issue, number: int, content: PageRead) -> None:
 
     Needs a transaction that holds the issue's row.
     """
-    page = issue.pages.filter(number=number).first() or Page(issue=issue, number=number)
+    page = issue.pages.select_for_update().filter(number=number).first()
+    page = page or Page(issue=issue, number=number)
     if page.pk and not page.is_stale:
         return
     if content.pictures:
         token = keyed_hash(f"{issue.pdf.name} {number}", "page image")
         page_images.store(page, f"print/pages/{issue.year}/{token}", content.pictures)
-    if not page.is_corrected:
-        _take_text(page, content)
+        page.skew = content.skew
+    is_poor = needs_ocr(content.text.text, content.is_scan)
+    stays = page.is_corrected or (page.is_ocr and is_poor)
+    if not stays:
+        _take_text(page, content.text)
+        page.is_ocr, page.confidence = False, None
+        page.ocr_wanted = OcrWanted.POOR if is_poor else ""
     page.is_stale, is_new = False, not page.pk
     page.save()
     if is_new:
-        PageWords.objects.create(page=page, **_places(page, content))
-    elif not page.is_corrected:
-        PageWords.objects.update_or_create(page=page, defaults=_places(page, content))
+        PageWords.objects.create(page=page, **_places(page, content.text))
+    elif not stays:
+        PageWords.objects.update_or_create(page=page, defaults=_places(page, content.text))
 
 
-def _take_text(page: Page, content: PageRead) -> None:
-    page.text, page.folio = content.text.text, content.text.folio
+def store_recognised(issue: Issue, page_id: int, found: PageText | None) -> None:
+    """Write what was recognised of a page that waits for it; None where that failed.
+
+    A page's own text gives way only to a better one, except where a person asked; a person's to
+    none. Needs a transaction that holds the issue's row.
+    """
+    waiting = issue.pages.awaiting_ocr().select_for_update()
+    page = waiting.filter(pk=page_id, is_corrected=False).first()
+    if not page:
+        return
+    is_asked, page.ocr_wanted = page.ocr_wanted == OcrWanted.ASKED, ""
+    is_taken = found and is_sure(found) and (is_asked or is_better(found, page.text))
+    if is_taken:
+        _take_text(page, found)
+        page.is_ocr, page.confidence = True, round(mean_confidence(found) / 100, 3)
+    page.save()
+    if is_taken:
+        PageWords.objects.update_or_create(page=page, defaults=_boxes(page, found))
+
+
+def _take_text(page: Page, text: PageText) -> None:
+    page.text, page.folio = text.text, text.folio or page.folio
     _count(page)
 
 
@@ -44,15 +72,19 @@ def _count(page: Page) -> None:
     page.valid_share = counted.share
 
 
-def _places(page: Page, content: PageRead) -> dict:
+def _places(page: Page, text: PageText) -> dict:
+    links = [[*(round(side, 4) for side in box), leads] for box, leads in text.links]
+    return _boxes(page, text) | {"links": links}
+
+
+def _boxes(page: Page, text: PageText) -> dict:
     """Boxes of the words that the stored text has; none where the two do not agree."""
-    boxes = content.text.boxes
+    boxes, confidences = text.boxes, text.confidences
     words = page.text.split()
     if boxes and (boxes[-1][0] != len(words) - 1 or len(words) > MOST_WORDS):
-        boxes = []
+        boxes, confidences = [], []
     flat = [part for index, box in boxes for part in (index, *map(_part, box))]
-    links = [[*(round(side, 4) for side in box), leads] for box, leads in content.text.links]
-    return {"boxes": flat, "links": links}
+    return {"boxes": flat, "confidences": confidences}
 
 
 def _part(fraction: float) -> int:
@@ -65,12 +97,26 @@ def correct(page: Page, former: str) -> None:
     `former` is the text before. Words that took others' place share their boxes.
     """
     _count(page)
-    page.is_corrected = True
-    page.save(update_fields=["word_count", "valid_share", "is_corrected"])
+    page.is_corrected, page.ocr_wanted = True, ""
+    page.save(update_fields=["word_count", "valid_share", "is_corrected", "ocr_wanted"])
     words = PageWords.objects.filter(page=page).first()
     if words:
-        words.boxes = realigned(words.boxes, former.split(), page.text.split())
-        words.save(update_fields=["boxes"])
+        before, after = former.split(), page.text.split()
+        words.boxes = realigned(words.boxes, before, after)
+        words.confidences = reassured(words.confidences, before, after)
+        words.save(update_fields=["boxes", "confidences"])
+
+
+def reassured(confidences: list[int], before: list[str], after: list[str]) -> list[int]:
+    """Return how sure the words after are, by how sure those before were; a person's: 100."""
+    if not confidences:
+        return []
+    found = [100] * len(after)
+    for first, start, size in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_matching_blocks():
+        found[start : start + size] = confidences[first : first + size]
+    return found
 
 
 def realigned(boxes: list[int], before: list[str], after: list[str]) -> list[int]:

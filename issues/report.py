@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Sum
+from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 
-from . import ingest
+from . import ingest, recognising
 from .models import Issue, PrintFont
 from .models.fonts import CHOICES
 
@@ -21,19 +23,27 @@ AS_GUESSED = "?"
 
 @dataclass(frozen=True)
 class Totals:
-    """Of the pages that are in: how many, their words, how many of those Vietnamese could spell."""
+    """Of the pages that are in: how many, their words, how many of those Vietnamese could spell;
+    how many were recognised and how surely on the mean (0 to 1), how many are to be."""
 
     pages: int
     words: int
     valid: float
+    recognised: int
+    confidence: float
+    waiting: int
 
     @classmethod
     def of(cls, issue: Issue) -> "Totals":
-        pages = issue.pages.filter(is_stale=False)
-        found = pages.aggregate(
-            words=Sum("word_count"), valid=Sum(F("word_count") * F("valid_share"))
+        found = issue.pages.aggregate(
+            pages=Count("pk", filter=Q(is_stale=False)),
+            words=Coalesce(Sum("word_count"), 0),
+            valid=Coalesce(Sum(F("word_count") * F("valid_share")), 0.0),
+            recognised=Count("pk", filter=Q(is_ocr=True)),
+            confidence=Coalesce(Avg("confidence", filter=Q(is_ocr=True)), 0.0),
+            waiting=Count("pk", filter=~Q(ocr_wanted="")),
         )
-        return cls(pages.count(), found["words"] or 0, found["valid"] or 0.0)
+        return cls(**found)
 
     @property
     def percent(self) -> int:
@@ -64,12 +74,29 @@ class FontsForm(forms.Form):
         return {key: None if value == AS_GUESSED else value for key, value in values.items()}
 
 
+def ask_again(admin, request, pages) -> None:
+    """Have pages recognised once more; tell the person what comes of it."""
+    chosen = list(pages)
+    count = recognising.request_again(chosen)
+    kept = sum(page.is_corrected for page in chosen)
+    said = [f"Đã xếp hàng nhận dạng lại {count} trang."] if count else []
+    if kept:
+        said.append(f"Giữ nguyên {kept} trang có người đã sửa.")
+    level = messages.SUCCESS if count else messages.WARNING
+    admin.message_user(request, " ".join(said) or "Hãy chọn trang cần nhận dạng lại.", level)
+
+
 class ReadingReport:
     """The page of the report, for the admin of issues."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.report)
-        return [path("<int:pk>/doc/", view, name="issues_issue_report"), *super().get_urls()]
+        again = self.admin_site.admin_view(require_POST(self.recognise))
+        return [
+            path("<int:pk>/doc/", view, name="issues_issue_report"),
+            path("<int:pk>/nhan-dang/", again, name="issues_issue_recognise"),
+            *super().get_urls(),
+        ]
 
     @staticmethod
     def report_url(issue: Issue) -> str:
@@ -87,6 +114,15 @@ class ReadingReport:
             if form.is_valid():
                 return self._chosen(request, issue, form)
         return render(request, "admin/issues/issue/report.html", self._shown(request, issue, form))
+
+    def recognise(self, request, pk: int) -> HttpResponse:
+        """Have the pages recognised once more whose keys were posted."""
+        issue = get_object_or_404(Issue.objects.exclude(pdf=""), pk=pk)
+        if not self.has_change_permission(request, issue):
+            raise PermissionDenied
+        asked = [int(key) for key in request.POST.getlist("page") if key.isdecimal()]
+        ask_again(self, request, issue.pages.filter(pk__in=asked[:MOST_PAGES]))
+        return redirect(self.report_url(issue))
 
     def _chosen(self, request, issue: Issue, form: FontsForm) -> HttpResponse:
         count = ingest.choose(issue, form.chosen())

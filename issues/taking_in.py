@@ -10,7 +10,7 @@ from django.db import transaction
 
 from journal.lib.network import keyed_hash
 
-from . import ingest
+from . import ingest, recognising
 from .claims import claimed
 from .folder import Job, at_its_place
 from .models import Issue
@@ -18,21 +18,23 @@ from .models import Issue
 Told = Callable[[Job, int, int], None]  # a file, how many of its pages are in, of how many
 
 
-def take_in(jobs: Iterable[Job], told: Told) -> list[Issue]:
+def take_in(jobs: Iterable[Job], told: Told, recognised: Told = lambda *told: None) -> list[Issue]:
     """Take in what no other worker is at; return the issues that were read, with what went wrong.
 
-    Done already, a file costs a look; interrupted, it goes on where it was.
+    Done already, a file costs a look; interrupted, it goes on where it was. Progress in reading is
+    `told`, then that in pages `recognised`.
     """
-    return [issue for job in jobs if (issue := _one(job, told))]
+    return [issue for job in jobs if (issue := _one(job, told, recognised))]
 
 
-def _one(job: Job, told: Told) -> Issue | None:
+def _one(job: Job, told: Told, recognised: Told) -> Issue | None:
     with claimed(f"file {job.digest}") as mine:
         if not mine:
             return None
         issue = _stored(job)
         if Issue.objects.to_ingest().filter(pk=issue.pk).exists():
             ingest.ingest(issue, lambda done, of: told(job, done, of))
+        recognising.recognise(issue, lambda done, of: recognised(job, done, of))
         issue.refresh_from_db()
         return issue
 

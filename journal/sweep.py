@@ -19,7 +19,7 @@ from comments import captcha, claims, learning, mail, notices, reactions, spoken
 from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
-from issues import ingest
+from issues import ingest, recognising
 from journal import desk, machine
 from journal.accounts import upkeep
 
@@ -111,6 +111,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Việc hàng loạt được làm tiếp": bulk.enqueue_left,
     "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
+    "Số tạp chí in có trang chờ nhận dạng chữ": recognising.enqueue_missing,
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Tiếng đọc mã bảo vệ cũ đã xóa": spoken.purge,
     "Hạn mức gửi ý kiến đã trống": Allowance.prune,

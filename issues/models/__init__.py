@@ -1,6 +1,6 @@
 from .contents import ContentsEntry
 from .fonts import PrintFont
 from .issues import Issue
-from .pages import Page, PageFailure, PageWords
+from .pages import OcrWanted, Page, PageFailure, PageWords
 
-__all__ = ["ContentsEntry", "Issue", "Page", "PageFailure", "PageWords", "PrintFont"]
+__all__ = ["ContentsEntry", "Issue", "OcrWanted", "Page", "PageFailure", "PageWords", "PrintFont"]

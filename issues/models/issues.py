@@ -42,6 +42,8 @@ WRITTEN_WITH = {
         "ingest_error",
         "ingest_attempts",
         "asked_at",
+        "ocr_error",
+        "ocr_asked_at",
     },
     "readers_pdf": {"readers_pdf"},
     "cover": {"cover", "cover_width", "cover_height", "cover_from_pdf"},
@@ -115,9 +117,17 @@ class IssueQuerySet(models.QuerySet):
         missing |= Q(is_prepared=False)
         return self.with_pages_done().filter(missing, ingest_error="").exclude(pdf="")
 
-    def not_asked_for(self):
-        """Issues for which no task waits, as far as anyone can tell."""
-        return self.filter(Q(asked_at=None) | Q(asked_at__lt=timezone.now() - ASK_AGAIN_AFTER))
+    @transaction.atomic
+    def take(self, stamp: str, limit: int) -> list[int]:
+        """Stamp issues of this set for which no task waits, as far as the field can tell.
+
+        Of several sweeps each takes its own.
+        """
+        free = Q(**{stamp: None}) | Q(**{f"{stamp}__lt": timezone.now() - ASK_AGAIN_AFTER})
+        rows = Issue.objects.filter(free, pk__in=self.order_by().values("pk"))
+        ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        Issue.objects.filter(pk__in=ids).update(**{stamp: timezone.now()})
+        return ids
 
 
 class Issue(NormalizedText, KnowsItsFiles):
@@ -185,6 +195,9 @@ class Issue(NormalizedText, KnowsItsFiles):
     ingest_attempts = models.PositiveSmallIntegerField(editable=False, default=0)
     # When the worker was asked; null when nothing is under way.
     asked_at = models.DateTimeField(editable=False, null=True)
+    # Why pages still wait for recognition, and when the worker was asked for it.
+    ocr_error = models.TextField(editable=False, default="")
+    ocr_asked_at = models.DateTimeField(editable=False, null=True)
     public = models.BooleanField("bạn đọc xem được", default=False)
     # year, month, number as one integer: a special issue follows the numbered one of its month.
     position = models.PositiveIntegerField(editable=False)
@@ -280,9 +293,9 @@ class Issue(NormalizedText, KnowsItsFiles):
         if "pdf" in new:
             self.pdf_size = self.pdf.size if self.pdf else 0
             self.page_count = self.ingest_attempts = 0
-            self.ingest_error = self.pdf_digest = ""
+            self.ingest_error = self.pdf_digest = self.ocr_error = ""
             self.dropped, self.outline, self.is_prepared = {}, [], False
-            self.asked_at = None
+            self.asked_at = self.ocr_asked_at = None
             if before and before.readers_pdf:
                 self.readers_pdf = ""
                 new.add("readers_pdf")

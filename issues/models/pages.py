@@ -5,14 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from journal.lib.pdf.ocr import FEW_WORDS, POOR_SHARE
 from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
 from ..page_images import PageImageField
 from .issues import Issue
 
-# Fewer words say nothing; a page of tables and names is still above this share.
-FEW_WORDS, POOR_SHARE = 10, 0.6
+# Below that mean confidence words in every line are wrong.
+UNSURE = 0.8
 
 
 class PageQuerySet(SearchQuerySet):
@@ -22,7 +23,12 @@ class PageQuerySet(SearchQuerySet):
     def of_concern(self):
         """Those with a `concern`."""
         poor = Q(word_count__gte=FEW_WORDS, valid_share__lt=POOR_SHARE)
-        return self.filter(poor | Q(word_count=0))
+        unsure = Q(is_corrected=False, confidence__lt=UNSURE)
+        return self.filter(poor | Q(word_count=0) | unsure, ocr_wanted="")
+
+    def awaiting_ocr(self):
+        """Those whose text is to be recognised."""
+        return self.exclude(ocr_wanted="")
 
     def folios(self):
         """Number and folio alone, in print order, for lists of an issue's pages."""
@@ -32,6 +38,11 @@ class PageQuerySet(SearchQuerySet):
         """Newest issue first, with what a search result prints."""
         rows = super().matching(query).select_related("issue").defer("search_text")
         return rows.order_by("-issue__position", "-issue_id", "number")
+
+
+class OcrWanted(models.TextChoices):
+    POOR = "poor", "chữ của tệp không đọc được"
+    ASKED = "asked", "người xin nhận dạng lại"
 
 
 class Page(Searchable, NormalizedText):
@@ -60,6 +71,15 @@ class Page(Searchable, NormalizedText):
     # Whether the text is to be read once more; one that a person corrected is left alone.
     is_stale = models.BooleanField(editable=False, default=False)
     is_corrected = models.BooleanField("người đã sửa", editable=False, default=False)
+    # Why its text is to be recognised; where a person asked for it, what comes of it stands.
+    ocr_wanted = models.CharField(
+        editable=False, max_length=10, blank=True, choices=OcrWanted.choices
+    )
+    is_ocr = models.BooleanField("máy nhận dạng", editable=False, default=False)
+    # The mean of its words, 0 to 1; null for a page's own text.
+    confidence = models.FloatField("độ tin", editable=False, null=True)
+    # By how many degrees, counter-clockwise, its picture was turned to be straight.
+    skew = models.FloatField(editable=False, default=0)
 
     objects = PageQuerySet.as_manager()
 
@@ -67,7 +87,10 @@ class Page(Searchable, NormalizedText):
         verbose_name = "trang"
         verbose_name_plural = "trang"
         ordering = ["issue", "number"]
-        indexes = [search_index("page_search")]
+        indexes = [
+            search_index("page_search"),
+            models.Index(fields=["issue"], condition=~Q(ocr_wanted=""), name="page_awaits_ocr"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["issue", "number"], name="page_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="page_number_positive"),
@@ -83,6 +106,8 @@ class Page(Searchable, NormalizedText):
             return "chỉ có ảnh, không có chữ"
         if self.word_count >= FEW_WORDS and self.valid_share < POOR_SHARE:
             return f"{round(self.valid_share * 100)}% âm tiết đúng"
+        if self.confidence is not None and self.confidence < UNSURE and not self.is_corrected:
+            return f"máy chỉ tin {round(self.confidence * 100)}%"
         return ""
 
     def get_absolute_url(self):
@@ -105,13 +130,15 @@ class PageWords(models.Model):
     """Where the words of a page stand, and where its links lead; apart, for lists need neither.
 
     `boxes` has five numbers a box: the index of the word in `page.text.split()`, then left, top,
-    right, bottom in ten-thousandths of the page. A word over a line's end has two boxes.
+    right, bottom in ten-thousandths of the page. A word over a line's end has two boxes. Each word
+    of a recognised text has a confidence, 0 to 100.
     """
 
     PARTS = 10_000
 
     page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="words")
     boxes = ArrayField(models.SmallIntegerField(), default=list)
+    confidences = ArrayField(models.PositiveSmallIntegerField(), default=list)
     links = models.JSONField(default=list)  # [left, top, right, bottom, address or page]
 
     class Meta:

@@ -53,24 +53,47 @@ class Command(BaseCommand):
 
     def _take_in(self, jobs, pages: int) -> int:
         """Take the files in, telling each page; return how many have pages that failed."""
-        start, read = time.monotonic(), 0
-        self._left = pages
+        reading, recognising = _Pace(), _Pace()
+        self._left, self._last = pages, time.monotonic()
 
         def told(job, done: int, of: int) -> None:
-            nonlocal read
-            read += 1
-            each = (time.monotonic() - start) / read
-            left = _time(each * max(self._left - done, 0))
-            self.stdout.write(f"{job.path.name}: trang {done}/{of}, còn chừng {left}", ending="\r")
+            left = reading.left(self._took(), self._left - done)
+            self._say(f"{job.path.name}: trang {done}/{of}", left)
+
+        def recognised(job, done: int, of: int) -> None:
+            left = recognising.left(self._took(), of - done)
+            self._say(f"{job.path.name}: nhận dạng chữ {done}/{of} trang", left)
 
         failed = 0
         for job in jobs:
-            for issue in take_in([job], told):
+            for issue in take_in([job], told, recognised):
                 words = issue.ingest_error or f"xong, {issue.page_count} trang"
+                words += f"; có trang chờ nhận dạng: {issue.ocr_error}" if issue.ocr_error else ""
                 failed += bool(issue.ingest_error)
                 self.stdout.write(f"{job.path.name} → {issue.label}: {words}{' ' * 20}")
             self._left -= job.pages
         return failed
+
+    def _took(self) -> float:
+        """Seconds since the page before."""
+        before, self._last = self._last, time.monotonic()
+        return self._last - before
+
+    def _say(self, words: str, left: str) -> None:
+        self.stdout.write(f"{words}, còn chừng {left}", ending="\r")
+
+
+class _Pace:
+    """How long pages take, one with another."""
+
+    def __init__(self) -> None:
+        self._seconds, self._pages = 0.0, 0
+
+    def left(self, seconds: float, pages: int) -> str:
+        """Count a page that took so long; return the time for so many that are left."""
+        self._seconds += seconds
+        self._pages += 1
+        return _time(self._seconds / self._pages * max(pages, 0))
 
 
 def _time(seconds: float) -> str:

@@ -54,11 +54,7 @@ class Sheet(NamedTuple):
 
     def fraction(self, box: Box) -> Box:
         """Return a seen box in fractions of the page, 0 to 1."""
-        width, height = self.size
-        across = (min(max(x / width, 0.0), 1.0) for x in (box.left, box.right))
-        down = (min(max(y / height, 0.0), 1.0) for y in (box.top, box.bottom))
-        (left, right), (top, bottom) = across, down
-        return Box(left, top, right, bottom)
+        return box.fraction(*self.size)
 
 
 class _Character(NamedTuple):

@@ -6,6 +6,7 @@ lies about its own pages, and no more.
 """
 
 import dataclasses
+import io
 import json
 import os
 import resource
@@ -77,9 +78,34 @@ def _prepare(path: str, copy: str, chosen: dict[str, str]) -> tuple[dict[str, An
 
 
 def _page(path: str, number: int, is_drawn: bool) -> tuple[dict[str, Any], list[bytes]]:
-    import pypdfium2 as pdfium
-
     from . import pages
+    from .ocr import FEW_BESIDE_PICTURE, needs_ocr
+
+    document = _opened(path)
+    read = pages.read_text(document, number)
+    is_short = len(read.text.split()) < FEW_BESIDE_PICTURE
+    answer = dataclasses.asdict(read)
+    answer["is_scan"] = is_scan = is_short and pages.is_scan(document, number)
+    answer["skew"], pictures = 0.0, []
+    if is_drawn:
+        is_straight = not needs_ocr(read.text, is_scan)
+        answer["skew"], drawn = pages.drawn(document, number, is_straight)
+        pictures = list(drawn)
+    answer["pictures"] = [(one.width, one.height, one.extension) for one in pictures]
+    return answer, [one.data for one in pictures]
+
+
+def _scan(path: str, number: int, skew: float) -> tuple[dict[str, Any], list[bytes]]:
+    from . import pages
+
+    image, out = pages.for_recognition(_opened(path), number, skew), io.BytesIO()
+    image.save(out, "PPM")
+    return {"width": image.width, "height": image.height}, [out.getvalue()]
+
+
+def _opened(path: str) -> Any:
+    """The PDF, which stays open until another is asked for."""
+    import pypdfium2 as pdfium
 
     document = _kept_open.get(path)
     if document is None:
@@ -87,10 +113,7 @@ def _page(path: str, number: int, is_drawn: bool) -> tuple[dict[str, Any], list[
             other.close()
         _kept_open.clear()
         document = _kept_open[path] = pdfium.PdfDocument(path)
-    answer = dataclasses.asdict(pages.read_text(document, number))
-    pictures = list(pages.drawn(document, number)) if is_drawn else []
-    answer["pictures"] = [(one.width, one.height, one.extension) for one in pictures]
-    return answer, [one.data for one in pictures]
+    return document
 
 
 _kept_open: dict[str, Any] = {}
@@ -98,6 +121,7 @@ _ACTS: dict[str, Callable[..., tuple[dict[str, Any], list[bytes]]]] = {
     "check": _check,
     "prepare": _prepare,
     "page": _page,
+    "scan": _scan,
 }
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ gap); a gutter is an upright blank that parts segments into columns; what crosse
 wide picture's caption) parts the columns into an upper and a lower piece.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -26,16 +27,23 @@ class Box(NamedTuple):
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
         return cls(min(lefts), min(tops), max(rights), max(bottoms))
 
+    def fraction(self, width: float, height: float) -> "Box":
+        """Return the box in fractions of a page of some size, 0 to 1."""
+        left, right = (min(max(x / width, 0.0), 1.0) for x in (self.left, self.right))
+        top, bottom = (min(max(y / height, 0.0), 1.0) for y in (self.top, self.bottom))
+        return Box(left, top, right, bottom)
+
 
 @dataclass
 class Word:
     """What stands between two blanks: its text, a box for each line it stands on, where its line
-    runs, how large its letters are."""
+    runs, how large its letters are; of a recognised one how sure the machine is, 0 to 100."""
 
     text: str
     boxes: list[Box]
     baseline: float
     size: float
+    confidence: int = 100
 
 
 @dataclass(frozen=True)
@@ -44,13 +52,14 @@ class PageText:
 
     The words of `text` between blanks are those the indexes count; one that runs over a line's end
     has two boxes. `folio` is the number printed at an edge or "". A link is a box and an address
-    of the web, or the number of a page of this PDF.
+    of the web, or the number of a page of this PDF. Recognised words each have a confidence.
     """
 
     text: str
     boxes: list[tuple[int, Box]]
     folio: str
-    links: list[tuple[Box, str | int]]
+    links: list[tuple[Box, str | int]] = field(default_factory=list)
+    confidences: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -88,6 +97,7 @@ _COLUMN_LINES = 3
 EDGE = 0.1  # of the page's height: running lines and folios stand there
 _APART = 1.8  # times the letters' size: from baseline to baseline
 _TRIES = 6
+_NUMBER = re.compile(r"\W{0,2}([1-9][0-9]{0,2})\W{0,2}")
 
 
 def lines_of(words: Sequence[Word], height: float) -> list[list[Word]]:
@@ -235,10 +245,33 @@ def joined(lines: list[list[Word]]) -> list[list[Word]]:
         if last and _is_broken(last.text) and first.text[0].isalnum():
             last.text += first.text
             last.boxes += first.boxes
+            last.confidence = min(last.confidence, first.confidence)
             line = rest
         if line:
             kept.append(list(line))
     return kept
+
+
+def page_text(lines: list[list[Word]], width: float, height: float, folio: str = "") -> PageText:
+    """Put lines in reading order together, of a page of some size; `folio` is what the PDF says."""
+    boxes = [
+        (index, box.fraction(width, height))
+        for index, word in enumerate(word for line in lines for word in line)
+        for box in word.boxes
+    ]
+    text = "\n".join(" ".join(word.text for word in line) for line in lines)
+    return PageText(text, boxes, folio or _printed_folio(lines, height))
+
+
+def _printed_folio(lines: list[list[Word]], height: float) -> str:
+    """A number that stands alone at the upper or lower edge; "" where there is none, or several."""
+    found = [
+        match[1]
+        for line in lines
+        if len(line) == 1 and (match := _NUMBER.fullmatch(line[0].text))
+        if not EDGE < line[0].baseline / height < 1 - EDGE
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _is_broken(text: str) -> bool:

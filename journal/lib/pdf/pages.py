@@ -4,21 +4,27 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from ctypes import byref, c_int, create_string_buffer
+from dataclasses import replace
+from math import sqrt
 
 import pypdfium2 as pdfium
+from PIL import Image
 from pypdfium2 import raw
 
 from journal.lib import images
 from journal.lib.vietnamese import normalize
 
 from .characters import Sheet, words_of
-from .layout import EDGE, Box, PageText, Word, joined, lines_of
+from .layout import Box, PageText, joined, lines_of, page_text
+from .ocr import DPI
 from .refusals import MAX_SIDE, MM, PageUnreadable, too_large
+from .straightening import skew_of, straightened
 
 # Pixels: for lists, for a phone, for a screen; the widest for looking closely.
 WIDTHS = (500, 1000, 1500, 2000)
 MAX_HEIGHT = 8000  # pixels; a page taller than that is drawn narrower
-_NUMBER = re.compile(r"\W{0,2}([1-9][0-9]{0,2})\W{0,2}")
+MOST_PIXELS = 30_000_000  # of a picture for it: A3 has 17 million
+FILLED = 0.8  # of a page, by a picture that is a scan of it
 _MOST_LINKS = 500
 _MOST_URL = 2000  # characters
 _URL = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
@@ -29,14 +35,8 @@ def read_text(document: pdfium.PdfDocument, number: int) -> PageText:
     with closing(document[number - 1]) as page:
         sheet = _measured(page)
         lines = joined(lines_of(words_of(page, sheet), sheet.size[1]))
-        boxes = [
-            (index, sheet.fraction(box))
-            for index, word in enumerate(word for line in lines for word in line)
-            for box in word.boxes
-        ]
-        text = "\n".join(" ".join(word.text for word in line) for line in lines)
-        folio = _label(document, number) or _printed_folio(lines, sheet)
-        return PageText(text, boxes, folio, list(_links(document, page, sheet)))
+        text = page_text(lines, *sheet.size, _label(document, number))
+        return replace(text, links=list(_links(document, page, sheet)))
 
 
 def _measured(page: pdfium.PdfPage) -> Sheet:
@@ -52,18 +52,6 @@ def _measured(page: pdfium.PdfPage) -> Sheet:
 
 def _label(document: pdfium.PdfDocument, number: int) -> str:
     return normalize(document.get_page_label(number - 1)).strip()[:20]
-
-
-def _printed_folio(lines: list[list[Word]], sheet: Sheet) -> str:
-    """A number that stands alone at the upper or lower edge; "" where there is none, or several."""
-    height = sheet.size[1]
-    found = [
-        match[1]
-        for line in lines
-        if len(line) == 1 and (match := _NUMBER.fullmatch(line[0].text))
-        if not EDGE < line[0].baseline / height < 1 - EDGE
-    ]
-    return found[0] if len(found) == 1 else ""
 
 
 def _links(
@@ -108,15 +96,42 @@ def outline_of(document: pdfium.PdfDocument, most: int = 500) -> list[tuple[int,
     return found
 
 
-def drawn(document: pdfium.PdfDocument, number: int) -> Iterator[images.Picture]:
-    """Yield page `number` at each of WIDTHS, widest first, as WebP and as JPEG.
+def drawn(
+    document: pdfium.PdfDocument, number: int, is_straight: bool = True
+) -> tuple[float, Iterator[images.Picture]]:
+    """Draw page `number` at each of WIDTHS, widest first, as WebP and as JPEG.
 
-    Raises PageUnreadable, PdfiumError.
+    Returns by how many degrees it was straightened, which is looked for where it may not be
+    straight, and the pictures. Raises PageUnreadable, PdfiumError.
     """
     with closing(document[number - 1]) as page:
         width, height = _measured(page).size
         scale = min(max(WIDTHS) / width, MAX_HEIGHT / height)
         with closing(page.render(scale=scale, rev_byteorder=True)) as bitmap:
             image = bitmap.to_pil().convert("RGB")
+    skew = 0.0 if is_straight else skew_of(image)
     narrower = image.width / max(WIDTHS)
-    yield from images.of_page(image, [round(width * narrower) for width in WIDTHS])
+    widths = [round(width * narrower) for width in WIDTHS]
+    return skew, images.of_page(straightened(image, skew), widths)
+
+
+def for_recognition(document: pdfium.PdfDocument, number: int, skew: float) -> Image.Image:
+    """Draw page `number` in grey as OCR wants it, turned by `skew`; raises as drawn() does."""
+    with closing(document[number - 1]) as page:
+        width, height = _measured(page).size
+        scale = min(DPI / 72, sqrt(MOST_PIXELS / (width * height)))
+        with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+            return straightened(bitmap.to_pil().convert("L"), skew)
+
+
+def is_scan(document: pdfium.PdfDocument, number: int) -> bool:
+    """Whether one picture fills the page."""
+    with closing(document[number - 1]) as page:
+        left, bottom, right, top = page.get_bbox()
+        for found in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+            x0, y0, x1, y1 = found.get_bounds()
+            across = min(x1, right) - max(x0, left)
+            down = min(y1, top) - max(y0, bottom)
+            if across > 0 < down and across * down > FILLED * (right - left) * (top - bottom):
+                return True
+    return False

@@ -10,10 +10,10 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from . import refusals
 from .layout import Box, PageText
@@ -42,10 +42,16 @@ class Drawn(NamedTuple):
 
 
 class PageRead(NamedTuple):
+    """`skew`: by how many degrees the pictures were straightened; `is_scan`: one picture, and
+    hardly a word, fills the page."""
+
     text: PageText
     pictures: list[Drawn]
+    skew: float
+    is_scan: bool
 
 
+_Answer = TypeVar("_Answer", PageRead, Drawn)
 # What an answer leads to that is not as it should be.
 _NONSENSE = (ValueError, TypeError, LookupError)
 
@@ -101,8 +107,16 @@ class PdfProcess:
     def page(self, number: int, is_drawn: bool = True) -> PageRead:
         """Read page `number`, counted from 1, and draw it; raises PageUnreadable."""
         request = {"do": "page", "number": number, "is_drawn": is_drawn}
+        return self._of_page(request, _page_of)
+
+    def scan(self, number: int, skew: float) -> Drawn:
+        """Draw page `number` for recognition: PGM, 300 dpi, turned; raises PageUnreadable."""
+        return self._of_page({"do": "scan", "number": number, "skew": skew}, _scan_of)
+
+    def _of_page(self, request: dict[str, Any], understood: Callable[..., _Answer]) -> _Answer:
+        """Ask about one page; raises PageUnreadable."""
         try:
-            return _page_of(*self._ask(request, self._limits.page))
+            return understood(*self._ask(request, self._limits.page))
         except PageUnreadable:
             raise
         except _Slow as failure:
@@ -199,7 +213,13 @@ def _page_of(answer: dict[str, Any], pieces: list[bytes]) -> PageRead:
     links = [(Box(*map(float, box)), target) for box, target in answer["links"]]
     text = PageText(str(answer["text"]), boxes, str(answer["folio"]), links)
     shapes = zip(answer["pictures"], pieces, strict=True)
-    return PageRead(text, [Drawn(data, str(ext), int(w), int(h)) for (w, h, ext), data in shapes])
+    pictures = [Drawn(data, str(ext), int(w), int(h)) for (w, h, ext), data in shapes]
+    return PageRead(text, pictures, float(answer["skew"]), bool(answer["is_scan"]))
+
+
+def _scan_of(answer: dict[str, Any], pieces: list[bytes]) -> Drawn:
+    (data,) = pieces
+    return Drawn(data, "pgm", int(answer["width"]), int(answer["height"]))
 
 
 _OUT_OF_MEMORY = (-6, -5, -4, -9)  # SIGABRT, SIGTRAP, SIGILL: how C++ gives up; SIGKILL: the system

@@ -6,11 +6,13 @@ the demo journal's own font.
 
 import io
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
@@ -26,6 +28,7 @@ from tests.lib.test_encodings import old_bytes
 
 SHAPES = Path("journal/demo/fonts/BenSongSerif-Regular.ttf")
 A4 = (595, 842)
+A5 = (420, 595)
 
 
 @dataclass
@@ -287,17 +290,20 @@ def add_page(pdf: pikepdf.Pdf, lines: Iterable[Line], size=A4, rotate: int = 0) 
     return page
 
 
-def add_scan(pdf: pikepdf.Pdf, size=A4) -> pikepdf.Page:
-    """Add a page that is a picture and nothing else."""
-    image = Image.linear_gradient("L").resize((300, 400))
-    stream = pdf.make_stream(image.tobytes())
+def add_scan(pdf: pikepdf.Pdf, size=A4, image: Image.Image | None = None) -> pikepdf.Page:
+    """Add a page that is a picture (grey) and nothing else; without one given it shows nothing."""
+    image = image or Image.linear_gradient("L").resize((300, 400))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    stream = pdf.make_stream(out.getvalue())
     stream.stream_dict = Dictionary(
         Type=Name.XObject,
         Subtype=Name.Image,
-        Width=300,
-        Height=400,
+        Width=image.width,
+        Height=image.height,
         ColorSpace=Name.DeviceGray,
         BitsPerComponent=8,
+        Filter=Name.DCTDecode,
     )
     page = pdf.add_blank_page(page_size=size)
     page.obj[Name.Resources] = Dictionary(XObject=Dictionary(Im0=stream))
@@ -305,6 +311,18 @@ def add_scan(pdf: pikepdf.Pdf, size=A4) -> pikepdf.Page:
         f"q {size[0]} 0 0 {size[1]} 0 0 cm /Im0 Do Q".encode()
     )
     return page
+
+
+def scanned(text: str, turned: float = 0, dpi: int = 200, size=A5) -> Image.Image:
+    """A printed text as a scanner sees it that it was laid on askew, by degrees."""
+    with pikepdf.new() as pdf:
+        face = composite_face(pdf, "Serif", text)
+        add_page(pdf, paragraph(face, text, x=50, y=540, per_line=11, size=10), size)
+        out = io.BytesIO()
+        pdf.save(out)
+    with closing(pdfium.PdfDocument(out.getvalue())) as document:
+        image = document[0].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
+    return image.rotate(turned, Image.Resampling.BICUBIC, fillcolor=255)
 
 
 def saved(pdf: pikepdf.Pdf, path: Path) -> Path:

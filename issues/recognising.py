@@ -1,0 +1,100 @@
+"""Recognises the text of an issue's pages that are pictures, one page at a time.
+
+Which pages wait for it stands in their rows (`ocr_wanted`), so it may be stopped anywhere and run
+again, by any number of workers: each takes pages that no other holds. Where the program is not
+installed the issue says so, and the sweep tries again.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from journal.lib.pdf import ocr
+from journal.lib.pdf.layout import PageText
+from journal.lib.pdf.process import PdfProcess
+from journal.lib.pdf.refusals import PageUnreadable
+
+from . import page_rows, reading
+from .claims import claimed
+from .models import Issue, OcrWanted, Page
+
+logger = logging.getLogger(__name__)
+Told = Callable[[int, int], None]  # how many pages are done, of how many
+
+
+def recognise(issue: Issue, told: Told = lambda done, of: None) -> None:
+    """Recognise the pages that wait for it; say on the issue why they have to wait longer."""
+    waiting = list(issue.pages.awaiting_ocr().order_by("number").defer("text", "search_text"))
+    if not waiting:
+        return
+    missing = ocr.missing()
+    if not missing:
+        _recognise(issue, waiting, told)
+    asked = timezone.now() if missing else None
+    _same_pdf(issue).update(ocr_error=missing, ocr_asked_at=asked)
+
+
+def _recognise(issue: Issue, waiting: list[Page], told: Told) -> None:
+    try:
+        with reading.on_disk(issue.pdf_for_readers) as path, PdfProcess(path) as reader:
+            for done, page in enumerate(waiting, 1):
+                with claimed(f"ocr {page.pk}") as mine:
+                    if mine and issue.pages.awaiting_ocr().filter(pk=page.pk).exists():
+                        _store(issue, page, _found(reader, page))
+                told(done, len(waiting))
+    except FileNotFoundError:
+        logger.exception("The PDF of issue %s is not in storage", issue.pk)
+
+
+def _found(reader: PdfProcess, page: Page) -> PageText | None:
+    try:
+        return ocr.recognise(reader.scan(page.number, page.skew))
+    except (PageUnreadable, ocr.OcrFailed) as failure:
+        logger.warning("Page %s was not recognised: %s", page.pk, failure)
+        return None
+
+
+@transaction.atomic
+def _store(issue: Issue, page: Page, found: PageText | None) -> None:
+    if _same_pdf(issue).select_for_update().exists():
+        page_rows.store_recognised(issue, page.pk, found)
+
+
+def _same_pdf(issue: Issue):
+    return Issue.objects.filter(pk=issue.pk, pdf=issue.pdf.name)
+
+
+@task()
+def recognise_issue(issue_id: int) -> None:
+    if issue := Issue.objects.exclude(pdf="").filter(pk=issue_id).first():
+        recognise(issue)
+
+
+def request(issue: Issue) -> None:
+    """Have the worker recognise what waits for it once the transaction is committed."""
+    Issue.objects.filter(pk=issue.pk).update(ocr_asked_at=timezone.now(), ocr_error="")
+    transaction.on_commit(lambda: recognise_issue.enqueue(issue.pk))
+
+
+@transaction.atomic
+def request_again(pages: Iterable[Page]) -> int:
+    """Have pages recognised once more, those that a person corrected left out; return how many."""
+    free = Page.objects.filter(pk__in=[page.pk for page in pages], is_corrected=False)
+    issues = Issue.objects.exclude(pdf="").filter(pk__in=free.order_by().values("issue"))
+    issues = list(issues.select_for_update())
+    count = free.filter(issue__in=issues).update(ocr_wanted=OcrWanted.ASKED)
+    for issue in issues:
+        request(issue)
+    return count
+
+
+def enqueue_missing(limit: int = 50) -> int:
+    """Ask the worker again for issues with pages that still wait."""
+    waiting = Page.objects.awaiting_ocr().order_by().values("issue")
+    ids = Issue.objects.filter(pk__in=waiting).take("ocr_asked_at", limit)
+    for issue_id in ids:
+        recognise_issue.enqueue(issue_id)
+    return len(ids)

@@ -1,0 +1,203 @@
+"""Scanned pages of an issue: text by machine, once, resumable, never over a person's."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+
+import pikepdf
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import connection
+
+from issues import ingest, recognising
+from issues.models import Issue, Page
+from journal.lib.pdf import ocr
+from tests.factories import ARCHIVIST, REPORTER, make_user
+from tests.lib.pdf.making import A5, Line, add_page, add_scan, composite_face, scanned
+from tests.lib.pdf.test_ocr import TEXT, needs_tesseract, share_right
+
+from .making import make_issue
+from .test_reading import saved
+
+pytestmark = pytest.mark.django_db
+GOOD = "Giữa trưa gió từ biển thổi vào"
+
+
+def mixed_pdf(scans: int = 1) -> ContentFile:
+    """A page of good text, then scans."""
+    pdf = pikepdf.new()
+    add_page(pdf, [Line(composite_face(pdf, "Serif", GOOD, with_map=True), GOOD, 50, 500)], A5)
+    for number in range(scans):
+        add_scan(pdf, A5, scanned(" ".join(TEXT.split()[20 * number :]), dpi=150))
+    return saved(pdf)
+
+
+def scan_issue(**fields) -> Issue:
+    issue = make_issue(**{"pdf": mixed_pdf()} | fields)
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    return issue
+
+
+def rows(issue) -> list[tuple]:
+    return list(
+        issue.pages.order_by("number").values_list(
+            "pk", "number", "text", "is_ocr", "confidence", "words__boxes", "words__confidences"
+        )
+    )
+
+
+@needs_tesseract
+def test_scans_alone_are_recognised(client):
+    """Pages with good text stay as they are; readers see which text is a machine's, and find it."""
+    issue = scan_issue()
+    good, _ = rows(issue)
+    assert issue.pages.awaiting_ocr().get().number == 2
+    recognising.recognise(issue)
+    now_good, now_scan = rows(issue)
+    assert now_good == good
+    _, _, text, is_ocr, confidence, boxes, confidences = now_scan
+    assert share_right(text) >= 0.95
+    assert is_ocr
+    assert 0.8 < confidence <= 1
+    assert set(boxes[::5]) == set(range(len(text.split())))
+    assert len(confidences) == len(text.split())
+    assert not issue.pages.awaiting_ocr().exists()
+    page = issue.pages.get(number=2)
+    assert page in Page.objects.matching(" ".join(TEXT.split()[:2]))
+    assert "Chữ nhận dạng bằng máy, có thể sai." in client.get(page.get_absolute_url()).text
+    first = client.get(issue.pages.get(number=1).get_absolute_url()).text
+    assert "nhận dạng bằng máy" not in first
+
+
+@needs_tesseract
+def test_where_nothing_is_installed(monkeypatch, client, tmp_path):
+    """Ingest goes on, the report says what to install; once it is there the sweep goes on."""
+    asked = []
+    monkeypatch.setattr(recognising, "recognise_issue", type("Task", (), {"enqueue": asked.append}))
+    path = os.environ["PATH"]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    issue = scan_issue()
+    recognising.recognise(issue)
+    client.force_login(make_user(ARCHIVIST))
+    html = client.get(f"/admin/issues/issue/{issue.pk}/doc/").text
+    assert "1 trang chờ nhận dạng chữ" in html
+    assert ocr.NOT_INSTALLED in html
+    assert recognising.enqueue_missing() == 0  # asked for a moment ago
+
+    monkeypatch.setenv("PATH", path)
+    Issue.objects.update(ocr_asked_at=None)
+    assert recognising.enqueue_missing() == 1
+    assert asked == [issue.pk]
+    recognising.recognise(issue)
+    issue.refresh_from_db()
+    assert issue.ocr_error == ""
+    assert issue.pages.get(number=2).is_ocr
+    assert recognising.enqueue_missing() == 0
+
+
+@needs_tesseract
+def test_again_by_hand(client, django_capture_on_commit_callbacks):
+    """An archivist has pages recognised once more from the report or the list of pages; what a
+    person corrected stays, though it was asked for before."""
+    issue = scan_issue()
+    recognising.recognise(issue)
+    page = issue.pages.get(number=2)
+    before = page.text
+    Page.objects.filter(pk=page.pk).update(text="rác", confidence=0.3)
+    again = f"/admin/issues/issue/{issue.pk}/nhan-dang/"
+    client.force_login(make_user(REPORTER))
+    assert client.post(again, {"page": page.pk}).status_code == 403
+    client.force_login(make_user(ARCHIVIST))
+    report = client.get(f"/admin/issues/issue/{issue.pk}/doc/").text
+    assert "máy chỉ tin 30%" in report
+    assert f'name="page" value="{page.pk}"' in report
+    assert client.get(again).status_code == 405
+    said = client.post(again, {"page": [page.pk, "x"]}, follow=True).text
+    assert "Đã xếp hàng nhận dạng lại 1 trang." in said
+    assert "còn 1 trang" in said
+    recognising.recognise(issue)
+    assert issue.pages.get(number=2).text == before
+
+    chosen = {"action": "recognise_again", "_selected_action": page.pk}
+    client.post("/admin/issues/page/", chosen)
+    assert issue.pages.awaiting_ocr().exists()
+    client.post(f"/admin/issues/page/{page.pk}/change/", {"folio": "", "text": f"{before} Hết"})
+    recognising.recognise(issue)
+    said = client.post("/admin/issues/page/", chosen, follow=True).text
+    assert "Giữ nguyên 1 trang có người đã sửa." in said
+    recognising.recognise(issue)
+    page = issue.pages.get(number=2)
+    assert page.text == f"{before} Hết"
+    assert page.words.confidences[-1] == 100
+    assert not issue.pages.awaiting_ocr().exists()
+
+
+@needs_tesseract
+def test_read_again_keeps_what_was_recognised():
+    """Reading the PDF once more finds the scan as poor as before: its recognised text stays."""
+    issue = scan_issue()
+    recognising.recognise(issue)
+    before = rows(issue)
+    ingest.request_again(issue)
+    ingest.ingest(issue)
+    assert rows(issue) == before
+    assert not issue.pages.awaiting_ocr().exists()
+
+
+@needs_tesseract
+def test_a_folder_of_scans(tmp_path):
+    """The command recognises what it took in, and tells how far it is."""
+    (tmp_path / "1998-01.pdf").write_bytes(mixed_pdf().read())
+    out = io.StringIO()
+    call_command("ingest_issues", tmp_path, stdout=out)
+    assert "nhận dạng chữ 1/1 trang" in out.getvalue()
+    assert Page.objects.get(number=2).is_ocr
+
+
+RECOGNISE = """
+import django, sys
+django.setup()
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+settings.MEDIA_ROOT = sys.argv[2]
+from issues import recognising
+from issues.models import Issue
+recognising.recognise(
+    Issue.objects.get(pk=int(sys.argv[3])), lambda done, of: print(done, of, flush=True)
+)
+"""
+
+
+@needs_tesseract
+@pytest.mark.django_db(transaction=True)
+def test_killed_between_two_pages(settings, tmp_path):
+    """Killed with -9 and run again, by two workers at once: each page once, the same rows."""
+    settings.MEDIA_ROOT = tmp_path
+    issue = scan_issue(pdf=mixed_pdf(scans=3))
+    command = [sys.executable, "-c", RECOGNISE, connection.settings_dict["NAME"], str(tmp_path)]
+    env = os.environ | {"PYTHONPATH": str(settings.BASE_DIR)}
+
+    def started():
+        return subprocess.Popen(
+            [*command, str(issue.pk)], env=env, cwd=settings.BASE_DIR, stdout=subprocess.PIPE
+        )
+
+    worker = started()
+    assert worker.stdout.readline() == b"1 3\n"
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    kept = [row for row in rows(issue) if row[3]]
+    assert len(kept) in (1, 2)
+    both = [started(), started()]
+    assert [one.wait(120) for one in both] == [0, 0]
+    assert not issue.pages.awaiting_ocr().exists()
+    done = rows(issue)
+    assert [row for row in done if row in kept] == kept
+    assert [is_ocr for _, _, _, is_ocr, *_ in done] == [False, True, True, True]
+    issue.pages.filter(is_ocr=True).update(ocr_wanted="asked")
+    recognising.recognise(issue)
+    assert rows(issue) == done

@@ -25,6 +25,7 @@ from . import page_rows, reading, recognising
 from .claims import claimed
 from .files import discard
 from .models import Issue, PageFailure, PrintFont
+from .sheets import Place, Spreads, led_to, numbers_of
 
 MOST_ATTEMPTS = 5
 GIVEN_UP = (
@@ -103,15 +104,18 @@ def _prepare(issue: Issue, path: Path, reader: PdfProcess, copy: Path) -> None:
     found = reader.prepare(copy, dict(decided.values_list("key", "chosen")))
     digest = issue.pdf_digest or reading.digest(path)
     with _row_locked(issue):
-        _keep_fonts(issue, found["fonts"])
+        # Pages have their numbers by it: only before the first is it settled.
+        spreads = issue.spreads if issue.pages.exists() else found["spreads"]
+        _keep_fonts(issue, found["fonts"], spreads)
         name = _stored_copy(issue, copy) if found["is_copied"] else ""
         if issue.readers_pdf and issue.readers_pdf.name != name:
             discard([issue.readers_pdf])
         _keep(
             issue,
             pdf_digest=digest,
-            page_count=found["page_count"],
-            outline=found["outline"],
+            page_count=found["page_count"] + len(spreads),
+            spreads=spreads,
+            outline=[[*entry, led_to(page, spreads)] for *entry, page in found["outline"]],
             dropped=found["dropped"],
             readers_pdf=name,
             is_prepared=True,
@@ -128,13 +132,13 @@ def _stored_copy(issue: Issue, copy: Path) -> str:
         return storage.save(name, File(file))
 
 
-def _keep_fonts(issue: Issue, fonts: list[dict]) -> None:
+def _keep_fonts(issue: Issue, fonts: list[dict], spreads: Spreads) -> None:
     """Write the guesses; what a person decided of a font stays with it."""
     for font in fonts:
         judged = font["judgement"]
         values = {
             "name": font["name"],
-            "pages": font["pages"],
+            "pages": numbers_of(font["pages"], spreads),
             "is_repaired": judged["is_repaired"],
             "confidence": judged["confidence"],
             "share": judged["share"],
@@ -153,19 +157,20 @@ def _keep_fonts(issue: Issue, fonts: list[dict]) -> None:
 
 def _read_missing(issue: Issue, reader: PdfProcess, told: Told) -> None:
     """Read the pages that have no row, or a stale one; keep why others cannot be read."""
-    count = _same_pdf(issue).values_list("page_count", flat=True).first() or 0
+    row = _same_pdf(issue).first()
+    places = row.places if row else []
     stale = dict(issue.pages.filter(is_stale=True).values_list("number", "widths"))
     done = {*issue.failures.values_list("number", flat=True)}
     done.update(issue.pages.filter(is_stale=False).values_list("number", flat=True))
-    for number in range(1, count + 1):
+    for number, place in enumerate(places, 1):
         if number not in done:
-            _read_page(issue, reader, number, is_drawn=not stale.get(number))
-        told(number, count)
+            _read_page(row, reader, number, place, is_drawn=not stale.get(number))
+        told(number, len(places))
 
 
-def _read_page(issue: Issue, reader: PdfProcess, number: int, is_drawn: bool) -> None:
+def _read_page(issue: Issue, reader: PdfProcess, number: int, place: Place, is_drawn: bool) -> None:
     try:
-        content = reader.page(number, is_drawn)
+        content = reader.page(place.sheet, is_drawn, place.part)
     except PageUnreadable as failure:
         with _row_locked(issue):
             PageFailure.objects.get_or_create(
@@ -173,7 +178,7 @@ def _read_page(issue: Issue, reader: PdfProcess, number: int, is_drawn: bool) ->
             )
         return
     with _row_locked(issue):
-        page_rows.store(issue, number, content)
+        page_rows.store(issue, number, place, content)
 
 
 @contextmanager

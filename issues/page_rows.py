@@ -4,17 +4,18 @@ from difflib import SequenceMatcher
 
 from journal.lib.encodings import syllables
 from journal.lib.network import keyed_hash
-from journal.lib.pdf.layout import PageText
+from journal.lib.pdf.layout import WHOLE, PageText
 from journal.lib.pdf.ocr import is_better, is_sure, mean_confidence, needs_ocr
 from journal.lib.pdf.process import PageRead
 
 from . import page_images
 from .models import Issue, OcrWanted, Page, PageWords
+from .sheets import Place, Spreads, led_to
 
 MOST_WORDS = 32_767  # what the index of a word's box can count
 
 
-def store(issue: Issue, number: int, content: PageRead) -> None:
+def store(issue: Issue, number: int, place: Place, content: PageRead) -> None:
     """Write a page that has no row, or a stale one; another worker's is left as it is.
 
     Needs a transaction that holds the issue's row.
@@ -24,7 +25,8 @@ def store(issue: Issue, number: int, content: PageRead) -> None:
     if page.pk and not page.is_stale:
         return
     if content.pictures:
-        token = keyed_hash(f"{issue.pdf.name} {number}", "page image")
+        half = "" if place.part == WHOLE else f" {place.part}"
+        token = keyed_hash(f"{issue.pdf.name} {place.sheet}{half}", "page image")
         page_images.store(page, f"print/pages/{issue.year}/{token}", content.pictures)
         page.skew = content.skew
     is_poor = needs_ocr(content.text.text, content.is_scan)
@@ -36,9 +38,10 @@ def store(issue: Issue, number: int, content: PageRead) -> None:
     page.is_stale, is_new = False, not page.pk
     page.save()
     if is_new:
-        PageWords.objects.create(page=page, **_places(page, content.text))
+        PageWords.objects.create(page=page, **_places(page, content.text, issue.spreads))
     elif not stays:
-        PageWords.objects.update_or_create(page=page, defaults=_places(page, content.text))
+        places = _places(page, content.text, issue.spreads)
+        PageWords.objects.update_or_create(page=page, defaults=places)
 
 
 def store_recognised(issue: Issue, page_id: int, found: PageText | None) -> None:
@@ -72,8 +75,10 @@ def _count(page: Page) -> None:
     page.valid_share = counted.share
 
 
-def _places(page: Page, text: PageText) -> dict:
-    links = [[*(round(side, 4) for side in box), leads] for box, leads in text.links]
+def _places(page: Page, text: PageText, spreads: Spreads) -> dict:
+    links = [
+        [*(round(side, 4) for side in box), led_to(leads, spreads)] for box, leads in text.links
+    ]
     return _boxes(page, text) | {"links": links}
 
 

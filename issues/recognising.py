@@ -27,6 +27,9 @@ Told = Callable[[int, int], None]  # how many pages are done, of how many
 
 def recognise(issue: Issue, told: Told = lambda done, of: None) -> None:
     """Recognise the pages that wait for it; say on the issue why they have to wait longer."""
+    issue = _same_pdf(issue).first()
+    if not issue:
+        return
     waiting = list(issue.pages.awaiting_ocr().order_by("number").defer("text", "search_text"))
     if not waiting:
         return
@@ -43,15 +46,16 @@ def _recognise(issue: Issue, waiting: list[Page], told: Told) -> None:
             for done, page in enumerate(waiting, 1):
                 with claimed(f"ocr {page.pk}") as mine:
                     if mine and issue.pages.awaiting_ocr().filter(pk=page.pk).exists():
-                        _store(issue, page, _found(reader, page))
+                        _store(issue, page, _found(reader, issue, page))
                 told(done, len(waiting))
     except FileNotFoundError:
         logger.exception("The PDF of issue %s is not in storage", issue.pk)
 
 
-def _found(reader: PdfProcess, page: Page) -> PageText | None:
+def _found(reader: PdfProcess, issue: Issue, page: Page) -> PageText | None:
     try:
-        return ocr.recognise(reader.scan(page.number, page.skew))
+        place = issue.places[page.number - 1]
+        return ocr.recognise(reader.scan(place.sheet, page.skew, place.part))
     except (PageUnreadable, ocr.OcrFailed) as failure:
         logger.warning("Page %s was not recognised: %s", page.pk, failure)
         return None

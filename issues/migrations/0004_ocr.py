@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
             field=models.TextField(default="", editable=False),
         ),
         migrations.AddField(
+            model_name="issue",
+            name="spreads",
+            field=models.JSONField(default=list, editable=False),
+        ),
+        migrations.AddField(
             model_name="page",
             name="confidence",
             field=models.FloatField(editable=False, null=True, verbose_name="độ tin"),

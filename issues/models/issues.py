@@ -24,6 +24,7 @@ from journal.lib.vietnamese import normalize, slug
 from .. import reading
 from ..cover import CoverField
 from ..files import KnowsItsFiles, discard
+from ..sheets import Place, places
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # what urls.YearConverter can write
 ARCHIVE_BEFORE = 2010  # the sample page has one look-up for issues since this year, one for older
@@ -39,6 +40,7 @@ WRITTEN_WITH = {
         "outline",
         "dropped",
         "is_prepared",
+        "spreads",
         "ingest_error",
         "ingest_attempts",
         "asked_at",
@@ -187,6 +189,8 @@ class Issue(NormalizedText, KnowsItsFiles):
     # In words, and how often: what a PDF did besides being read.
     dropped = models.JSONField(editable=False, default=dict)
     outline = models.JSONField(editable=False, default=list)  # [depth, title, page or null]
+    # [page of the PDF, where to cut it]: scans of two pages. See sheets.py.
+    spreads = models.JSONField(editable=False, default=list)
     # Whether fonts, outline and readers_pdf are known; pages are read after that.
     is_prepared = models.BooleanField(editable=False, default=False)
     page_count = models.PositiveSmallIntegerField("số trang", editable=False, default=0)
@@ -294,7 +298,7 @@ class Issue(NormalizedText, KnowsItsFiles):
             self.pdf_size = self.pdf.size if self.pdf else 0
             self.page_count = self.ingest_attempts = 0
             self.ingest_error = self.pdf_digest = self.ocr_error = ""
-            self.dropped, self.outline, self.is_prepared = {}, [], False
+            self.dropped, self.outline, self.spreads, self.is_prepared = {}, [], [], False
             self.asked_at = self.ocr_asked_at = None
             if before and before.readers_pdf:
                 self.readers_pdf = ""
@@ -353,6 +357,11 @@ class Issue(NormalizedText, KnowsItsFiles):
     def pdf_for_readers(self):
         """The file that readers download: the repaired copy where there is one."""
         return self.readers_pdf or self.pdf
+
+    @property
+    def places(self) -> list[Place]:
+        """Where its pages stand in the PDF, in order."""
+        return places(self.page_count - len(self.spreads), self.spreads)
 
     @property
     def number_name(self) -> str:

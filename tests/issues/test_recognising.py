@@ -11,12 +11,22 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
+from pikepdf import Array, Dictionary, Name, OutlineItem
 
 from issues import ingest, recognising
 from issues.models import Issue, Page
+from issues.sheets import numbers_of, places
 from journal.lib.pdf import ocr
 from tests.factories import ARCHIVIST, REPORTER, make_user
-from tests.lib.pdf.making import A5, Line, add_page, add_scan, composite_face, scanned
+from tests.lib.pdf.making import (
+    A5,
+    Line,
+    add_page,
+    add_scan,
+    composite_face,
+    facing,
+    scanned,
+)
 from tests.lib.pdf.test_ocr import TEXT, needs_tesseract, share_right
 
 from .making import make_issue
@@ -201,3 +211,57 @@ def test_killed_between_two_pages(settings, tmp_path):
     issue.pages.filter(is_ocr=True).update(ocr_wanted="asked")
     recognising.recognise(issue)
     assert rows(issue) == done
+
+
+@needs_tesseract
+def test_a_spread_is_two_pages():
+    """Each with its own number, folio, picture and text; pages after them are counted on. Which
+    pages are cut stays when the PDF is looked through again."""
+    halves = [" ".join(TEXT.split()[start : start + 60]) for start in (0, 60)]
+    pdf = pikepdf.new()
+    add_scan(pdf, (2 * A5[0], A5[1]), facing(*(scanned(half, dpi=150) for half in halves)))
+    face = composite_face(pdf, "Serif", GOOD, with_map=True)
+    after = add_page(pdf, [Line(face, GOOD, 50, 500)], A5)
+    after.obj[Name.Annots] = Array([link_to(pdf.pages[1])])
+    with pdf.open_outline() as outline:
+        outline.root.append(OutlineItem("Bến sông", 1))
+    issue = scan_issue(pdf=saved(pdf))
+    recognising.recognise(issue)
+    pages = list(issue.pages.order_by("number"))
+    assert [page.number for page in pages] == [1, 2, 3]
+    assert issue.page_count == 3
+    assert [page.is_ocr for page in pages] == [True, True, False]
+    for page, half in zip(pages, halves, strict=False):
+        assert share_right(page.text, half.split()) >= 0.95
+        assert page.height > page.width
+    assert pages[0].image.name != pages[1].image.name
+    assert pages[2].words.links[0][4] == 3
+    assert issue.outline == [[0, "Bến sông", 3]]
+
+    before, cut = rows(issue), [[1, 0.47]]
+    Issue.objects.filter(pk=issue.pk).update(spreads=cut)
+    ingest.request_again(issue)
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert rows(issue) == before
+    assert issue.spreads == cut
+
+
+def link_to(page) -> Dictionary:
+    return Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Link,
+        Rect=Array([10, 10, 90, 40]),
+        Dest=Array([page.obj, Name.Fit]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("sheets", "numbers"), [([1], [1]), ([2], [2, 3]), ([3], [4]), ([2, 4], [2, 3, 5, 6])]
+)
+def test_numbers_of_pages_of_the_pdf(sheets, numbers):
+    """Each spread before counts on by one; a spread has two."""
+    spreads = [(2, 0.5), (4, 0.5)]
+    assert numbers_of(sheets, spreads) == numbers
+    assert {places(5, spreads)[number - 1].sheet for number in numbers} == set(sheets)
+    assert len(places(5, spreads)) == 7

@@ -77,28 +77,33 @@ def _prepare(path: str, copy: str, chosen: dict[str, str]) -> tuple[dict[str, An
     return answer, []
 
 
-def _page(path: str, number: int, is_drawn: bool) -> tuple[dict[str, Any], list[bytes]]:
+def _page(
+    path: str, number: int, part: list[float], is_drawn: bool
+) -> tuple[dict[str, Any], list[bytes]]:
     from . import pages
     from .ocr import FEW_BESIDE_PICTURE, needs_ocr
 
-    document = _opened(path)
-    read = pages.read_text(document, number)
+    document, cut = _opened(path), (part[0], part[1])
+    read = pages.read_text(document, number, cut)
     is_short = len(read.text.split()) < FEW_BESIDE_PICTURE
     answer = dataclasses.asdict(read)
     answer["is_scan"] = is_scan = is_short and pages.is_scan(document, number)
     answer["skew"], pictures = 0.0, []
     if is_drawn:
         is_straight = not needs_ocr(read.text, is_scan)
-        answer["skew"], drawn = pages.drawn(document, number, is_straight)
+        answer["skew"], drawn = pages.drawn(document, number, cut, is_straight)
         pictures = list(drawn)
     answer["pictures"] = [(one.width, one.height, one.extension) for one in pictures]
     return answer, [one.data for one in pictures]
 
 
-def _scan(path: str, number: int, skew: float) -> tuple[dict[str, Any], list[bytes]]:
+def _scan(
+    path: str, number: int, part: list[float], skew: float
+) -> tuple[dict[str, Any], list[bytes]]:
     from . import pages
 
-    image, out = pages.for_recognition(_opened(path), number, skew), io.BytesIO()
+    cut, out = (part[0], part[1]), io.BytesIO()
+    image = pages.for_recognition(_opened(path), number, cut, skew)
     image.save(out, "PPM")
     return {"width": image.width, "height": image.height}, [out.getvalue()]
 

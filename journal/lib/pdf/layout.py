@@ -13,6 +13,9 @@ from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
+Part = tuple[float, float]  # of a page: what lies between two fractions of its width
+WHOLE: Part = (0.0, 1.0)
+
 
 class Box(NamedTuple):
     """A rectangle; y grows downwards."""

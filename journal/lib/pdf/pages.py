@@ -15,9 +15,10 @@ from journal.lib import images
 from journal.lib.vietnamese import normalize
 
 from .characters import Sheet, words_of
-from .layout import Box, PageText, joined, lines_of, page_text
+from .layout import WHOLE, Box, PageText, Part, joined, lines_of, page_text
 from .ocr import DPI
 from .refusals import MAX_SIDE, MM, PageUnreadable, too_large
+from .spreads import WIDER, gutter_of
 from .straightening import skew_of, straightened
 
 # Pixels: for lists, for a phone, for a screen; the widest for looking closely.
@@ -30,24 +31,28 @@ _MOST_URL = 2000  # characters
 _URL = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
-def read_text(document: pdfium.PdfDocument, number: int) -> PageText:
+def read_text(document: pdfium.PdfDocument, number: int, part: Part = WHOLE) -> PageText:
     """Read the text of page `number`, counted from 1; raises PageUnreadable, PdfiumError."""
     with closing(document[number - 1]) as page:
-        sheet = _measured(page)
-        lines = joined(lines_of(words_of(page, sheet), sheet.size[1]))
-        text = page_text(lines, *sheet.size, _label(document, number))
-        return replace(text, links=list(_links(document, page, sheet)))
+        sheet = _measured(page, part)
+        words, links = words_of(page, sheet), list(_links(document, page, sheet))
+        if part != WHOLE:
+            words = [word for word in words if sheet.holds(word.boxes[0])]
+        label = _label(document, number) if part == WHOLE else ""
+        text = page_text(joined(lines_of(words, sheet.size[1])), *sheet.size, label)
+        return replace(text, links=links)
 
 
-def _measured(page: pdfium.PdfPage) -> Sheet:
-    """The sheet of a page of bearable size. PDFium leaves the unit of very large pages aside."""
+def _measured(page: pdfium.PdfPage, part: Part = WHOLE) -> Sheet:
+    """The sheet of a part of a page of bearable size. PDFium leaves the unit of very large pages
+    aside."""
     sheet = Sheet.of(page)
     width, height = sheet.size
     if not (width > 0 and height > 0):
         raise PageUnreadable("khổ trang bằng không")
     if max(width, height) > MAX_SIDE * MM:
         raise PageUnreadable(too_large(width, height))
-    return sheet
+    return sheet.cut(part)
 
 
 def _label(document: pdfium.PdfDocument, number: int) -> str:
@@ -65,7 +70,8 @@ def _links(
         leads = _target(document, link)
         if leads is not None and raw.FPDFLink_GetAnnotRect(link, byref(rect)):
             seen = sheet.seen(rect.left, rect.bottom, rect.right, rect.top)
-            yield sheet.fraction(seen), leads
+            if sheet.holds(seen):
+                yield sheet.fraction(seen), leads
 
 
 def _target(document: pdfium.PdfDocument, link) -> str | int | None:
@@ -97,7 +103,7 @@ def outline_of(document: pdfium.PdfDocument, most: int = 500) -> list[tuple[int,
 
 
 def drawn(
-    document: pdfium.PdfDocument, number: int, is_straight: bool = True
+    document: pdfium.PdfDocument, number: int, part: Part = WHOLE, is_straight: bool = True
 ) -> tuple[float, Iterator[images.Picture]]:
     """Draw page `number` at each of WIDTHS, widest first, as WebP and as JPEG.
 
@@ -105,23 +111,32 @@ def drawn(
     straight, and the pictures. Raises PageUnreadable, PdfiumError.
     """
     with closing(document[number - 1]) as page:
-        width, height = _measured(page).size
+        width, height = _measured(page, part).size
         scale = min(max(WIDTHS) / width, MAX_HEIGHT / height)
-        with closing(page.render(scale=scale, rev_byteorder=True)) as bitmap:
-            image = bitmap.to_pil().convert("RGB")
+        image = _rendered(page, part, scale, "RGB", rev_byteorder=True)
     skew = 0.0 if is_straight else skew_of(image)
     narrower = image.width / max(WIDTHS)
     widths = [round(width * narrower) for width in WIDTHS]
     return skew, images.of_page(straightened(image, skew), widths)
 
 
-def for_recognition(document: pdfium.PdfDocument, number: int, skew: float) -> Image.Image:
+def for_recognition(
+    document: pdfium.PdfDocument, number: int, part: Part, skew: float
+) -> Image.Image:
     """Draw page `number` in grey as OCR wants it, turned by `skew`; raises as drawn() does."""
     with closing(document[number - 1]) as page:
-        width, height = _measured(page).size
+        width, height = _measured(page, part).size
         scale = min(DPI / 72, sqrt(MOST_PIXELS / (width * height)))
-        with closing(page.render(scale=scale, grayscale=True)) as bitmap:
-            return straightened(bitmap.to_pil().convert("L"), skew)
+        return straightened(_rendered(page, part, scale, "L", grayscale=True), skew)
+
+
+def _rendered(
+    page: pdfium.PdfPage, part: Part, scale: float, mode: str, **how: bool
+) -> Image.Image:
+    width = Sheet.of(page).size[0]
+    crop = part[0] * width, 0, (1 - part[1]) * width, 0
+    with closing(page.render(scale=scale, crop=crop, **how)) as bitmap:
+        return bitmap.to_pil().convert(mode)
 
 
 def is_scan(document: pdfium.PdfDocument, number: int) -> bool:
@@ -135,3 +150,16 @@ def is_scan(document: pdfium.PdfDocument, number: int) -> bool:
             if across > 0 < down and across * down > FILLED * (right - left) * (top - bottom):
                 return True
     return False
+
+
+def gutter(document: pdfium.PdfDocument, number: int) -> float | None:
+    """Return where to cut page `number` that is a scan of two, as a fraction of its width.
+
+    None for any other page. Raises PageUnreadable, PdfiumError.
+    """
+    with closing(document[number - 1]) as page:
+        width, height = _measured(page).size
+        if width < WIDER * height or not is_scan(document, number):
+            return None
+        image = _rendered(page, WHOLE, max(WIDTHS) / width, "L", grayscale=True)
+    return gutter_of(straightened(image, skew_of(image)))

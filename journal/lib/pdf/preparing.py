@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from journal.lib.encodings import Encoding
 
 from . import active, fonts, marks, refusals, tounicode
 from .judging import Judgement, judge
-from .pages import outline_of
-from .refusals import MAX_PAGES, PdfRefused
+from .pages import gutter, outline_of
+from .refusals import MAX_PAGES, PageUnreadable, PdfRefused
 
 _HEAD, _TAIL = 1024, 65536  # bytes in which a PDF begins and ends
 _WHOLE_LENGTH = re.compile(rb"/Linearized.{0,200}?/L\s+(\d+)", re.DOTALL)
@@ -37,7 +37,8 @@ class Prepared:
     """What is known of a PDF before its pages are read.
 
     `is_copied`: whether the copy was written, because fonts were repaired or something `dropped`.
-    The outline has depth, title, page or None.
+    The outline has depth, title, page or None; spreads are pages that are scans of two, and where
+    to cut them, as a fraction of their width.
     """
 
     page_count: int
@@ -45,6 +46,7 @@ class Prepared:
     fonts: list[FontFound]
     dropped: dict[str, int]
     outline: list[tuple[int, str, int | None]]
+    spreads: list[tuple[int, float]]
 
 
 @contextmanager
@@ -91,7 +93,7 @@ def prepare(path: Path, copy: Path, chosen: Mapping[str, Encoding | None]) -> Pr
     PdfRefused.
     """
     with opened(path) as document:
-        count, outline = len(document), outline_of(document)
+        count, outline, spreads = len(document), outline_of(document), _spreads(document)
     try:
         with pikepdf.open(path, access_mode=pikepdf.AccessMode.stream) as pdf:
             if len(pdf.pages) != count:
@@ -106,7 +108,17 @@ def prepare(path: Path, copy: Path, chosen: Mapping[str, Encoding | None]) -> Pr
     except pikepdf.PdfError as error:
         looped = "loop" in str(error).lower()
         raise PdfRefused(refusals.LOOPED if looped else refusals.NOT_A_PDF) from error
-    return Prepared(count, is_copied, found, dict(dropped), outline)
+    return Prepared(count, is_copied, found, dict(dropped), outline, spreads)
+
+
+def _spreads(document: pdfium.PdfDocument) -> list[tuple[int, float]]:
+    """The scans of two facing pages; a damaged page is none."""
+    found = []
+    for number in range(1, len(document) + 1):
+        with suppress(pdfium.PdfiumError, PageUnreadable):
+            if at := gutter(document, number):
+                found.append((number, at))
+    return found
 
 
 def _fonts(

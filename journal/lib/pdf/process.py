@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, TypeVar
 
 from . import refusals
-from .layout import Box, PageText
+from .layout import WHOLE, Box, PageText, Part
 from .refusals import PageUnreadable, PdfRefused
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -104,14 +104,15 @@ class PdfProcess:
             self.path = copy
         return made
 
-    def page(self, number: int, is_drawn: bool = True) -> PageRead:
+    def page(self, number: int, is_drawn: bool = True, part: Part = WHOLE) -> PageRead:
         """Read page `number`, counted from 1, and draw it; raises PageUnreadable."""
-        request = {"do": "page", "number": number, "is_drawn": is_drawn}
+        request = {"do": "page", "number": number, "part": part, "is_drawn": is_drawn}
         return self._of_page(request, _page_of)
 
-    def scan(self, number: int, skew: float) -> Drawn:
+    def scan(self, number: int, skew: float, part: Part = WHOLE) -> Drawn:
         """Draw page `number` for recognition: PGM, 300 dpi, turned; raises PageUnreadable."""
-        return self._of_page({"do": "scan", "number": number, "skew": skew}, _scan_of)
+        request = {"do": "scan", "number": number, "part": part, "skew": skew}
+        return self._of_page(request, _scan_of)
 
     def _of_page(self, request: dict[str, Any], understood: Callable[..., _Answer]) -> _Answer:
         """Ask about one page; raises PageUnreadable."""

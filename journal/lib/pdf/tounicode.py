@@ -21,6 +21,8 @@ begincmap
 endcodespacerange
 """
 _FOOT = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+# Of codes of two bytes that are the letters' own numbers.
+IDENTITY = _HEAD % b"<0000> <FFFF>" + b"1 beginbfrange\n<0000> <FFFF> <0000>\nendbfrange\n" + _FOOT
 
 
 def read(data: bytes) -> dict[int, str]:

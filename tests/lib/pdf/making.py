@@ -325,6 +325,14 @@ def scanned(text: str, turned: float = 0, dpi: int = 200, size=A5) -> Image.Imag
     return image.rotate(turned, Image.Resampling.BICUBIC, fillcolor=255)
 
 
+def facing(left: Image.Image, right: Image.Image) -> Image.Image:
+    """Two pages scanned as one."""
+    both = Image.new("L", (left.width + right.width, left.height), 255)
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    return both
+
+
 def saved(pdf: pikepdf.Pdf, path: Path) -> Path:
     pdf.save(path)
     return path

@@ -33,6 +33,7 @@ from .making import make_issue
 from .test_reading import saved
 
 pytestmark = pytest.mark.django_db
+WORDS = TEXT.split()[:60]
 GOOD = "Giữa trưa gió từ biển thổi vào"
 
 
@@ -41,7 +42,7 @@ def mixed_pdf(scans: int = 1) -> ContentFile:
     pdf = pikepdf.new()
     add_page(pdf, [Line(composite_face(pdf, "Serif", GOOD, with_map=True), GOOD, 50, 500)], A5)
     for number in range(scans):
-        add_scan(pdf, A5, scanned(" ".join(TEXT.split()[20 * number :]), dpi=150))
+        add_scan(pdf, A5, scanned(" ".join(WORDS[20 * number :]), dpi=150))
     return saved(pdf)
 
 
@@ -70,14 +71,14 @@ def test_scans_alone_are_recognised(client):
     now_good, now_scan = rows(issue)
     assert now_good == good
     _, _, text, is_ocr, confidence, boxes, confidences = now_scan
-    assert share_right(text) >= 0.95
+    assert share_right(text, WORDS) >= 0.95
     assert is_ocr
     assert 0.8 < confidence <= 1
     assert set(boxes[::5]) == set(range(len(text.split())))
     assert len(confidences) == len(text.split())
     assert not issue.pages.awaiting_ocr().exists()
     page = issue.pages.get(number=2)
-    assert page in Page.objects.matching(" ".join(TEXT.split()[:2]))
+    assert page in Page.objects.matching(" ".join(WORDS[:2]))
     assert "Chữ nhận dạng bằng máy, có thể sai." in client.get(page.get_absolute_url()).text
     first = client.get(issue.pages.get(number=1).get_absolute_url()).text
     assert "nhận dạng bằng máy" not in first
@@ -187,7 +188,7 @@ recognising.recognise(
 def test_killed_between_two_pages(settings, tmp_path):
     """Killed with -9 and run again, by two workers at once: each page once, the same rows."""
     settings.MEDIA_ROOT = tmp_path
-    issue = scan_issue(pdf=mixed_pdf(scans=3))
+    issue = scan_issue(pdf=mixed_pdf(scans=2))
     command = [sys.executable, "-c", RECOGNISE, connection.settings_dict["NAME"], str(tmp_path)]
     env = os.environ | {"PYTHONPATH": str(settings.BASE_DIR)}
 
@@ -197,17 +198,17 @@ def test_killed_between_two_pages(settings, tmp_path):
         )
 
     worker = started()
-    assert worker.stdout.readline() == b"1 3\n"
+    assert worker.stdout.readline() == b"1 2\n"
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     kept = [row for row in rows(issue) if row[3]]
-    assert len(kept) in (1, 2)
+    assert kept
     both = [started(), started()]
     assert [one.wait(120) for one in both] == [0, 0]
     assert not issue.pages.awaiting_ocr().exists()
     done = rows(issue)
     assert [row for row in done if row in kept] == kept
-    assert [is_ocr for _, _, _, is_ocr, *_ in done] == [False, True, True, True]
+    assert [is_ocr for _, _, _, is_ocr, *_ in done] == [False, True, True]
     issue.pages.filter(is_ocr=True).update(ocr_wanted="asked")
     recognising.recognise(issue)
     assert rows(issue) == done
@@ -217,7 +218,7 @@ def test_killed_between_two_pages(settings, tmp_path):
 def test_a_spread_is_two_pages():
     """Each with its own number, folio, picture and text; pages after them are counted on. Which
     pages are cut stays when the PDF is looked through again."""
-    halves = [" ".join(TEXT.split()[start : start + 60]) for start in (0, 60)]
+    halves = [" ".join(WORDS[start : start + 30]) for start in (0, 30)]
     pdf = pikepdf.new()
     add_scan(pdf, (2 * A5[0], A5[1]), facing(*(scanned(half, dpi=150) for half in halves)))
     face = composite_face(pdf, "Serif", GOOD, with_map=True)

@@ -29,7 +29,7 @@ MOST_MEMORY = 1_500_000_000  # bytes of address space
 FEW_WORDS, POOR_SHARE = 10, 0.6  # fewer words say nothing; tables and names are above that share
 FEW_BESIDE_PICTURE = 20  # words on a page that a picture fills: a folio, a scanner's own line
 BETTER = 1.25  # times as many Vietnamese words as a page had
-LEAST_SURE = 50  # mean confidence: of photos and dirt it is lower
+LEAST_SURE = 50  # mean confidence: of photos, dirt, pages on their head it is 40 at most
 
 NOT_INSTALLED = (
     "Máy chủ chưa cài bộ nhận dạng chữ Tesseract; cài gói tesseract-ocr và tesseract-ocr-vie."

@@ -25,10 +25,9 @@ def gutter_of(image: Image.Image) -> float | None:
     middle = range(round(_MIDDLE[0] * _WIDTH), round(_MIDDLE[1] * _WIDTH))
     sides = changes[: middle.start], changes[middle.stop :]
     usual = min(sum(side) / len(side) for side in sides)
-    quiet = _longest([x for x in middle if changes[x] < _QUIET * usual])
-    if usual == 0 or len(quiet) < _LEAST * _WIDTH:
-        return None
-    return round((quiet[0] + quiet[-1] + 1) / 2 / _WIDTH, 3)
+    strips = _runs([x for x in middle if changes[x] < _QUIET * usual])
+    cuts = [(strip[0] + strip[-1] + 1) / 2 / _WIDTH for strip in strips]
+    return round(min(cuts, key=lambda cut: abs(cut - 0.5)), 3) if cuts else None
 
 
 def _changes(image: Image.Image) -> list[float]:
@@ -40,12 +39,12 @@ def _changes(image: Image.Image) -> list[float]:
     return list(clear.resize((_WIDTH, 1), Image.Resampling.BOX).get_flattened_data())
 
 
-def _longest(numbers: list[int]) -> list[int]:
-    """The longest run of numbers that follow each other."""
-    runs: list[list[int]] = [[]]
-    for number in numbers:
-        if runs[-1] and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
+def _runs(columns: list[int]) -> list[list[int]]:
+    """Columns that follow each other, where they are wide enough together."""
+    runs: list[list[int]] = []
+    for column in columns:
+        if runs and column == runs[-1][-1] + 1:
+            runs[-1].append(column)
         else:
-            runs.append([number])
-    return max(runs, key=len)
+            runs.append([column])
+    return [run for run in runs if len(run) >= _LEAST * _WIDTH]

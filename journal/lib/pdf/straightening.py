@@ -9,7 +9,7 @@ from itertools import pairwise
 from PIL import Image, ImageOps
 
 MOST = 5.0  # degrees: a page that lies more askew was laid down like that
-_WIDTH = 800  # pixels to measure at
+_WIDTH = 600  # pixels to measure at
 _EDGE = 0.04  # of each side: what the lid of a scanner shows
 _SURER = 1.2  # times as much change as the page has as it lies: else it is a picture, or level
 

@@ -78,7 +78,7 @@ def test_what_is_straight_stays():
 @needs_tesseract
 def test_a_photo_is_no_text(pdf, tmp_path):
     """What Tesseract takes for words there is not sure enough to stand."""
-    add_scan(pdf, A5, Image.effect_noise((1000, 1400), 120))
+    add_scan(pdf, A5, Image.effect_noise((500, 700), 120))
     with PdfProcess(saved(pdf, tmp_path / "a.pdf")) as reader:
         assert not ocr.is_sure(ocr.recognise(reader.scan(1, 0)))
 
@@ -139,7 +139,7 @@ def test_what_is_missing_is_told(program, monkeypatch, tmp_path):
 @pytest.mark.parametrize("script", ["exit 1", "kill -SEGV $$", "cat >/dev/null; sleep 60"])
 def test_a_program_that_fails(script, program, monkeypatch):
     """One that gives up, crashes or hangs is ended; the page is known not to be recognised."""
-    monkeypatch.setattr(ocr, "SECONDS", 0.5)
+    monkeypatch.setattr(ocr, "SECONDS", 1)
     program(script)
     with pytest.raises(ocr.OcrFailed):
         ocr.recognise(ocr.Drawn(b"P5 1 1 255 x", "pgm", 1, 1))

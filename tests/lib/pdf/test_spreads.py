@@ -24,7 +24,9 @@ def test_facing_pages():
         (image.width * 0.49, 0, image.width * 0.51, image.height), fill=60
     )
     assert gutter_of(shadowed) == pytest.approx(0.5, abs=0.03)
-    assert gutter_of(shadowed.rotate(1, fillcolor=255)) == pytest.approx(0.5, abs=0.03)
+    assert gutter_of(shadowed.rotate(1, Image.Resampling.BICUBIC, fillcolor=255)) == pytest.approx(
+        0.5, abs=0.03
+    )
 
 
 def test_what_is_no_spread():

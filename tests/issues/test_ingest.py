@@ -79,10 +79,10 @@ def test_ingest_goes_on_after_an_interruption(monkeypatch):
     issue = make_issue(pdf=pdf_file())
     real = PdfProcess.page
 
-    def dies_at_two(self, number, is_drawn):
+    def dies_at_two(self, number, *how):
         if number == 2:
             raise KeyboardInterrupt
-        return real(self, number, is_drawn)
+        return real(self, number, *how)
 
     monkeypatch.setattr(PdfProcess, "page", dies_at_two)
     with pytest.raises(KeyboardInterrupt):
@@ -178,12 +178,12 @@ def test_pdf_replaced_while_it_is_read(monkeypatch):
     issue = make_issue(pdf=pdf_file())
     real = PdfProcess.page
 
-    def replaced_meanwhile(self, number, is_drawn):
+    def replaced_meanwhile(self, number, *how):
         if number == 2:
             other = Issue.objects.get(pk=issue.pk)
             other.pdf = pdf_file(["Bản sửa"])
             other.save()
-        return real(self, number, is_drawn)
+        return real(self, number, *how)
 
     monkeypatch.setattr(PdfProcess, "page", replaced_meanwhile)
     ingest.ingest(issue)
@@ -226,7 +226,7 @@ def test_nobody_is_asked_twice_for_the_same_work(asked):
 def test_pdf_that_kills_its_worker(monkeypatch):
     """After five attempts that came to no end the issue says so and is left alone."""
 
-    def killed(self, number, is_drawn):
+    def killed(self, number, *how):
         raise KeyboardInterrupt
 
     issue = make_issue(pdf=pdf_file())

@@ -150,6 +150,7 @@ def _page(
         "presets": times.PRESETS,
         "note": request.POST.get("note", ""),
         "at": "" if moved else request.POST.get("at", ""),
+        "wrong_at": bool(working.wrong) and _pressed(request) == ["schedule"],
         "moved": moved,
         "moved_to": request.POST.get("at", ""),
         "like_this": times.LIKE_THIS,

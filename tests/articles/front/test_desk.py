@@ -426,6 +426,7 @@ def test_an_arrangement_is_scheduled_moved_opened_and_called_off(client, editor,
         form.press("schedule", at=bad)
         assert form.response.status_code == 422
         assert form.plan == plan
+        assert f'value="{bad}" aria-invalid="true"' in form.response.content.decode()
     assert form.press("schedule", at=times.as_field(at)).response.status_code == 302
     row = Arrangement.objects.get()
     assert row.shown_from == at

@@ -1,51 +1,19 @@
 """Print issues behind the counter: number, cover, PDF, contents, and how far its reading is."""
 
-import functools
-
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 
-from articles.admin.choice import ArticleChoice, without_side_doors
-from journal.lib.autocomplete import PatientAutocomplete
 from journal.lib.changelist import BoundedList
-from journal.lib.formsets import PatientFormSet
 
 from . import ingest, page_rows
+from .contents.page import ContentsPage
 from .finding import FoundIssues
-from .models import ContentsEntry, Issue, Page
+from .models import Issue, Page
 from .report import ReadingReport, ask_again
 
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
-
-
-class ContentsForm(forms.ModelForm):
-    """Offers the articles a person may see, and keeps a link that stands there already."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "article" in self.fields:
-            self.fields["article"].keep(self.instance.article_id)
-
-
-class ContentsInline(PatientAutocomplete, admin.TabularInline):
-    model = ContentsEntry
-    form = ContentsForm
-    formset = PatientFormSet
-    fields = ["order", "rubric", "title", "authors", "first_page", "last_page", "article"]
-    autocomplete_fields = ["article"]
-    view_on_site = False
-    extra = 3
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        return without_side_doors(super().formfield_for_dbfield(db_field, request, **kwargs))
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "article":
-            kwargs["form_class"] = functools.partial(ArticleChoice, user=request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -66,15 +34,14 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Issue)
-class IssueAdmin(ReadingReport, FoundIssues, BoundedList):
+class IssueAdmin(ReadingReport, ContentsPage, FoundIssues, BoundedList):
     list_display = ["label", "thumbnail", "month", "running_number", "progress", "public"]
     list_filter = ["public", YearFilter]
     search_fields = ["label", "running_number"]
     exported_as = {"thumbnail": None}
     list_per_page = 50
     actions = ["publish", "hide", "read_missing", "read_again"]
-    inlines = [ContentsInline]
-    readonly_fields = ["thumbnail", "progress"]
+    readonly_fields = ["thumbnail", "progress", "contents_line"]
     fieldsets = [
         (
             None,
@@ -88,6 +55,7 @@ class IssueAdmin(ReadingReport, FoundIssues, BoundedList):
             },
         ),
         ("Bìa và tệp PDF", {"fields": ["cover", "thumbnail", "pdf", "progress"]}),
+        ("Mục lục", {"fields": ["contents_line"]}),
     ]
 
     class Media:
@@ -130,6 +98,14 @@ class IssueAdmin(ReadingReport, FoundIssues, BoundedList):
             return "Đang chờ đọc"
         done = issue.ingest_error or f"{issue.pages_done}/{issue.page_count} trang"
         return format_html('<a href="{}">{}</a>', self.report_url(issue), done)
+
+    @admin.display(description="mục lục")
+    def contents_line(self, issue):
+        if not issue.pk:
+            return "Lưu số báo rồi nhập mục lục."
+        count = issue.contents.count()
+        says = f"{count} dòng, mở để sửa" if count else "Nhập mục lục"
+        return format_html('<a href="{}">{}</a>', self.contents_url(issue), says)
 
     @admin.action(description="Mở cho bạn đọc", permissions=["change"])
     def publish(self, request, issues):

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from journal.lib.encodings import Encoding, detect, to_unicode
 from journal.lib.pdf.process import PdfProcess
-from journal.lib.vietnamese import fold, normalize
+from journal.lib.table_files import table_text
+from journal.lib.vietnamese import fold
 
 from .models import Issue
 from .reading import digest
@@ -37,8 +37,6 @@ COLUMNS = {
     "cong khai": "public",
 }
 _YES, _NO = {"co", "x", "1", "yes", "true"}, {"", "khong", "0", "no", "false"}
-_SURE = 0.9
-MOST_TABLE = 10_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -193,25 +191,3 @@ def _row(cells: dict[str, str]) -> tuple[str, dict]:
     if public:
         fields["public"] = public in _YES
     return cells["file"].strip(), fields
-
-
-def table_text(data: bytes) -> str:
-    """Return the text of a CSV in UTF-8, UTF-16 or an old Vietnamese encoding, in NFC.
-
-    Raises ValueError where it is none of them for sure.
-    """
-    if len(data) > MOST_TABLE:
-        raise ValueError("tệp quá lớn.")
-    try:
-        is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-        text = data.decode("utf-16" if is_wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-        guess = detect(text)
-        if guess.encoding is None or guess.confidence < _SURE:
-            raise ValueError("không rõ bảng mã. Hãy lưu lại thành “CSV UTF-8”.") from None
-    else:
-        guess = detect(text)
-    if guess.encoding and guess.encoding != Encoding.DECOMPOSED:
-        text = to_unicode(text, guess.encoding)
-    return normalize(text)

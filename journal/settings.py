@@ -161,6 +161,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # CKEditor asks for its own files by their plain names
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000  # five hundred lines of an issue's contents
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long article with its form
 
 # What the desk raises an alarm about: percent of a disk in use, and gigabytes the database may

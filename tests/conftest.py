@@ -59,5 +59,6 @@ def newsroom(transactional_db):
         "comments.migrations.0018_exchange",
         "comments.migrations.0019_reader_letters",
         "issues.migrations.0002_archivists",
+        "issues.migrations.0005_contents_authors",
     ):
         importlib.import_module(name).forwards(apps, None)

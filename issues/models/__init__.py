@@ -1,6 +1,15 @@
-from .contents import ContentsEntry
+from .contents import ContentsEntry, EntryAuthor
 from .fonts import PrintFont
 from .issues import Issue
 from .pages import OcrWanted, Page, PageFailure, PageWords
 
-__all__ = ["ContentsEntry", "Issue", "OcrWanted", "Page", "PageFailure", "PageWords", "PrintFont"]
+__all__ = [
+    "ContentsEntry",
+    "EntryAuthor",
+    "Issue",
+    "OcrWanted",
+    "Page",
+    "PageFailure",
+    "PageWords",
+    "PrintFont",
+]

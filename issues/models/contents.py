@@ -1,19 +1,31 @@
 """The table of contents of a print issue."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 
-from articles.models import Article, Edition
-from journal.lib.search import Searchable, SearchQuerySet, search_index
+from articles.models import Article, Author, Edition
+from journal.lib.search import Searchable, SearchQuerySet, folded_words, search_index
 from journal.lib.text import NormalizedText
 
+from ..contents.people import parted
 from .issues import Issue
 from .pages import Page
 
+SAID_OF = 5  # issues that an article's page names
+
 
 class ContentsEntryQuerySet(SearchQuerySet):
+    def bulk_create(self, objs, *args, **kwargs):
+        """As Django's; what finds a row is written with it."""
+        return super().bulk_create(_prepared(objs), *args, **kwargs)
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        """As Django's, of whole rows; what finds a row is written with it."""
+        return super().bulk_update(_prepared(objs), {*fields, "search_text"}, *args, **kwargs)
+
     def public(self):
         return self.filter(issue__public=True)
 
@@ -36,13 +48,28 @@ class ContentsEntryQuerySet(SearchQuerySet):
         own = ["issue", "rubric", "title", "authors", "first_page", "last_page", "article"]
         public = Edition.objects.published().filter(article=OuterRef("article"))
         place = public.values(place=JSONObject(section="section__slug", slug="slug"))[:1]
-        rows = self.placed().annotate(web_place=Subquery(place)).only(*own)
-        return rows.in_print_order()
+        people = EntryAuthor.objects.filter(entry=OuterRef("pk")).exclude(author=None)
+        people = people.values(row=JSONObject(key="key", slug="author__slug"))
+        rows = self.placed().annotate(web_place=Subquery(place), known=ArraySubquery(people))
+        return rows.only(*own).in_print_order()
+
+    def of_article(self, article_id: int):
+        """Those that an article is linked to, with what is said of each; a few at most."""
+        rows = self.filter(article=article_id).placed().select_related("issue")
+        own = ["issue__year", "issue__slug", "issue__label", "article", "first_page", "last_page"]
+        return rows.only(*own).order_by("issue__position", "issue_id", "order", "id")[:SAID_OF]
 
     def matching(self, query: str):
         """Newest issue first, with what a search result prints."""
         rows = super().matching(query).placed().select_related("issue").defer("search_text")
         return rows.order_by("-issue__position", "-issue_id", "order", "id")
+
+
+def _prepared(rows) -> list:
+    rows = list(rows)
+    for row in rows:
+        row.prepare()
+    return rows
 
 
 class ContentsEntry(Searchable, NormalizedText):
@@ -98,12 +125,25 @@ class ContentsEntry(Searchable, NormalizedText):
             return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.page_number])
         return f"{self.issue.get_absolute_url()}#muc-{self.pk}"
 
+    def prepare(self) -> None:
+        """Do what save() does before it writes, for rows that are written many at once."""
+        self.normalize()
+        self.search_text = folded_words(self.searchable_text())
+
     def searchable_text(self):
         return f"{self.title}\n{self.authors}\n{self.rubric}"
 
     @property
     def title_line(self) -> str:
         return self.title
+
+    @property
+    def signed(self) -> list[tuple[str, str]]:
+        """Its authors as printed, in pieces: words, and an author's slug where they name one.
+
+        Only in rows of for_page().
+        """
+        return parted(self.authors, {each["key"]: each["slug"] for each in self.known})
 
     @property
     def pages_line(self) -> str:
@@ -119,3 +159,27 @@ class ContentsEntry(Searchable, NormalizedText):
             return ""
         place = [self.web_place["section"], self.web_place["slug"], self.article_id]
         return reverse("articles:detail", args=place)
+
+
+class EntryAuthor(models.Model):
+    """Who a name among an entry's authors is; without `author` a person said: nobody of ours.
+
+    One author may stand twice in an entry, once by the name and once by a pen name, as two who
+    were merged do: so parting them again brings both back.
+    """
+
+    entry = models.ForeignKey(ContentsEntry, models.CASCADE, related_name="people")
+    author = models.ForeignKey(
+        Author, models.CASCADE, verbose_name="tác giả", null=True, related_name="print_entries"
+    )
+    key = models.CharField(max_length=120)  # of the name as printed: contents/people.py
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tác giả của dòng mục lục"
+        default_permissions = []
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["entry", "key"], name="entry_name_once")]
+
+    def __str__(self):
+        return self.key

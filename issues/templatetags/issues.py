@@ -3,7 +3,7 @@
 from django import template
 
 from ..lookup import NUMBERS
-from ..models import Issue
+from ..models import ContentsEntry, Issue
 
 register = template.Library()
 
@@ -12,6 +12,18 @@ register = template.Library()
 def current_issue() -> Issue | None:
     """The newest public issue, with the years the two look-ups offer."""
     return Issue.objects.public().with_public_years().newest().first()
+
+
+@register.simple_tag
+def printed_in(article_id: int) -> list[ContentsEntry]:
+    """Where readers find an article in print, the oldest issue first."""
+    return list(ContentsEntry.objects.public().of_article(article_id))
+
+
+@register.simple_tag
+def entries_of_article(article_id: int) -> list[ContentsEntry]:
+    """Where an article stands in print, in issues that readers do not have yet, too."""
+    return list(ContentsEntry.objects.of_article(article_id))
 
 
 @register.filter

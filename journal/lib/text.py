@@ -13,10 +13,14 @@ class NormalizedText(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
+        self.normalize()
+        super().save(*args, **kwargs)
+
+    def normalize(self) -> None:
+        """Do what save() does to the texts, for rows that are written past it."""
         for field in self._meta.concrete_fields:
             if is_typed_text(field) and field.attname in self.__dict__:
                 setattr(self, field.attname, stored_form(getattr(self, field.attname), field))
-        super().save(*args, **kwargs)
 
 
 def stored_form(value: str | None, field: models.Field) -> str | None:

@@ -7,10 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Article, State
 from issues import ingest
 from issues.models import Issue
-from tests.factories import ARCHIVIST, REPORTER, make_article, make_user
+from tests.factories import ARCHIVIST, REPORTER, make_user
 
 from .making import make_entry, make_issue, pdf_bytes, pdf_file
 
@@ -34,16 +33,8 @@ def asked(monkeypatch, django_capture_on_commit_callbacks):
 
 
 def form(**fields) -> dict:
-    """The issue form as a browser sends it, with one line of contents."""
-    contents = {
-        "contents-TOTAL_FORMS": 1,
-        "contents-INITIAL_FORMS": 0,
-        "contents-0-order": 1,
-        "contents-0-rubric": "Nghiên cứu",
-        "contents-0-title": "Bến Kẻ Mơ",
-        "contents-0-first_page": 3,
-    }
-    return {"year": 2022, "number": 6, "public": "on"} | contents | fields
+    """The issue form as a browser sends it."""
+    return {"year": 2022, "number": 6, "public": "on"} | fields
 
 
 def upload(data: bytes, name: str = "so.pdf") -> SimpleUploadedFile:
@@ -55,13 +46,12 @@ def errors(response) -> str:
 
 
 def test_an_archivist_takes_in_an_issue(archivist, asked, django_capture_on_commit_callbacks):
-    """One form: number, PDF, contents; the worker is asked, and the list shows how far it is."""
+    """Number and PDF in one form; the worker is asked, and the list shows how far it is."""
     with django_capture_on_commit_callbacks(execute=True):
         response = archivist.post(ADD, form(pdf=upload(pdf_bytes())))
     assert response.status_code == 302, errors(response)
     issue = Issue.objects.get()
     assert issue.label == "Số 6 - 2022"
-    assert issue.contents.get().title == "Bến Kẻ Mơ"
     assert asked == [issue.pk]
     assert "Đang chờ đọc" in archivist.get(LIST).content.decode()
     ingest.ingest(issue)
@@ -94,8 +84,6 @@ def test_saving_without_a_new_pdf_reads_nothing_again(
         ({"number": 5}, "Năm này đã có số đó"),
         ({"number": "", "label": "Số Xuân", "month": 1}, "mang địa chỉ như thế"),
         ({"number": "", "label": "Số 2022", "month": 1}, "cần có tên bằng chữ"),
-        ({"contents-0-first_page": 0}, "Trang đếm từ 1"),
-        ({"contents-0-last_page": 2}, "không được nhỏ hơn"),
     ],
 )
 def test_what_the_form_refuses(archivist, fields, message):
@@ -195,49 +183,6 @@ def test_pdf_with_a_long_name(archivist):
     assert Issue.objects.get().pdf_size
 
 
-def test_archivist_links_only_what_was_published(archivist):
-    """Drafts are neither offered nor named nor taken; a link to one that stands there stays."""
-    shown = make_article(title="Bến Kẻ Mơ đã đăng")
-    secret = make_article(title="Bến Kẻ Mơ bản nháp", state=State.DRAFT)
-    other_secret = make_article(title="Bến Kẻ Mơ chưa đăng", state=State.DRAFT)
-    query = {"app_label": "issues", "model_name": "contentsentry", "field_name": "article"}
-    found = archivist.get("/admin/autocomplete/", query | {"term": "ben ke mo"}).json()
-    assert [row["text"] for row in found["results"]] == [shown.title]
-
-    entry = make_entry(make_issue(number=6), article=secret, first_page=3)
-    address = f"{LIST}{entry.issue_id}/change/"
-    html = archivist.get(address).content.decode()
-    assert f"Bài số {secret.pk}" in html
-    assert "bản nháp" not in html
-
-    fields = form(slug="6", month=6) | {
-        "contents-INITIAL_FORMS": 1,
-        "contents-0-id": entry.pk,
-        "contents-0-issue": entry.issue_id,
-    }
-    for article, taken in ((secret, secret), (other_secret, secret), (shown, shown)):
-        archivist.post(address, fields | {"contents-0-article": article.pk})
-        entry.refresh_from_db()
-        assert entry.article == taken
-    for article in (shown, secret):  # the newsroom's text is none of the archive's business
-        assert archivist.get(f"/admin/articles/article/{article.pk}/change/").status_code == 302
-
-
-def test_a_published_article_is_linked_by_the_title_readers_know(archivist):
-    """What the newsroom is just changing is neither searched, nor named, nor printed."""
-    article = make_article(title="Bến Kẻ Mơ")
-    Article.objects.filter(pk=article.pk).update(title="Bến đổi tên", search_text=" ben doi ten ")
-    query = {"app_label": "issues", "model_name": "contentsentry", "field_name": "article"}
-    for term, names in (("ke mo", ["Bến Kẻ Mơ"]), ("doi ten", [])):
-        found = archivist.get("/admin/autocomplete/", query | {"term": term}).json()["results"]
-        assert [row["text"] for row in found] == names
-    issue = make_issue(number=6)
-    make_entry(issue, article=article, first_page=3)
-    for address in (f"{LIST}{issue.pk}/change/", issue.get_absolute_url()):
-        html = archivist.get(address).content.decode()
-        assert "Bến đổi tên" not in html
-
-
 def test_others_do_not_keep_the_archive(client):
     """A reporter has no business with print issues."""
     client.force_login(make_user(REPORTER))
@@ -250,7 +195,6 @@ def test_a_refused_year_of_a_public_issue_brings_the_form_back(client):
     client.force_login(User.objects.create_superuser("archivist"))
     issue = make_issue(year=2026, number=11)
     data = {"year": "2100", "number": "11", "month": "11", "public": "on"}
-    data |= {"contents-TOTAL_FORMS": "0", "contents-INITIAL_FORMS": "0"}
     response = client.post(reverse("admin:issues_issue_change", args=[issue.pk]), data)
     assert response.status_code == 200
     assert "2099" in response.content.decode()

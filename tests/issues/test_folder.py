@@ -11,11 +11,12 @@ from django.db import connection
 from pikepdf import Array, Name
 
 from issues.claims import claimed
-from issues.folder import jobs_of, table_text
+from issues.folder import jobs_of
 from issues.models import Issue
 from issues.reading import digest
 from issues.taking_in import take_in
 from journal.lib.encodings import Encoding
+from journal.lib.table_files import table_text
 from tests.lib.test_encodings import old_bytes
 
 from .making import make_issue, pdf_bytes, pdf_file

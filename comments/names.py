@@ -88,14 +88,17 @@ def _as_seen(name: str) -> str:
 
 
 def _plain(char: str) -> str:
+    if unicodedata.decimal(char, None) == 0:
+        return "o"  # so look the zeros of all scripts but one
     found = not char.isascii() and _NAMED.fullmatch(unicodedata.name(char, ""))
     return found[1].lower() if found else char
 
 
 def _is_mixed(name: str) -> bool:
-    """Whether letters of ours stand beside those of other alphabets that look like none of them."""
-    letters = [char for char in _as_seen(name) if char.isalpha()]
-    return len({char.isascii() for char in letters}) > 1
+    """Whether letters of ours stand beside letters or digits of other alphabets that look like none
+    of them."""
+    signs = [char for char in _as_seen(name) if char.isalpha() or char.isdecimal()]
+    return len({char.isascii() for char in signs}) > 1
 
 
 def _blurred(word: str) -> str:

@@ -8,7 +8,7 @@ _LETTERS = {
     "αβεζηικμνορτυχωγσ": "abeznikuvoptuxwyo",
     "ɑɡɩıǀɪʟɴʀʏᴀʙᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ": "agiiliinryabcdejkmoptuvwz",
 }
-_DIGITS = {"0134578@$!|": "oieastbasii"}
+_DIGITS = {"0134578@$!|†": "oieastbasiit"}
 
 
 def _table(rows: dict[str, str]) -> dict[str, str]:

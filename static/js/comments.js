@@ -2,7 +2,14 @@
 // Without this script the link that stands in its place leads to a page that does the same.
 
 const FAILED = "Chưa gửi được. Hãy kiểm tra đường truyền rồi thử lại; lời bạn viết vẫn còn nguyên.";
-const TOO_LONG = "Ý kiến dài quá, chưa gửi được. Hãy viết gọn lại, nhiều nhất 5.000 ký tự, rồi gửi lần nữa.";
+// What to say where a status comes without the form.
+const REFUSED = {
+  403: "Chưa gửi được: trang đã mở quá lâu, hoặc trình duyệt đang chặn cookie của biểu mẫu. Hãy cho phép cookie, tải lại trang rồi gửi lần nữa; lời bạn viết vẫn còn nguyên.",
+  404: "Bài này không còn trên trang, nên không nhận ý kiến nữa. Lời bạn viết vẫn còn ở trên, để bạn chép lại.",
+  413: "Ý kiến dài quá, chưa gửi được. Hãy viết gọn lại, nhiều nhất 5.000 ký tự, rồi gửi lần nữa.",
+  429: "Từ mạng của bạn vừa gửi đi quá nhiều lần. Hãy đợi một phút rồi gửi lại; lời bạn viết vẫn còn nguyên.",
+};
+REFUSED[410] = REFUSED[404];
 
 const section = document.querySelector("[data-comment-form]");
 const place = section?.querySelector("[data-comment-place]");
@@ -11,9 +18,8 @@ const place = section?.querySelector("[data-comment-place]");
 async function ask(options) {
   try {
     const response = await fetch(section.dataset.commentForm, options);
-    if (response.status === 413) return TOO_LONG;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return page.querySelector("[data-comment-answer]") ?? FAILED;
+    return page.querySelector("[data-comment-answer]") ?? REFUSED[response.status] ?? FAILED;
   } catch {
     return FAILED;
   }

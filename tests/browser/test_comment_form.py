@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from captcha.models import CaptchaStore
+from django.utils import timezone
 
 from comments.models import Comment
+from comments.openness import OpeningRule
 from tests.factories import make_article
 
 # axe-core, where .ci/run could install it, or AXE=/path/to/axe.min.js.
@@ -164,3 +166,31 @@ def test_without_javascript_all_of_it_works(open_page):
     page.click(".comment-send button")
     page.get_by_text("Đã nhận ý kiến của bạn.").wait_for()
     assert Comment.objects.count() == 1
+
+
+def test_what_closes_or_goes_meanwhile_takes_no_words_away(open_page):
+    """They stay to be copied; and it is not said that the line is broken."""
+    article = make_article()
+    page = open_page()
+    open_form(page, article)
+    fill(page)
+    article.editions.update(shown_until=timezone.now())
+    page.click("#y-kien .comment-send button")
+    page.get_by_text("Bài này không còn trên trang").wait_for()
+    assert page.input_value("[name=text]") == "Mừng cho bà con hai bờ!"
+    article.editions.update(shown_until=None)
+    OpeningRule.objects.create(article_id=article.pk, mode="closed", reason="Đã đủ ý kiến.")
+    page.click("#y-kien .comment-send button")
+    page.get_by_text("Đã đủ ý kiến.").wait_for()
+    assert page.get_by_label("Lời bạn viết").input_value() == "Mừng cho bà con hai bờ!"
+
+
+def test_a_browser_that_keeps_no_cookie_is_told_so(open_page):
+    """And keeps the words."""
+    page = open_page()
+    open_form(page, make_article())
+    fill(page)
+    page.context.clear_cookies()
+    page.click("#y-kien .comment-send button")
+    page.get_by_text("đang chặn cookie").wait_for()
+    assert page.input_value("[name=text]") == "Mừng cho bà con hai bờ!"

@@ -94,7 +94,8 @@ def test_the_journal_writes_no_comments(name):
     [
         *("Trần Thanh Tâm", "TRẦN THANH TÂM", "Tran Thanh Tam", "Trаn Thаnh Tаm", "Hà Vy"),
         *("Quan Trí", "Quản trị", "Editor", "Lê Bến Sông", "xToasoanx"),
-        *("BBT", "BTV Hà", "P.V. Lan", "Phóng viên Hà", "\ua4d4òa soạn", "Nguyễn \u962e"),
+        *("BBT", "BTV Hà", "P.V. Lan", "Phóng viên Hà"),
+        *("\ua4d4òa soạn", "Nguyễn \u962e", "Lê \u0661"),
     ],
 )
 def test_a_name_that_may_be_a_readers_own_is_held(name):
@@ -106,6 +107,12 @@ def test_a_name_that_may_be_a_readers_own_is_held(name):
     "name", ["🅣🅞🅐 🅢🅞🅐🅝", "🆃🅾🅰 🆂🅾🅰🅽", "🇹🇴🇦 🇸🇴🇦🇳", "Ⓣⓞⓐ ⓢⓞⓐⓝ", "ᴛᴏᴀ ꜱᴏᴀɴ", "🄣oa soan"]
 )
 def test_letters_in_boxes_are_letters(name):
+    assert judge(name, JOURNAL, KNOWN) is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("name", ["Tòa s\u0ed0ạn", "T\u0ce6a soạn", "†òa soạn"])
+def test_digits_and_signs_that_pass_for_letters_do_not(name):
+    """A zero of another script is an o to an eye."""
     assert judge(name, JOURNAL, KNOWN) is Verdict.REFUSED
 
 

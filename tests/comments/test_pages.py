@@ -228,6 +228,7 @@ def test_closed_comments_are_read_not_written(client, name, approve):
     response = send(client, article, to=name, text="Một lời muộn")
     assert response.status_code == 403
     assert "không nhận ý kiến" in response.content.decode()
+    assert "Một lời muộn" in response.content.decode()
     assert Comment.objects.count() == 1
     assert "Lời đã đăng từ trước" in thread(article)
     assert "data-comment-form" not in thread(article)
@@ -249,6 +250,15 @@ def test_what_readers_cannot_read_they_cannot_comment(client, name, fields, stat
     assert client.get(address(article, name)).status_code == status
     assert send(client, article, to=name).status_code == status
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["page", "form"])
+def test_what_was_written_for_an_article_that_went_can_be_copied(client, name):
+    """Withdrawn meanwhile: the notice gives back the words, as signs; to a visit it does not."""
+    article = make_article(state=ArticleState.WITHDRAWN)
+    shown = send(client, article, to=name, text="Một lời <muộn>").content.decode()
+    assert ">Một lời &lt;muộn&gt;</textarea>" in shown
+    assert "</textarea>" not in client.get(address(article, name)).content.decode()
 
 
 @pytest.mark.parametrize("pk", [0, 999, 10**30])

@@ -43,3 +43,27 @@ def test_controls_are_found_by_field():
 def test_links_are_counted(text, count):
     """Addresses with a scheme, with www, or with a well-known ending."""
     assert shape.count_links(text) == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("bit.ly/abc", "zalo.me/0909", "nhacai88.win", "abc.site", "//ok.ru"),
+        *("abc。com", "abc．com", "abc․vn", "mailto:a@b", "javascript:alert(1)"),
+    ],
+)
+def test_links_are_told_however_they_end(text):
+    """Short addresses, newer endings, and dots that a browser takes for dots."""
+    with pytest.raises(ValidationError) as caught:
+        shape.no_links(f"Vay nhanh {text}")
+    assert caught.value.code == "link"
+    assert shape.count_links(f"Vay nhanh {text}") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["TP.HCM", "TP.HCM/Việt Nam", "Tp.Vinh", "P.5, Q.10", "V.An", "di roi.me oi", "24.10/2026"],
+)
+def test_dots_are_no_links(text):
+    """Short forms in names of people and places, and a blank left out."""
+    shape.no_links(text)

@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
-from journal.lib.network import keyed_hash
 from journal.lib.pdf.process import PdfProcess
 from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
 
-from . import page_rows, reading, recognising
+from . import layering, page_rows, reading, recognising
 from .claims import claimed
 from .files import discard
 from .models import Issue, PageFailure, PrintFont
@@ -82,12 +81,12 @@ def _read(issue: Issue, told: Told) -> str:
 
 @contextmanager
 def _looked_through(issue: Issue) -> Iterator[PdfProcess]:
-    """A process that reads what readers get: the PDF, or its copy."""
+    """A process that reads the PDF, or its repaired copy."""
     _keep(issue, ingest_error="")
     row = _same_pdf(issue).first()
     if not row:
         raise Superseded
-    file = row.pdf_for_readers if row.is_prepared else row.pdf
+    file = row.pdf_to_read if row.is_prepared else row.pdf
     with (
         reading.on_disk(file) as path,
         tempfile.TemporaryDirectory() as folder,
@@ -107,7 +106,7 @@ def _prepare(issue: Issue, path: Path, reader: PdfProcess, copy: Path) -> None:
         # Pages have their numbers by it: only before the first is it settled.
         spreads = issue.spreads if issue.pages.exists() else found["spreads"]
         _keep_fonts(issue, found["fonts"], spreads)
-        name = _stored_copy(issue, copy) if found["is_copied"] else ""
+        name = reading.stored_copy(issue, copy, "readers' pdf") if found["is_copied"] else ""
         if issue.readers_pdf and issue.readers_pdf.name != name:
             discard([issue.readers_pdf])
         _keep(
@@ -120,16 +119,8 @@ def _prepare(issue: Issue, path: Path, reader: PdfProcess, copy: Path) -> None:
             readers_pdf=name,
             is_prepared=True,
         )
-
-
-def _stored_copy(issue: Issue, copy: Path) -> str:
-    """Put the readers' copy into storage under a name that tells its content; return the name."""
-    storage = issue.readers_pdf.storage
-    name = keyed_hash(f"{issue.pdf.name} {reading.digest(copy)}", "readers' pdf")
-    name = f"print/{issue.year}/{name}.pdf"
-    storage.delete(name)
-    with copy.open("rb") as file:
-        return storage.save(name, File(file))
+        if issue.pages.filter(is_ocr=True).exists():
+            layering.due(issue)
 
 
 def _keep_fonts(issue: Issue, fonts: list[dict], spreads: Spreads) -> None:

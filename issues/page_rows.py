@@ -8,7 +8,7 @@ from journal.lib.pdf.layout import WHOLE, PageText
 from journal.lib.pdf.ocr import is_better, is_sure, mean_confidence, needs_ocr
 from journal.lib.pdf.process import PageRead
 
-from . import page_images
+from . import layering, page_images
 from .models import Issue, OcrWanted, Page, PageWords
 from .sheets import Place, Spreads, led_to
 
@@ -33,6 +33,8 @@ def store(issue: Issue, number: int, place: Place, content: PageRead) -> None:
     stays = page.is_corrected or (page.is_ocr and is_poor)
     if not stays:
         _take_text(page, content.text)
+        if page.is_ocr:
+            layering.due(issue)
         page.is_ocr, page.confidence = False, None
         page.ocr_wanted = OcrWanted.POOR if is_poor else ""
     page.is_stale, is_new = False, not page.pk
@@ -62,6 +64,7 @@ def store_recognised(issue: Issue, page_id: int, found: PageText | None) -> None
     page.save()
     if is_taken:
         PageWords.objects.update_or_create(page=page, defaults=_boxes(page, found))
+        layering.due(issue)
 
 
 def _take_text(page: Page, text: PageText) -> None:
@@ -110,6 +113,8 @@ def correct(page: Page, former: str) -> None:
         words.boxes = realigned(words.boxes, before, after)
         words.confidences = reassured(words.confidences, before, after)
         words.save(update_fields=["boxes", "confidences"])
+    if page.is_ocr:
+        layering.due(page.issue)
 
 
 def reassured(confidences: list[int], before: list[str], after: list[str]) -> list[int]:

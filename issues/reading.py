@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.core.files.base import File
+
+from journal.lib.network import keyed_hash
+
 PIECE = 1 << 20  # bytes
 
 
@@ -39,6 +43,17 @@ def _own_path(file) -> Path | None:
         except NotImplementedError:
             return None
     return None
+
+
+def stored_copy(issue, copy: Path, what: str) -> str:
+    """Put a copy of an issue's PDF into storage under a name that tells what it is and holds, and
+    that nobody guesses; return the name."""
+    storage = issue.pdf.storage
+    name = keyed_hash(f"{issue.pdf.name} {digest(copy)}", what)
+    name = f"print/{issue.year}/{name}.pdf"
+    storage.delete(name)
+    with copy.open("rb") as file:
+        return storage.save(name, File(file))
 
 
 def digest(path: Path) -> str:

@@ -9,15 +9,16 @@ import logging
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
 from journal.lib.pdf import ocr
 from journal.lib.pdf.layout import PageText
 from journal.lib.pdf.process import PdfProcess
-from journal.lib.pdf.refusals import PageUnreadable
+from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
 
-from . import page_rows, reading
+from . import layering, page_rows, reading
 from .claims import claimed
 from .models import Issue, OcrWanted, Page
 
@@ -31,25 +32,27 @@ def recognise(issue: Issue, told: Told = lambda done, of: None) -> None:
     if not issue:
         return
     waiting = list(issue.pages.awaiting_ocr().order_by("number").defer("text", "search_text"))
-    if not waiting:
-        return
-    missing = ocr.missing()
-    if not missing:
-        _recognise(issue, waiting, told)
-    asked = timezone.now() if missing else None
-    _same_pdf(issue).update(ocr_error=missing, ocr_asked_at=asked)
+    missing, again = ocr.missing() if waiting else "", None
+    try:
+        if waiting and not missing:
+            _recognise(issue, waiting, told)
+        if missing or not issue.pages.awaiting_ocr().exists():
+            layering.lay(issue)
+    except (FileNotFoundError, PdfRefused):
+        logger.exception("The PDF of issue %s cannot be read", issue.pk)
+        again = timezone.now()
+    if missing:
+        again = timezone.now()  # the sweep waits a while before it asks once more
+    _same_pdf(issue).update(ocr_error=missing, ocr_asked_at=again)
 
 
 def _recognise(issue: Issue, waiting: list[Page], told: Told) -> None:
-    try:
-        with reading.on_disk(issue.pdf_for_readers) as path, PdfProcess(path) as reader:
-            for done, page in enumerate(waiting, 1):
-                with claimed(f"ocr {page.pk}") as mine:
-                    if mine and issue.pages.awaiting_ocr().filter(pk=page.pk).exists():
-                        _store(issue, page, _found(reader, issue, page))
-                told(done, len(waiting))
-    except FileNotFoundError:
-        logger.exception("The PDF of issue %s is not in storage", issue.pk)
+    with reading.on_disk(issue.pdf_to_read) as path, PdfProcess(path) as reader:
+        for done, page in enumerate(waiting, 1):
+            with claimed(f"ocr {page.pk}") as mine:
+                if mine and issue.pages.awaiting_ocr().filter(pk=page.pk).exists():
+                    _store(issue, page, _found(reader, issue, page))
+            told(done, len(waiting))
 
 
 def _found(reader: PdfProcess, issue: Issue, page: Page) -> PageText | None:
@@ -96,9 +99,10 @@ def request_again(pages: Iterable[Page]) -> int:
 
 
 def enqueue_missing(limit: int = 50) -> int:
-    """Ask the worker again for issues with pages that still wait."""
+    """Ask the worker again for issues with pages that still wait, or with words not yet laid."""
     waiting = Page.objects.awaiting_ocr().order_by().values("issue")
-    ids = Issue.objects.filter(pk__in=waiting).take("ocr_asked_at", limit)
+    todo = Q(pk__in=waiting) | Q(layer_due__gt=0)
+    ids = Issue.objects.filter(todo).exclude(pdf="").take("ocr_asked_at", limit)
     for issue_id in ids:
         recognise_issue.enqueue(issue_id)
     return len(ids)

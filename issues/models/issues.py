@@ -46,8 +46,10 @@ WRITTEN_WITH = {
         "asked_at",
         "ocr_error",
         "ocr_asked_at",
+        "layer_due",
     },
     "readers_pdf": {"readers_pdf"},
+    "searchable_pdf": {"searchable_pdf"},
     "cover": {"cover", "cover_width", "cover_height", "cover_from_pdf"},
 }
 _MADE_LABEL = re.compile(r"(?:Số \d+(?:\+\d+)? - \d{4})?")
@@ -199,6 +201,9 @@ class Issue(NormalizedText, KnowsItsFiles):
     ingest_attempts = models.PositiveSmallIntegerField(editable=False, default=0)
     # When the worker was asked; null when nothing is under way.
     asked_at = models.DateTimeField(editable=False, null=True)
+    # That with the words of recognised pages laid over them, and how many changes it lacks.
+    searchable_pdf = models.FileField(editable=False, blank=True, upload_to=pdf_name)
+    layer_due = models.PositiveIntegerField(editable=False, default=0)
     # Why pages still wait for recognition, and when the worker was asked for it.
     ocr_error = models.TextField(editable=False, default="")
     ocr_asked_at = models.DateTimeField(editable=False, null=True)
@@ -296,13 +301,14 @@ class Issue(NormalizedText, KnowsItsFiles):
         """Forget what was said of replaced files; adds "cover" to `new` if it goes with its PDF."""
         if "pdf" in new:
             self.pdf_size = self.pdf.size if self.pdf else 0
-            self.page_count = self.ingest_attempts = 0
+            self.page_count = self.ingest_attempts = self.layer_due = 0
             self.ingest_error = self.pdf_digest = self.ocr_error = ""
             self.dropped, self.outline, self.spreads, self.is_prepared = {}, [], [], False
             self.asked_at = self.ocr_asked_at = None
-            if before and before.readers_pdf:
-                self.readers_pdf = ""
-                new.add("readers_pdf")
+            for copy in ("readers_pdf", "searchable_pdf"):
+                if before and getattr(before, copy):
+                    setattr(self, copy, "")
+                    new.add(copy)
             if before and before.cover_from_pdf and "cover" not in new:
                 self.cover = ""
                 new.add("cover")
@@ -356,6 +362,11 @@ class Issue(NormalizedText, KnowsItsFiles):
     @property
     def pdf_for_readers(self):
         """The file that readers download: the repaired copy where there is one."""
+        return self.searchable_pdf or self.pdf_to_read
+
+    @property
+    def pdf_to_read(self):
+        """The file that pages are read from: nothing that was recognised is text of its own."""
         return self.readers_pdf or self.pdf
 
     @property

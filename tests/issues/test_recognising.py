@@ -9,6 +9,7 @@ import sys
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from pikepdf import Array, Dictionary, Name, OutlineItem
@@ -27,6 +28,7 @@ from tests.lib.pdf.making import (
     facing,
     scanned,
 )
+from tests.lib.pdf.test_fonts import poppler
 from tests.lib.pdf.test_ocr import TEXT, needs_tesseract, share_right
 
 from .making import make_issue
@@ -145,6 +147,39 @@ def test_again_by_hand(client, django_capture_on_commit_callbacks):
     assert page.text == f"{before} Hết"
     assert page.words.confidences[-1] == 100
     assert not issue.pages.awaiting_ocr().exists()
+
+
+@needs_tesseract
+def test_readers_search_the_pdf(client, django_capture_on_commit_callbacks):
+    """They get a copy with the words over the scan, hardly larger; a correction is in the next one,
+    and the one before is gone; the original stays, and another PDF takes the copy away."""
+    issue = scan_issue()
+    recognising.recognise(issue)
+    issue.refresh_from_db()
+    first = issue.searchable_pdf
+    assert share_right(poppler(first.path), [*GOOD.split(), *WORDS]) >= 0.95
+    assert first.size < 1.05 * issue.pdf.size + 5000
+    assert b"".join(client.get(issue.get_pdf_url()).streaming_content) == first.open().read()
+    assert (issue.layer_due, recognising.enqueue_missing()) == (0, 0)
+
+    page = issue.pages.get(number=2)
+    client.force_login(make_user(ARCHIVIST))
+    corrected = page.text.replace(page.text.split()[3], "Nguyễn", 1)
+    client.post(f"/admin/issues/page/{page.pk}/change/", {"folio": "", "text": corrected})
+    assert recognising.enqueue_missing() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        recognising.recognise(issue)
+    issue.refresh_from_db()
+    assert poppler(issue.searchable_pdf.path).split().count("Nguyễn") == corrected.count("Nguyễn")
+    assert not default_storage.exists(first.name)
+    assert issue.pages.get(number=2).text == corrected
+
+    last = issue.searchable_pdf.name
+    issue.pdf = mixed_pdf(scans=0)
+    with django_capture_on_commit_callbacks(execute=True):
+        issue.save()
+    assert not default_storage.exists(last)
+    assert Issue.objects.get(pk=issue.pk).searchable_pdf.name == ""
 
 
 @needs_tesseract

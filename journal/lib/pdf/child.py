@@ -108,6 +108,14 @@ def _scan(
     return {"width": image.width, "height": image.height}, [out.getvalue()]
 
 
+def _lay(path: str, copy: str, layers: list[dict]) -> tuple[dict[str, Any], list[bytes]]:
+    from .layer import write
+    from .layout import Layer
+
+    write(Path(path), Path(copy), [Layer(**layer) for layer in layers])
+    return {}, []
+
+
 def _opened(path: str) -> Any:
     """The PDF, which stays open until another is asked for."""
     import pypdfium2 as pdfium
@@ -127,6 +135,7 @@ _ACTS: dict[str, Callable[..., tuple[dict[str, Any], list[bytes]]]] = {
     "prepare": _prepare,
     "page": _page,
     "scan": _scan,
+    "lay": _lay,
 }
 
 if __name__ == "__main__":

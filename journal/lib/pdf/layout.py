@@ -65,6 +65,19 @@ class PageText:
     confidences: list[int] = field(default_factory=list)
 
 
+class Layer(NamedTuple):
+    """Words to be laid over a part of page `sheet` of a PDF, counted from 1.
+
+    Each is a text and its box in fractions of the part, as that lies turned counter-clockwise by
+    `skew` degrees.
+    """
+
+    sheet: int
+    part: Part
+    skew: float
+    words: Sequence[tuple[str, Sequence[float]]]
+
+
 @dataclass
 class Segment:
     """Words of one line without a wide gap between them."""

@@ -10,13 +10,13 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, TypeVar
 
 from . import refusals
-from .layout import WHOLE, Box, PageText, Part
+from .layout import WHOLE, Box, Layer, PageText, Part
 from .refusals import PageUnreadable, PdfRefused
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -113,6 +113,11 @@ class PdfProcess:
         """Draw page `number` for recognition: PGM, 300 dpi, turned; raises PageUnreadable."""
         request = {"do": "scan", "number": number, "part": part, "skew": skew}
         return self._of_page(request, _scan_of)
+
+    def lay(self, copy: Path, layers: Iterable[Layer]) -> None:
+        """Write a copy with words over its pages, unseen; raises PdfRefused."""
+        plain = [layer._asdict() for layer in layers]
+        self._whole({"do": "lay", "copy": str(copy), "layers": plain}, self._limits.preparing)
 
     def _of_page(self, request: dict[str, Any], understood: Callable[..., _Answer]) -> _Answer:
         """Ask about one page; raises PageUnreadable."""

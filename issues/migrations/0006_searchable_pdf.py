@@ -7,7 +7,7 @@ import issues.models.issues
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0004_ocr"),
+        ("issues", "0005_contents_authors"),
     ]
 
     operations = [

@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 
 from articles.models import Edition
+from articles.people import person
 from articles.policy import can_read_seals, closed_articles
 from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
@@ -328,4 +329,4 @@ class CommentAdmin(FoundComments, BoundedList):
     @admin.display(description="quyết định", ordering="moderated_at")
     def decided(self, comment):
         state = comment.get_state_display()
-        return f"{state} · {comment.moderated_by}" if comment.moderated_by else state
+        return f"{state} · {person(comment.moderated_by)}" if comment.moderated_by else state

@@ -38,6 +38,9 @@ class DecisionAdmin(ReadOnlyList):
     list_select_related = ["by", "undone"]
     actions = [undo_chosen]
 
+    class Media:
+        css = {"all": ["css/moderation.css"]}
+
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(PERMISSION)
 
@@ -65,9 +68,9 @@ class DecisionAdmin(ReadOnlyList):
         place = reverse("admin:comments_comment_change", args=[line.comment_id])
         return format_html('<a href="{}">Số {}</a>: {}', place, line.comment_id, line.words)
 
-    @admin.display(description="đã hoàn tác", boolean=True)
+    @admin.display(description="hoàn tác", empty_value="")
     def is_undone(self, line):
-        return hasattr(line, "undone")
+        return "Đã hoàn tác" if hasattr(line, "undone") else ""
 
 
 @admin.register(RejectionReason)

@@ -120,6 +120,10 @@ class Sender:
         return sum(self.counts.values())
 
     @property
+    def waits(self) -> bool:
+        return State.PENDING in self.counts
+
+    @property
     def is_capped(self) -> bool:
         return self.total >= HISTORY
 

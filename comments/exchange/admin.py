@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from articles.people import person
 from journal.lib.changelist import KeyedList
 from journal.lib.downloads import download
 from journal.lib.paging import key_in
@@ -72,9 +73,12 @@ class UploadForm(forms.Form):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(KeyedList):
-    list_display = ["file_name", "kind", "state", "new_shown", "by", "made_at"]
+    list_display = ["file_name", "kind", "state", "new_shown", "who", "made_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["by"]
+
+    class Media:
+        css = {"all": ["css/personal-data.css"]}
 
     def _may_import(self, request, obj=None) -> bool:
         return request.user.has_perm(IMPORT)
@@ -89,6 +93,10 @@ class ImportRunAdmin(KeyedList):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="người nhập")
+    def who(self, run):
+        return person(run.by)
 
     @admin.display(description="mới")
     def new_shown(self, run):
@@ -113,26 +121,26 @@ class ImportRunAdmin(KeyedList):
                 told["kind"], told["source"], told["file"], told["table"], request.user
             )
             return redirect("admin:comments_importrun_change", run.pk)
-        context = {"title": "Nhập ý kiến từ nơi khác", "form": form}
+        context = {"title": "Tải tệp ý kiến lên", "form": form}
         return self._render(request, "upload", **context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         run = self._found(request, object_id)
         report = run.report
+        states = report.get("states", {})
         counts = [
             ("Sẽ nhập" if run.state == "tried" else "Đã nhập", report.get("new")),
+            *((f"trong đó: {State(key).label}", count) for key, count in states.items()),
             ("Đã có từ trước", report.get("known")),
             ("Không tìm thấy bài", report.get("unplaced")),
             ("Trả lời ý kiến ngoài tệp, thành ý kiến gốc", report.get("loose")),
             ("Bỏ qua, không phải ý kiến", report.get("skipped")),
             ("Không nhận được", report.get("refused")),
         ]
-        states = report.get("states", {})
         context = {
             "title": run.file_name,
             "run": run,
             "counts": [each for each in counts if each[1]],
-            "states": [(State(key).label, count) for key, count in states.items()],
             "places": report.get("places", {}).items(),
             "faults": report.get("faults", []),
         }

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from articles.people import person
 from journal.lib.changelist import BoundedList, KeyedList
 from journal.lib.downloads import download
 from journal.lib.paging import key_in
@@ -154,7 +155,7 @@ def _form(name: str, row: PersonalDataRequest, data=None) -> forms.Form:
 @admin.register(PersonalDataRequest)
 class RequestAdmin(KeyedList):
     form = RequestForm
-    list_display = ["number", "kind", "received_on", "due_shown", "state", "handled_by", "result"]
+    list_display = ["number", "kind", "received_on", "due_shown", "state", "who", "result"]
     list_display_links = ["number"]
     list_filter = [StateFilter, "kind"]
     list_select_related = ["handled_by"]
@@ -203,6 +204,10 @@ class RequestAdmin(KeyedList):
         if left < 0:
             return format_html('{} <strong class="is-late">quá {} ngày</strong>', day, -left)
         return f"{day} (còn {left} ngày)" if left else f"{day} (hôm nay)"
+
+    @admin.display(description="người xử lý")
+    def who(self, row):
+        return person(row.handled_by) or "–"
 
     # --- one request ----------------------------------------------------------------------------
 

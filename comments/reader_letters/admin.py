@@ -127,6 +127,9 @@ class ReaderLetterAdmin(KeyedList):
     list_filter = [StateFilter, OwnerFilter]
     list_select_related = ["owner", "comment"]
 
+    class Media:
+        css = {"all": ["css/personal-data.css"]}
+
     def has_module_permission(self, request):
         return request.user.is_active and request.user.is_staff
 

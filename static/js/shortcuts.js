@@ -23,6 +23,7 @@ const KEYS = [
   { keys: "N", does: "Nổi bật", target: () => control("queue-feature") },
   { keys: "L", does: "Trả lời", target: () => control("queue-answer") },
   { keys: "C", does: "Lược bớt chữ", target: () => control("queue-tidy") },
+  { keys: "M", does: "Mọi ý kiến của người gửi", target: () => control("queue-others") },
   { keys: "Z", does: "Hoàn tác", target: () => control("queue-undo") },
   { keys: "1", does: "Khổ điện thoại", target: () => control("dien-thoai") },
   { keys: "2", does: "Khổ máy tính bảng", target: () => control("may-tinh-bang") },

@@ -137,6 +137,23 @@ def test_by_keyboard_alone(desk):
         assert keys.get_by_text(words, exact=True).count() == 1
 
 
+def test_all_of_one_sender_by_keyboard(desk):
+    """From the queue to the plan, done, and undone in one go."""
+    page = desk(viewport={"width": 360, "height": 740})
+    stands(page, 0)
+    page.keyboard.press("m")
+    page.get_by_text("4 ý kiến đang chờ, cùng email").wait_for()
+    assert_open_to_all(page)
+    page.get_by_label("Rác").press("Space")
+    page.keyboard.press("Enter")
+    ready(page)
+    stands(page, 1)
+    said(page, "4 ý kiến đã chuyển sang “Rác”.")
+    page.keyboard.press("z")
+    said(page, "Đã hoàn tác: 4 ý kiến")
+    assert [state(n) for n in range(7)] == ["pending"] * 7
+
+
 def test_a_colleague_and_what_arrives_move_nothing(desk):
     """The open page tells who decided and how many came; the comment stays where it is."""
     page = desk(viewport={"width": 1440, "height": 900})

@@ -403,6 +403,7 @@ def test_a_sender_is_the_same_in_capitals_or_not(client, moderator):
         Comment.objects.filter(pk=comment.pk).update(email=email)
     comment, response = opened(client)
     assert comment == first and second.text in response.content.decode()
+    assert "Mọi ý kiến đang chờ cùng email" in response.content.decode()
     plan = client.get(f"{QUEUE}nguoi-gui/{first.pk}/?theo=email")
     assert plan.context["found"] == [first, second]
     found = client.get("/admin/comments/comment/?q=AN.LE@vi-du.example").context["cl"].result_list

@@ -25,7 +25,15 @@ def _pages(asked: Sequence[dict]) -> list[bool]:
 
 
 def _pdfs(asked: Sequence[dict]) -> list[bool]:
-    return _there(Issue.objects.public().exclude(pdf=""), ["year", "slug"], asked)
+    return _there(Issue.objects.public().with_pdf_for_readers(), ["year", "slug"], asked)
+
+
+def _covers(asked: Sequence[dict]) -> list[bool]:
+    return _there(Issue.objects.public().exclude(cover=""), ["pk"], asked)
+
+
+def _pictures(asked: Sequence[dict]) -> list[bool]:
+    return _there(Page.objects.public(), ["pk", "number"], asked, ["issue", "number"])
 
 
 def _there(rows, names: list[str], asked: Sequence[dict], paths: list[str] | None = None):
@@ -41,3 +49,5 @@ register("issues:detail", _issues)
 register("issues:year", _years)
 register("issues:page", _pages)
 register("issues:pdf", _pdfs)
+register("issues:cover", _covers)
+register("issues:picture", _pictures)

@@ -11,6 +11,9 @@ from . import ingest, page_rows
 from .contents.page import ContentsPage
 from .finding import FoundIssues
 from .models import Issue, Page
+from .opening import VisibilityFilter, VisibilityForm, words_of
+from .originals import Originals
+from .receiving import Receiving
 from .report import ReadingReport, ask_again
 
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
@@ -34,11 +37,12 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Issue)
-class IssueAdmin(ReadingReport, ContentsPage, FoundIssues, BoundedList):
-    list_display = ["label", "thumbnail", "month", "running_number", "progress", "public"]
-    list_filter = ["public", YearFilter]
+class IssueAdmin(Receiving, ReadingReport, Originals, ContentsPage, FoundIssues, BoundedList):
+    list_display = ["label", "thumbnail", "month", "running_number", "progress", "opened"]
+    list_filter = [VisibilityFilter, YearFilter]
     search_fields = ["label", "running_number"]
     exported_as = {"thumbnail": None}
+    form = VisibilityForm
     list_per_page = 50
     actions = ["publish", "hide", "read_missing", "read_again"]
     readonly_fields = ["thumbnail", "progress", "contents_line"]
@@ -50,7 +54,7 @@ class IssueAdmin(ReadingReport, ContentsPage, FoundIssues, BoundedList):
                     ("year", "number", "number_to"),
                     ("month", "running_number"),
                     ("label", "slug"),
-                    "public",
+                    ("seen_by", "public_from"),
                 ]
             },
         ),
@@ -67,25 +71,14 @@ class IssueAdmin(ReadingReport, ContentsPage, FoundIssues, BoundedList):
         done = Coalesce(Subquery(pages.annotate(done=Count("pk")).values("done")), 0)
         return super().get_queryset(request).annotate(pages_done=done)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "pdf":
-            kwargs["max_length"] = None  # the stored name is ours, whatever the upload's own is
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     def view_on_site(self, issue):
         """Of the row as stored: a form that comes back may hold a year no address can name."""
         stored = Issue.objects.public().filter(pk=issue.pk).first()
         return stored.get_absolute_url() if stored else None
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if "pdf" in form.changed_data and obj.pdf:
-            ingest.request(obj)
-            self.message_user(request, "Đã nhận tệp PDF. Các trang sẽ hiện dần khi đọc xong.")
-
     @admin.display(description="bìa")
     def thumbnail(self, issue):
-        if not issue.cover:
+        if not (issue.cover and issue.cover._committed):
             return "–"
         height = round(60 * issue.cover_height / issue.cover_width)
         return format_html(THUMBNAIL, issue.cover.small_url, 60, height)
@@ -107,13 +100,17 @@ class IssueAdmin(ReadingReport, ContentsPage, FoundIssues, BoundedList):
         says = f"{count} dòng, mở để sửa" if count else "Nhập mục lục"
         return format_html('<a href="{}">{}</a>', self.contents_url(issue), says)
 
+    @admin.display(description="ai xem được", ordering="public_from")
+    def opened(self, issue):
+        return words_of(issue)
+
     @admin.action(description="Mở cho bạn đọc", permissions=["change"])
     def publish(self, request, issues):
-        self._tell(request, issues.update(public=True), "Bạn đọc đã xem được {} số.")
+        self._tell(request, issues.open_now(), "Bạn đọc đã xem được {} số.")
 
     @admin.action(description="Không cho bạn đọc xem", permissions=["change"])
     def hide(self, request, issues):
-        self._tell(request, issues.update(public=False), "Bạn đọc không còn xem được {} số.")
+        self._tell(request, issues.update(public_from=None), "Bạn đọc không còn xem được {} số.")
 
     @admin.action(description="Đọc các trang còn thiếu của tệp PDF", permissions=["change"])
     def read_missing(self, request, issues):
@@ -165,7 +162,7 @@ class PageAdmin(BoundedList):
             page_rows.correct(obj, form.initial["text"])
 
     def view_on_site(self, page):
-        return page.get_absolute_url() if page.issue.public else None
+        return page.get_absolute_url() if page.issue.is_public else None
 
     @admin.display(description="trang")
     def title_line(self, page):

@@ -1,6 +1,7 @@
 """Covers: a picture field that keeps two smaller copies beside each cover."""
 
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from journal.lib import images
 from journal.lib.picture_field import PictureField, PictureFieldFile
@@ -29,14 +30,25 @@ class CoverFile(PictureFieldFile):
     def _copy(self, width: int) -> str:
         return f"{self.name.rpartition('.')[0]}-{width}.webp"
 
+    def name_of(self, width: int) -> str:
+        """The stored name of a copy, of the cover itself for 0; raises KeyError for others."""
+        return ({0: self.name} | {w: self._copy(w) for w in WIDTHS})[width]
+
+    @property
+    def url(self) -> str:
+        return self._url(0)
+
     @property
     def small_url(self) -> str:
         """The address of the copy that suits a wall of covers."""
-        return self.storage.url(self._copy(WIDTHS[0]))
+        return self._url(WIDTHS[0])
 
     @property
     def srcset(self) -> str:
-        return ", ".join(f"{self.storage.url(self._copy(w))} {w}w" for w in WIDTHS)
+        return ", ".join(f"{self._url(w)} {w}w" for w in WIDTHS)
+
+    def _url(self, width: int) -> str:
+        return reverse("issues:cover", args=[self.instance.pk, width])
 
 
 class CoverField(PictureField):

@@ -5,6 +5,19 @@ from functools import partial
 
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
+from django.urls import reverse
+
+
+class PdfFile(FieldFile):
+    """The PDF of an issue as it came, which those who keep the archive can have."""
+
+    @property
+    def url(self) -> str:
+        return reverse("admin:issues_issue_original", args=[self.instance.pk])
+
+
+class PdfField(models.FileField):
+    attr_class = PdfFile
 
 
 def discard(files: Iterable[FieldFile]) -> None:

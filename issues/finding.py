@@ -5,7 +5,9 @@ import re
 from journal.lib.finding import Findable, Line, Query
 
 from .models import Issue
+from .opening import FROM, PUBLIC, STAFF, state_of, words_of
 
+STATES = {PUBLIC: "published", STAFF: "draft", FROM: "scheduled"}
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SAID = {"so", "nam", "tap", "chi"}  # words around the number that tell nothing
 
@@ -42,8 +44,8 @@ class FoundIssues(Findable):
                 issue.label,
                 self.change_url(issue),
                 [f"tháng {issue.month}/{issue.year}"],
-                state="published" if issue.public else "draft",
-                state_label="Bạn đọc xem được" if issue.public else "Bạn đọc chưa thấy",
+                state=STATES[state_of(issue)],
+                state_label=words_of(issue),
                 thumbnail=issue.cover.small_url if issue.cover else "",
             )
             for issue in rows

@@ -9,9 +9,11 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from journal.lib.pdf.process import PdfProcess
 from journal.lib.table_files import table_text
@@ -185,9 +187,18 @@ def _row(cells: dict[str, str]) -> tuple[str, dict]:
             if not (cell.isascii() and cell.isdecimal() and len(cell) < 7):
                 raise ValueError(f"{words} “{cell}” không phải số.")
             fields[name] = int(cell)
-    public = fold(cells.get("public", "").strip())
-    if public not in _YES | _NO:
-        raise ValueError("cột “Công khai” chỉ nhận “có” hay “không”.")
-    if public:
-        fields["public"] = public in _YES
+    fields["public_from"] = _opened(cells.get("public", "").strip())
     return cells["file"].strip(), fields
+
+
+def _opened(cell: str) -> datetime | None:
+    """From when readers see an issue, None for staff only. Raises ValueError."""
+    said = fold(cell)
+    if said in _YES | _NO:
+        return timezone.now() if said in _YES else None
+    try:
+        return timezone.make_aware(datetime.strptime(cell, "%d/%m/%Y"))  # noqa: DTZ007
+    except ValueError:
+        raise ValueError(
+            "cột “Công khai” nhận “có”, “không” hay một ngày, như 1/12/2026."
+        ) from None

@@ -1,8 +1,11 @@
 """Pictures of pages: one file field, and beside its file the other widths and formats."""
 
+from pathlib import PurePath
+
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
+from django.urls import reverse
 
 from journal.lib.pdf.process import Drawn
 
@@ -28,14 +31,26 @@ class PageImageFile(ImageFieldFile):
     def _copy(self, width: int, extension: str) -> str:
         return f"{self.name.rpartition('.')[0]}-{width}.{extension}"
 
+    def name_of(self, width: int, extension: str) -> str:
+        """The stored name of one width; raises KeyError where there is none."""
+        page = self.instance
+        if (width, extension) == (page.width, PurePath(self.name).suffix[1:]):
+            return self.name
+        if width in page.widths and extension in ("webp", "jpg"):
+            return self._copy(width, extension)
+        raise KeyError(width, extension)
+
+    @property
+    def url(self) -> str:
+        return self._url(self.instance.width, PurePath(self.name).suffix[1:])
+
     def sized_url(self, width: int, extension: str = "webp") -> str:
         """The address of one width; the field's own where there is no other."""
-        if width not in self.instance.widths or (width, extension) == (
-            self.instance.width,
-            "webp",
-        ):
-            return self.url
-        return self.storage.url(self._copy(width, extension))
+        return self._url(width, extension) if width in self.instance.widths else self.url
+
+    def _url(self, width: int, extension: str) -> str:
+        page = self.instance
+        return reverse("issues:picture", args=[page.issue_id, page.number, width, extension])
 
     @property
     def small_url(self) -> str:

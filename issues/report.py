@@ -1,5 +1,7 @@
 """What became of an issue's PDF: how much was read and how well, and what needs a person's eye."""
 
+import re
+import time
 from dataclasses import dataclass
 
 from django import forms
@@ -7,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Avg, Count, F, Q, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
@@ -15,10 +17,12 @@ from django.views.decorators.http import require_POST
 from . import ingest, recognising
 from .models import Issue, PrintFont
 from .models.fonts import CHOICES
+from .progress import Progress
 
 MOST_PAGES = 60  # shown at once
 MOST_FONTS = 200
 AS_GUESSED = "?"
+_LOOK = re.compile(r"(?P<done>[0-9]{1,5})-(?P<at>[0-9]{1,12})")
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,27 @@ def ask_again(admin, request, pages) -> None:
     admin.message_user(request, " ".join(said) or "Hãy chọn trang cần nhận dạng lại.", level)
 
 
+def _since(request) -> tuple[int, float] | None:
+    """The look that the address remembers: how many pages were done, and when."""
+    match = _LOOK.fullmatch(request.GET.get("tu", ""))
+    return (int(match["done"]), float(match["at"])) if match else None
+
+
+def _progress_shown(issue: Issue, since: tuple[int, float] | None) -> dict:
+    progress = Progress.of_issue(issue, since)
+    done, at = since or (progress.done, time.time())
+    return {"progress": progress, "look": f"?tu={done}-{at:.0f}"}
+
+
 class ReadingReport:
     """The page of the report, for the admin of issues."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.report)
-        again = self.admin_site.admin_view(require_POST(self.recognise))
+        view = self.admin_site.admin_view
+        again = view(require_POST(self.recognise))
         return [
-            path("<int:pk>/doc/", view, name="issues_issue_report"),
+            path("<int:pk>/doc/", view(self.report), name="issues_issue_report"),
+            path("<int:pk>/doc/den-dau/", view(self.how_far), name="issues_issue_how_far"),
             path("<int:pk>/nhan-dang/", again, name="issues_issue_recognise"),
             *super().get_urls(),
         ]
@@ -101,6 +118,15 @@ class ReadingReport:
     @staticmethod
     def report_url(issue: Issue) -> str:
         return reverse("admin:issues_issue_report", args=[issue.pk])
+
+    def how_far(self, request, pk: int) -> HttpResponse:
+        """What an open report asks every few seconds."""
+        issue = get_object_or_404(Issue.objects.exclude(pdf=""), pk=pk)
+        if not self.has_view_permission(request, issue):
+            raise PermissionDenied
+        progress = Progress.of_issue(issue, _since(request))
+        answer = {"done": progress.done, "of": progress.of, "is_over": progress.is_over}
+        return JsonResponse(answer | {"says": progress.says})
 
     def report(self, request, pk: int) -> HttpResponse:
         issue = get_object_or_404(Issue.objects.exclude(pdf=""), pk=pk)
@@ -142,6 +168,7 @@ class ReadingReport:
             "title": f"Đọc tệp PDF: {issue.label}",
             "issue": issue,
             "totals": Totals.of(issue),
+            **_progress_shown(issue, _since(request)),
             "repaired": sum(font.is_repaired for font in form.fonts),
             "failures": issue.failures.all(),
             "form": form,

@@ -21,7 +21,14 @@ class PageNumberConverter(YearConverter):
     regex = "[1-9][0-9]{0,3}"
 
 
+class WidthConverter(YearConverter):
+    """Pixels; 0 is the picture itself."""
+
+    regex = "0|[1-9][0-9]{0,4}"
+
+
 register_converter(YearConverter, "print-year")
+register_converter(WidthConverter, "width")
 register_converter(PageNumberConverter, "page-number")
 
 app_name = "issues"
@@ -36,5 +43,11 @@ urlpatterns = [
         "tap-chi-in/<print-year:year>/<slug:slug>/trang-<page-number:number>/",
         views.page,
         name="page",
+    ),
+    path("tap-chi-in/anh/<int:pk>/bia-<width:width>/", views.cover, name="cover"),
+    path(
+        "tap-chi-in/anh/<int:pk>/trang-<page-number:number>-<width:width>.<slug:extension>",
+        views.picture,
+        name="picture",
     ),
 ]

@@ -4,12 +4,12 @@ import logging
 
 from csp.decorators import csp_exempt
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from journal.lib.cache import PAGE, cached
-from journal.lib.files import file_response
-from journal.lib.network import keyed_hash
+from journal.lib.protected import FILE, protected_response
 
+from .gate import found_or_404
 from .lookup import Wanted
 from .models import Issue, Page
 
@@ -70,7 +70,7 @@ def look_up(request):
 @cached(PAGE)
 def detail(request, year, slug):
     """An issue; with ?trang= the way to one of its pages, for the form that asks for it."""
-    issue = get_object_or_404(Issue.objects.public(), year=year, slug=slug)
+    issue = found_or_404(request, Issue.objects, year=year, slug=slug)
     pages = list(issue.pages.folios())
     if "trang" in request.GET:
         return redirect("issues:page", year, slug, _number_of(pages, request.GET["trang"]))
@@ -105,8 +105,8 @@ def _around(neighbours, issue) -> dict:
 
 @cached(PAGE)
 def page(request, year, slug, number):
-    pages = Page.objects.public().select_related("issue").defer("search_text")
-    page = get_object_or_404(pages, issue__year=year, issue__slug=slug, number=number)
+    pages = Page.objects.select_related("issue").defer("search_text")
+    page = found_or_404(request, pages, issue__year=year, issue__slug=slug, number=number)
     siblings = list(page.issue.pages.folios())
     before = [other for other in siblings if other.number < number]
     after = [other for other in siblings if other.number > number]
@@ -126,14 +126,36 @@ def page(request, year, slug, number):
 @cached(PAGE)
 @csp_exempt()  # the policy is one for pages; its object-src keeps Chrome from showing a PDF
 def pdf(request, year, slug):
-    """The whole issue as a PDF; its storage name stays unknown."""
-    issue = get_object_or_404(Issue.objects.public().exclude(pdf=""), year=year, slug=slug)
+    """The whole issue as a PDF for readers; its storage name stays unknown."""
+    issue = found_or_404(request, Issue.objects.exclude(pdf=""), year=year, slug=slug)
+    if not issue.has_pdf_for_readers:
+        return render(request, "issues/pdf_unready.html", {"issue": issue}, status=404)
     try:
-        file = issue.pdf_for_readers.open("rb")
-    except FileNotFoundError as error:
+        return protected_response(request, issue.pdf_for_readers, filename=issue.pdf_filename)
+    except Http404:
         logger.error(
             "The PDF of issue %s is not in storage: %s", issue.pk, issue.pdf_for_readers.name
         )
-        raise Http404("no such file") from error
-    etag = f'"{keyed_hash(issue.pdf_for_readers.name, "pdf")}"'
-    return file_response(request, file, "application/pdf", etag, filename=issue.pdf_filename)
+        raise
+
+
+@cached(FILE)
+def cover(request, pk, width):
+    """The cover, whole (0) or one of its copies."""
+    issue = found_or_404(request, Issue.objects.exclude(cover="").only("cover"), pk=pk)
+    return _picture(request, issue.cover, width)
+
+
+@cached(FILE)
+def picture(request, pk, number, width, extension):
+    """The picture of a page in one of its widths."""
+    pages = Page.objects.only("image", "width", "widths")
+    page = found_or_404(request, pages, issue=pk, number=number)
+    return _picture(request, page.image, width, extension)
+
+
+def _picture(request, file, *size):
+    try:
+        return protected_response(request, file, file.name_of(*size))
+    except KeyError as error:
+        raise Http404("no picture of this size") from error

@@ -156,8 +156,13 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Files that a view hands out after it has asked who may have them. Where nginx stands in front, the
+# `internal` location that it has over this folder, as in "/protected/".
+PROTECTED_ROOT = VAR_DIR / "protected"
+X_ACCEL_LOCATION = os.environ.get("X_ACCEL_LOCATION", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "protected": {"BACKEND": "journal.lib.protected.ProtectedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # CKEditor asks for its own files by their plain names

@@ -19,7 +19,7 @@ from comments import captcha, claims, learning, mail, notices, reactions, spoken
 from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
-from issues import ingest, recognising
+from issues import ingest, recognising, uploads
 from journal import desk, machine
 from journal.accounts import upkeep
 
@@ -48,6 +48,11 @@ def prune_reads() -> int:
 def prune_bulk() -> int:
     """Remove plans for many rows that nobody carried out, and the rows of old ones."""
     return _daily("bulk-pruned", bulk.prune, bulk.PRUNED_AT_ONCE)
+
+
+def prune_orphans() -> int:
+    """Remove PDFs that a save which failed has left."""
+    return _daily("orphans-pruned", uploads.prune_orphans, 1)
 
 
 def prune_mail() -> int:
@@ -112,6 +117,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
     "Số tạp chí in có trang chờ nhận dạng chữ": recognising.enqueue_missing,
+    "Tệp PDF tải lên dở đã xóa": uploads.prune,
+    "Tệp PDF không còn của số nào đã xóa": prune_orphans,
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Tiếng đọc mã bảo vệ cũ đã xóa": spoken.purge,
     "Hạn mức gửi ý kiến đã trống": Allowance.prune,

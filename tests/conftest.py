@@ -26,9 +26,11 @@ def own_storage(tmp_path_factory):
     """Files of a test run lie apart; static files need no collecting; passwords hash quickly."""
     with override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        PROTECTED_ROOT=tmp_path_factory.mktemp("protected"),
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "protected": {"BACKEND": "journal.lib.protected.ProtectedStorage"},
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],

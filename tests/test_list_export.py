@@ -137,7 +137,7 @@ def test_a_picture_is_no_column(client):
     assert row["Chú thích"] == "Chợ <b>nổi</b>"
     make_issue(public=False)
     [row] = rows_of(client.post(reverse("admin:issues_issue_export")))
-    assert row["Bạn đọc xem được"] == "không"
+    assert row["Ai xem được"] == "Chỉ tòa soạn"
 
 
 def test_what_readers_sent_stays_with_those_who_may_see_it(client):

@@ -2,6 +2,7 @@ from .contents import ContentsEntry, EntryAuthor
 from .fonts import PrintFont
 from .issues import Issue
 from .pages import OcrWanted, Page, PageFailure, PageWords
+from .uploads import Upload
 
 __all__ = [
     "ContentsEntry",
@@ -12,4 +13,5 @@ __all__ = [
     "PageFailure",
     "PageWords",
     "PrintFont",
+    "Upload",
 ]

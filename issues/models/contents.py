@@ -11,6 +11,7 @@ from journal.lib.search import Searchable, SearchQuerySet, folded_words, search_
 from journal.lib.text import NormalizedText
 
 from ..contents.people import parted
+from ..visibility import is_public
 from .issues import Issue
 from .pages import Page
 
@@ -27,7 +28,7 @@ class ContentsEntryQuerySet(SearchQuerySet):
         return super().bulk_update(_prepared(objs), {*fields, "search_text"}, *args, **kwargs)
 
     def public(self):
-        return self.filter(issue__public=True)
+        return self.filter(is_public("issue__"))
 
     def placed(self):
         """Each with `page_number`: the page that carries its first folio, None if none does."""

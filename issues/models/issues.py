@@ -12,19 +12,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Count, F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 
 from journal.lib.pdf.process import checked
 from journal.lib.pdf.refusals import PdfRefused
+from journal.lib.protected import protected
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import normalize, slug
 
 from .. import reading
 from ..cover import CoverField
-from ..files import KnowsItsFiles, discard
+from ..files import KnowsItsFiles, PdfField, discard
 from ..sheets import Place, places
+from ..visibility import is_public, may_see_all
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099  # what urls.YearConverter can write
 ARCHIVE_BEFORE = 2010  # the sample page has one look-up for issues since this year, one for older
@@ -58,7 +60,9 @@ _YEAR_OR_SO = re.compile(r"^so-|-(?:19|20)\d\d$")
 
 def is_pdf(file) -> None:
     """Raise ValidationError unless an upload can be opened as a PDF, so that none replaces a good
-    one only to turn out broken."""
+    one only to turn out broken. What lies in storage was looked at when it came."""
+    if getattr(file, "_committed", False):
+        return
     file.seek(0)
     try:
         with reading.on_disk(file) as path:
@@ -77,7 +81,29 @@ def pdf_name(issue, filename: str) -> str:
 class IssueQuerySet(models.QuerySet):
     def public(self):
         """What readers see. The one place that says so; pages and contents ask it too."""
-        return self.filter(public=True)
+        return self.filter(is_public())
+
+    def visible_to(self, user):
+        """What a person may open: who keeps the archive sees every issue."""
+        return self.all() if may_see_all(user) else self.public()
+
+    def delete(self):
+        """Delete them with their pages, once no worker is in the middle of storing one."""
+        keys = list(self.order_by().values_list("pk", flat=True))
+        with transaction.atomic():
+            list(Issue.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
+            return super().delete()
+
+    delete.alters_data = delete.queryset_only = True
+
+    def open_now(self) -> int:
+        """Open to readers what is not; return how many issues are open."""
+        self.exclude(is_public()).update(public_from=Now())
+        return self.count()
+
+    def with_pdf_for_readers(self):
+        """Those whose PDF was looked through; rows with `has_pdf_for_readers`."""
+        return self.filter(is_prepared=True).exclude(pdf="")
 
     def before_2010(self):
         return self.filter(year__lt=ARCHIVE_BEFORE)
@@ -172,6 +198,7 @@ class Issue(NormalizedText, KnowsItsFiles):
     )
     cover = CoverField(
         "ảnh bìa",
+        storage=protected,
         upload_to="print/covers/%Y",
         blank=True,
         width_field="cover_width",
@@ -181,13 +208,17 @@ class Issue(NormalizedText, KnowsItsFiles):
     cover_width = models.PositiveIntegerField(editable=False, null=True)
     cover_height = models.PositiveIntegerField(editable=False, null=True)
     cover_from_pdf = models.BooleanField(editable=False, default=False)
-    pdf = models.FileField("tệp PDF", upload_to=pdf_name, blank=True, validators=[is_pdf])
+    pdf = PdfField(
+        "tệp PDF", storage=protected, upload_to=pdf_name, blank=True, validators=[is_pdf]
+    )
     pdf_size = models.PositiveBigIntegerField("cỡ tệp", editable=False, default=0)  # bytes
     pdf_digest = models.CharField(
         editable=False, max_length=64, default="", db_index=True
     )  # sha256
     # What readers get where the PDF as it came cannot be searched, or does more than be read.
-    readers_pdf = models.FileField(editable=False, blank=True, upload_to=pdf_name)
+    readers_pdf = models.FileField(
+        editable=False, blank=True, storage=protected, upload_to=pdf_name
+    )
     # In words, and how often: what a PDF did besides being read.
     dropped = models.JSONField(editable=False, default=dict)
     outline = models.JSONField(editable=False, default=list)  # [depth, title, page or null]
@@ -207,7 +238,8 @@ class Issue(NormalizedText, KnowsItsFiles):
     # Why pages still wait for recognition, and when the worker was asked for it.
     ocr_error = models.TextField(editable=False, default="")
     ocr_asked_at = models.DateTimeField(editable=False, null=True)
-    public = models.BooleanField("bạn đọc xem được", default=False)
+    # Null: the archive's staff alone. Readers see it from then on; visibility.py says so.
+    public_from = models.DateTimeField("bạn đọc xem được từ", null=True, blank=True)
     # year, month, number as one integer: a special issue follows the numbered one of its month.
     position = models.PositiveIntegerField(editable=False)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
@@ -220,7 +252,9 @@ class Issue(NormalizedText, KnowsItsFiles):
         ordering = ["-position", "-id"]
         indexes = [
             models.Index(fields=["position", "id"], name="issue_position"),
-            models.Index(fields=["-position"], condition=Q(public=True), name="issue_newest"),
+            models.Index(
+                fields=["-position"], condition=Q(public_from__isnull=False), name="issue_newest"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -327,6 +361,12 @@ class Issue(NormalizedText, KnowsItsFiles):
         }
         return fields.difference(*WRITTEN_WITH.values()) | with_new
 
+    def delete(self, *args, **kwargs):
+        """Wait for a worker that is storing a page: it would be missed, and refer to nothing."""
+        with transaction.atomic():
+            Issue.objects.select_for_update().filter(pk=self.pk).first()
+            return super().delete(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("issues:detail", args=[self.year, self.slug])
 
@@ -358,6 +398,16 @@ class Issue(NormalizedText, KnowsItsFiles):
         self.slug = self.slug or _YEAR_OR_SO.sub("", slug(self.label, 60))
         if self.year and self.month:
             self.position = (self.year * 100 + self.month) * 1000 + (self.number or MAX_NUMBER)
+
+    @property
+    def is_public(self) -> bool:
+        """The predicate of public(), for one row."""
+        return self.public_from is not None and self.public_from <= timezone.now()
+
+    @property
+    def has_pdf_for_readers(self) -> bool:
+        """Whether the PDF was looked through: before, nobody knows what else it does."""
+        return bool(self.pdf) and self.is_prepared
 
     @property
     def pdf_for_readers(self):

@@ -6,10 +6,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from journal.lib.pdf.ocr import FEW_WORDS, POOR_SHARE
+from journal.lib.protected import protected
 from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
 from ..page_images import PageImageField
+from ..visibility import is_public, may_see_all
 from .issues import Issue
 
 # Made scans of which every sixth word is wrong have 0.89; of good ones it is 0.96.
@@ -18,7 +20,10 @@ UNSURE = 0.9
 
 class PageQuerySet(SearchQuerySet):
     def public(self):
-        return self.filter(issue__public=True)
+        return self.filter(is_public("issue__"))
+
+    def visible_to(self, user):
+        return self.all() if may_see_all(user) else self.public()
 
     def of_concern(self):
         """Those with a `concern`."""
@@ -56,6 +61,7 @@ class Page(Searchable, NormalizedText):
     text = models.TextField("văn bản", blank=True)
     image = PageImageField(
         "ảnh trang",
+        storage=protected,
         upload_to="print/pages/%Y/%m",
         width_field="width",
         height_field="height",

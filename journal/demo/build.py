@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from articles import renditions, workflow
 from articles.models import (
@@ -261,7 +262,7 @@ def print_issues(rows: list[dict], printed: Iterator[tuple[bytes, bytes]]) -> No
             label=row.get("label", ""),
             month=row["month"],
             running_number=row["running_number"],
-            public=True,
+            public_from=timezone.now(),
             cover=ContentFile(cover, "cover.jpg"),
             pdf=ContentFile(pdf, "issue.pdf"),
         )

@@ -5,6 +5,7 @@ import itertools
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -38,8 +39,10 @@ def pdf_file(*args, **kwargs) -> ContentFile:
 
 def make_issue(**fields) -> Issue:
     """A public issue without files; the year alone tells it from others unless number= is given."""
-    defaults = {"year": 2022, "number": next(_numbers), "month": 6, "public": True}
+    defaults = {"year": 2022, "number": next(_numbers), "month": 6}
     fields = defaults | fields
+    if fields.pop("public", True):
+        fields.setdefault("public_from", timezone.now())
     if fields.pop("with_cover", False):
         fields["cover"] = ContentFile(jpeg(90, 120), "bia.jpg")
     return Issue.objects.create(**fields)

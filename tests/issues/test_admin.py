@@ -34,7 +34,7 @@ def asked(monkeypatch, django_capture_on_commit_callbacks):
 
 def form(**fields) -> dict:
     """The issue form as a browser sends it."""
-    return {"year": 2022, "number": 6, "public": "on"} | fields
+    return {"year": 2022, "number": 6, "seen_by": "public"} | fields
 
 
 def upload(data: bytes, name: str = "so.pdf") -> SimpleUploadedFile:
@@ -194,7 +194,7 @@ def test_a_refused_year_of_a_public_issue_brings_the_form_back(client):
     """With the reason, and no attempt to link to an address that cannot be."""
     client.force_login(User.objects.create_superuser("archivist"))
     issue = make_issue(year=2026, number=11)
-    data = {"year": "2100", "number": "11", "month": "11", "public": "on"}
+    data = {"year": "2100", "number": "11", "month": "11", "seen_by": "public"}
     response = client.post(reverse("admin:issues_issue_change", args=[issue.pk]), data)
     assert response.status_code == 200
     assert "2099" in response.content.decode()

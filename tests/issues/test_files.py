@@ -2,10 +2,10 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
 from issues import ingest
 from issues.models import Issue, Page
+from journal.lib.protected import protected
 from tests.factories import ARCHIVIST, jpeg, make_user
 
 from .making import make_issue, pdf_file
@@ -37,7 +37,7 @@ def names(issue) -> list[str]:
 
 
 def left(files: list[str]) -> list[str]:
-    return [name for name in files if default_storage.exists(name)]
+    return [name for name in files if protected().exists(name)]
 
 
 def test_deleted_issue(committed):
@@ -115,7 +115,7 @@ def test_lost_files_stop_nothing(committed):
     """An issue whose files are gone already can be deleted."""
     issue = whole_issue()
     for name in names(issue):
-        default_storage.delete(name)
+        protected().delete(name)
     with committed():
         issue.delete()
     assert not Issue.objects.exists()

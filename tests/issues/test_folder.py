@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from pikepdf import Array, Name
 
 from issues.claims import claimed
@@ -50,18 +51,28 @@ def test_a_folder_comes_in(folder):
     assert "3 tệp, 3 trang" in out
     assert "trang 1/1, còn chừng" in out
     rows = Issue.objects.order_by("year").values_list(
-        "year", "number", "number_to", "slug", "month", "running_number", "public", "page_count"
+        "year", "number", "number_to", "slug", "month", "running_number", "page_count"
     )
     assert list(rows) == [
-        (1998, 1, 2, "1-2", 1, None, False, 1),
-        (2019, None, None, "xuan", 2, None, False, 1),
-        (2022, 6, None, "6", 6, 330, True, 1),
+        (1998, 1, 2, "1-2", 1, None, 1),
+        (2019, None, None, "xuan", 2, None, 1),
+        (2022, 6, None, "6", 6, 330, 1),
     ]
+    assert [issue.is_public for issue in Issue.objects.order_by("year")] == [False, False, True]
     assert Issue.objects.get(year=2019).label.startswith("Số Xuân Kỷ Hợi")
     issue = Issue.objects.get(year=2022)
     assert issue.pages.get().text == "2022-06.pdf"
     assert issue.pdf_digest == digest(folder / "2022-06.pdf")
     assert issue.pdf.open().read() == (folder / "2022-06.pdf").read_bytes()
+
+
+def test_a_day_from_which_readers_see_it(folder):
+    """The table may open an issue later, at the beginning of a day."""
+    (folder / "so-lieu.csv").write_text("Tệp;Công khai\n2022-06.pdf;1/12/2099\n", "utf-8")
+    run(folder)
+    issue = Issue.objects.get(year=2022)
+    assert timezone.localtime(issue.public_from).isoformat() == "2099-12-01T00:00:00+07:00"
+    assert not Issue.objects.public().exists()
 
 
 def test_again_changes_nothing(folder):
@@ -78,7 +89,7 @@ def test_an_issue_without_pdf_gets_it(folder):
     issue = make_issue(year=2022, number=6, running_number=5, public=True)
     run(folder)
     issue.refresh_from_db()
-    assert (issue.running_number, issue.public, issue.pages.count()) == (5, True, 1)
+    assert (issue.running_number, issue.is_public, issue.pages.count()) == (5, True, 1)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +108,7 @@ def test_an_issue_without_pdf_gets_it(folder):
         ("a.csv", "Tệp,Tháng\n2022-06.pdf,13\n".encode(), "2022-06.pdf: "),
         ("a.csv", "Tệp\n2022-09.pdf\n".encode(), "không có tệp 2022-09.pdf"),
         ("a.csv", "Tệp\n2022-06.pdf\n2022-06.pdf\n".encode(), "đã có ở dòng trên"),
-        ("a.csv", "Tệp,Công khai\n2022-06.pdf,để sau\n".encode(), "chỉ nhận “có” hay “không”"),
+        ("a.csv", "Tệp,Công khai\n2022-06.pdf,để sau\n".encode(), "“có”, “không” hay một ngày"),
         ("a.csv", "Tệp".encode() + b"\xff\xfe\x9d\n", "không rõ bảng mã"),
     ],
 )

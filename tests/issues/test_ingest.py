@@ -1,8 +1,11 @@
 """From a PDF to pages: whole, once, resumable; and what is said of PDFs that cannot be read."""
 
 import io
+import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pikepdf
 import pytest
@@ -13,7 +16,7 @@ from django.utils import timezone
 from pikepdf import Array, Name
 from PIL import Image
 
-from issues import ingest
+from issues import ingest, page_rows
 from issues.models import Issue, Page
 from journal.lib.pdf.process import PdfProcess
 
@@ -306,3 +309,34 @@ def test_queries_of_a_page():
         return len(queries)
 
     assert cost(4) - cost(3) <= 8
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("many", [False, True])
+def test_issue_deleted_while_it_is_read(monkeypatch, settings, tmp_path, many):
+    """Deleting waits for the page that is being stored; then nothing of the issue is left."""
+    settings.PROTECTED_ROOT = tmp_path
+    issue = make_issue(pdf=pdf_file())
+    storing, store = Event(), page_rows.store
+
+    def slowly(issue, number, content):
+        store(issue, number, content)
+        if number == 2:
+            storing.set()
+            time.sleep(0.3)  # in the transaction: deleting has begun meanwhile
+
+    def read():
+        try:
+            ingest.ingest(issue)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(page_rows, "store", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read)
+        assert storing.wait(30)
+        Issue.objects.filter(pk=issue.pk).delete() if many else issue.delete()
+        reading.result(30)
+    assert not Issue.objects.exists()
+    assert not Page.objects.exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

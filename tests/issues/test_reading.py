@@ -13,7 +13,6 @@ from threading import Event
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import connection
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
@@ -22,6 +21,7 @@ from issues import ingest, page_rows
 from issues.claims import claimed
 from issues.models import Issue, Page, PageWords, PrintFont
 from journal.lib.encodings import Encoding
+from journal.lib.protected import protected
 from tests.factories import ARCHIVIST, REPORTER, make_user
 from tests.lib.pdf.making import Line, add_page, add_scan, composite_face, old_face, paragraph
 from tests.lib.pdf.test_fonts import TEXT, poppler
@@ -96,11 +96,11 @@ def test_pictures_in_every_width():
     assert len(names) == 8
     for width in page.widths:
         for extension in ("webp", "jpg"):
-            name = page.image.sized_url(width, extension).removeprefix(default_storage.base_url)
-            with default_storage.open(name) as file, Image.open(file) as image:
+            name = page.image.name_of(width, extension)
+            with protected().open(name) as file, Image.open(file) as image:
                 assert image.width == width
     page.image.delete(save=False)
-    assert not any(default_storage.exists(name) for name in names)
+    assert not any(protected().exists(name) for name in names)
 
 
 @pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_a_person_overrules_a_guess(client, django_capture_on_commit_callbacks):
     assert dict(issue.pages.values_list("number", "image")) == before
     issue.refresh_from_db()
     assert issue.readers_pdf.name == former
-    assert default_storage.exists(former)
+    assert protected().exists(former)
     assert not Issue.objects.to_ingest().exists()
 
 
@@ -135,7 +135,7 @@ def test_a_font_left_as_it_is(client, django_capture_on_commit_callbacks):
     ingest.choose(issue, {issue.fonts.get().pk: ""})
     with django_capture_on_commit_callbacks(execute=True):
         ingest.ingest(issue)
-    assert not default_storage.exists(former)
+    assert not protected().exists(former)
     issue.refresh_from_db()
     assert issue.readers_pdf.name == ""
     assert not issue.fonts.get().is_repaired
@@ -274,7 +274,7 @@ import django, sys
 django.setup()
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
-settings.MEDIA_ROOT = sys.argv[2]
+settings.PROTECTED_ROOT = sys.argv[2]
 from issues import ingest
 from issues.models import Issue
 print("ready", flush=True)
@@ -285,7 +285,7 @@ ingest.ingest(Issue.objects.get(pk=int(sys.argv[3])))
 @pytest.mark.django_db(transaction=True)
 def test_killed_and_run_again(settings, tmp_path):
     """Killed with -9 at any moment and run again: the same rows and files as without."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.PROTECTED_ROOT = tmp_path
     issue = make_issue(pdf=old_pdf())
     Issue.objects.filter(pk=issue.pk).update(cover="")
     command = [sys.executable, "-c", INGEST, connection.settings_dict["NAME"], str(tmp_path)]

@@ -1,11 +1,13 @@
 """The public pages of print issues, as a reader meets them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import State
 from issues import ingest
@@ -255,9 +257,12 @@ def test_pdf_lost_from_storage(client, caplog):
 # --- Issues that are not public ---------------------------------------------------------------
 
 
-def test_nothing_of_a_hidden_issue_is_seen(client):
-    """An issue that is not public is nowhere: addresses, lists, look-up, search, sitemap, box."""
-    seen, hidden = whole_issue(number=5), whole_issue(number=6, public=False)
+@pytest.mark.parametrize("opened", [None, timedelta(minutes=1)])
+def test_nothing_of_a_hidden_issue_is_seen(client, opened):
+    """An issue that is not public, or not yet, is nowhere: addresses, lists, look-up, search,
+    sitemap, box."""
+    moment = opened and timezone.now() + opened
+    seen, hidden = whole_issue(number=5), whole_issue(number=6, public_from=moment)
     for part in ("", "pdf/", "trang-1/", "?trang=1"):
         assert client.get(f"{hidden.get_absolute_url()}{part}").status_code == 404
         assert client.get(f"{seen.get_absolute_url()}{part}").status_code in (200, 302)
@@ -368,7 +373,7 @@ def test_the_look_up_starts_at_the_newest_issue(client):
 
 def test_a_part_of_a_pdf_can_be_asked_for(client):
     """A reader on a slow line goes on where the download broke off."""
-    issue = make_issue(pdf=pdf_file())
+    issue = whole_issue()
     whole = b"".join(client.get(issue.get_pdf_url()))
     part = client.get(issue.get_pdf_url(), headers={"range": "bytes=5-104"})
     assert part.status_code == 206

@@ -21,6 +21,7 @@ _ANNOTATIONS = {
     "/3D": _MEDIA,
 }
 _LONG = 200  # actions that follow each other
+_LONG_OUTLINE = 10_000  # entries
 
 
 def drop(pdf: pikepdf.Pdf) -> Counter[str]:
@@ -46,13 +47,15 @@ def drop(pdf: pikepdf.Pdf) -> Counter[str]:
         dropped[_FORM] += 1
     for page in pdf.pages:
         _drop_of_page(page.obj, dropped)
+    _drop_of_outline(root, dropped)
     return +dropped
 
 
 def _drop_of_page(page: pikepdf.Dictionary, dropped: Counter[str]) -> None:
-    if Name.AA in page:
-        del page[Name.AA]
-        dropped[_CALLS] += 1
+    for key, said in ((Name.AA, _CALLS), (Name.AF, _FILES)):
+        if key in page:
+            del page[key]
+            dropped[said] += 1
     annotations = page.get(Name.Annots)
     if not isinstance(annotations, pikepdf.Array):
         return
@@ -68,12 +71,32 @@ def _dropped(annotation: pikepdf.Object, dropped: Counter[str]) -> bool:
         if said:
             dropped[said] += 1
             return True
-        for key in (Name.A, Name.AA):
-            action = annotation.get(key)
-            if isinstance(action, pikepdf.Dictionary) and (said := _acts(action, key == Name.AA)):
-                del annotation[key]
-                dropped[said] += 1
+        _drop_actions(annotation, dropped)
     return False
+
+
+def _drop_of_outline(root: pikepdf.Dictionary, dropped: Counter[str]) -> None:
+    """Its entries act, too. One too long to be read by anybody goes whole."""
+    outline = root.get(Name.Outlines)
+    waiting, seen = [outline], set()
+    while waiting:
+        entry = waiting.pop()
+        if not isinstance(entry, pikepdf.Dictionary) or entry.objgen in seen:
+            continue
+        seen.add(entry.objgen)
+        if len(seen) > _LONG_OUTLINE:
+            del root[Name.Outlines]
+            return
+        _drop_actions(entry, dropped)
+        waiting += [entry.get(Name.Next), entry.get(Name.First)]
+
+
+def _drop_actions(holder: pikepdf.Object, dropped: Counter[str]) -> None:
+    for key in (Name.A, Name.AA):
+        action = holder.get(key)
+        if isinstance(action, pikepdf.Dictionary) and (said := _acts(action, key == Name.AA)):
+            del holder[key]
+            dropped[said] += 1
 
 
 def _acts(action: pikepdf.Dictionary, always: bool = False) -> str:

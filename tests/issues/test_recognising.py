@@ -209,7 +209,7 @@ import django, sys
 django.setup()
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
-settings.MEDIA_ROOT = sys.argv[2]
+settings.PROTECTED_ROOT = sys.argv[2]
 from issues import recognising
 from issues.models import Issue
 recognising.recognise(
@@ -222,7 +222,7 @@ recognising.recognise(
 @pytest.mark.django_db(transaction=True)
 def test_killed_between_two_pages(settings, tmp_path):
     """Killed with -9 and run again, by two workers at once: each page once, the same rows."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.PROTECTED_ROOT = tmp_path
     issue = scan_issue(pdf=mixed_pdf(scans=2))
     command = [sys.executable, "-c", RECOGNISE, connection.settings_dict["NAME"], str(tmp_path)]
     env = os.environ | {"PYTHONPATH": str(settings.BASE_DIR)}

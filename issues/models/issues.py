@@ -233,7 +233,9 @@ class Issue(NormalizedText, KnowsItsFiles):
     # When the worker was asked; null when nothing is under way.
     asked_at = models.DateTimeField(editable=False, null=True)
     # That with the words of recognised pages laid over them, and how many changes it lacks.
-    searchable_pdf = models.FileField(editable=False, blank=True, upload_to=pdf_name)
+    searchable_pdf = models.FileField(
+        editable=False, blank=True, storage=protected, upload_to=pdf_name
+    )
     layer_due = models.PositiveIntegerField(editable=False, default=0)
     # Why pages still wait for recognition, and when the worker was asked for it.
     ocr_error = models.TextField(editable=False, default="")

@@ -10,7 +10,7 @@ import issues.models.uploads
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0006_visibility"),
+        ("issues", "0007_visibility"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -29,7 +29,7 @@ def move_files(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0005_contents_authors"),
+        ("issues", "0006_searchable_pdf"),
     ]
 
     operations = [
@@ -76,6 +76,16 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="issue",
             name="readers_pdf",
+            field=models.FileField(
+                blank=True,
+                editable=False,
+                storage=journal.lib.protected.protected,
+                upload_to=issues.models.issues.pdf_name,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="issue",
+            name="searchable_pdf",
             field=models.FileField(
                 blank=True,
                 editable=False,

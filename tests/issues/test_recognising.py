@@ -9,7 +9,6 @@ import sys
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from pikepdf import Array, Dictionary, Name, OutlineItem
@@ -18,6 +17,7 @@ from issues import ingest, recognising
 from issues.models import Issue, Page
 from issues.sheets import numbers_of, places
 from journal.lib.pdf import ocr
+from journal.lib.protected import protected
 from tests.factories import ARCHIVIST, REPORTER, make_user
 from tests.lib.pdf.making import (
     A5,
@@ -171,14 +171,14 @@ def test_readers_search_the_pdf(client, django_capture_on_commit_callbacks):
         recognising.recognise(issue)
     issue.refresh_from_db()
     assert poppler(issue.searchable_pdf.path).split().count("Nguyễn") == corrected.count("Nguyễn")
-    assert not default_storage.exists(first.name)
+    assert not protected().exists(first.name)
     assert issue.pages.get(number=2).text == corrected
 
     last = issue.searchable_pdf.name
     issue.pdf = mixed_pdf(scans=0)
     with django_capture_on_commit_callbacks(execute=True):
         issue.save()
-    assert not default_storage.exists(last)
+    assert not protected().exists(last)
     assert Issue.objects.get(pk=issue.pk).searchable_pdf.name == ""
 
 

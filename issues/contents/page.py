@@ -13,7 +13,7 @@ from journal.lib.table_files import MOST_BYTES, TableRefused, readable, rows_of,
 from ..models import Issue
 from .lines import MOST_LINES, Line, posted
 from .proposing import from_text, proposed
-from .table import Row, Table
+from .table import Row, Table, in_place_of
 from .tables import lines_of
 from .writing import Stale, beside, store
 
@@ -99,10 +99,7 @@ class ContentsPage:
         except TableRefused as refusal:
             messages.error(request, str(refusal))
             return table
-        own = table.lines
-        if request.POST.get("thay"):
-            for line in own:
-                line.gone = True
+        own = in_place_of(table.lines, lines) if request.POST.get("thay") else table.lines
         messages.info(request, f"Đã đưa {len(lines)} dòng vào bảng, chưa lưu.")
         return Table(table.issue, table.user, [*own, *lines])
 

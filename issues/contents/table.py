@@ -234,6 +234,27 @@ class Table:
         return usual
 
 
+def in_place_of(own: list[Line], new: list[Line]) -> list[Line]:
+    """Return the lines that new ones take the place of, to be deleted.
+
+    A new line with the title of one that stands there is that one: what it does not say itself
+    (a last page, an article, who the authors are) stays.
+    """
+    standing = {_spoken(line.title): line for line in own if not line.gone and line.title}
+    for line in new:
+        if former := standing.pop(_spoken(line.title), None):
+            line.row, line.seen, line.who = former.row, former.seen, former.who
+            for name in ("rubric", "authors", "first", "article"):
+                setattr(line, name, getattr(line, name) or getattr(former, name))
+            if line.first == former.first:
+                line.last = line.last or former.last
+            line.read()
+            own = [each for each in own if each is not former]
+    for line in own:
+        line.gone = True
+    return own
+
+
 def _spoken(text: str) -> str:
     """The words of a text, folded, without the signs between them."""
     return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())

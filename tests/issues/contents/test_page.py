@@ -272,8 +272,22 @@ def test_a_pasted_table_is_looked_through_before_it_is_stored(archivist, issue):
     assert titles(issue) == ["Đã có", "Đang gõ", "Đò chiều", "Bến"]
 
     html = told(send(archivist, issue, {"dan": table, "thay": "1"}, do="dua"))
-    send(archivist, issue, {"l5-first": "16"}, start=fields_of(html))
+    send(archivist, issue, {"l3-first": "16"}, start=fields_of(html))
     assert titles(issue) == ["Đò chiều", "Bến"]
+
+
+def test_a_line_with_the_same_title_is_brought_up_to_date(archivist, issue):
+    """It stays the entry it is, with what the new table does not say."""
+    article = make_article(title="Một bài khác hẳn")
+    kept = make_entry(issue, title="Đò chiều", first_page=12, last_page=15, article=article)
+    make_entry(issue, title="Thừa")
+    table = "Tiêu đề\tTác giả\tTrang\nĐÒ CHIỀU\tMinh An\t12\nMới\t\t20"
+    html = told(send(archivist, issue, {"dan": table, "thay": "1"}, do="dua"))
+    assert send(archivist, issue, start=fields_of(html)).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.title, kept.authors, kept.last_page) == ("ĐÒ CHIỀU", "Minh An", 15)
+    assert kept.article == article
+    assert titles(issue) == ["ĐÒ CHIỀU", "Mới"]
 
 
 def test_a_file_is_read_into_the_table(archivist, issue):

@@ -210,7 +210,9 @@ def marked(comment: Comment) -> Iterator[tuple[str, str]]:
 def last_act(user) -> Decision | None:
     """What the key z undoes: the person's own last act that stands."""
     since = timezone.now() - UNDONE_WITHIN
-    own = Decision.objects.undoable().filter(by=user, at__gt=since)
+    # From there on alone: who decided on many has many lines that are older.
+    first = Decision.objects.filter(at__gt=since).order_by("at").values("pk")[:1]
+    own = Decision.objects.undoable().filter(by=user, at__gt=since, pk__gte=first)
     return own.order_by("-pk").first()
 
 

@@ -12,10 +12,11 @@ from articles.models import Article, Edition, Event, State, Version
 from comments.models import Comment
 from journal.lib.html import clean
 from journal.lib.search import folded_words
-from tests.benchmarks import corpus, measure, moderation, threads
+from tests.benchmarks import corpus, erasing, measure, moderation, threads
 from tests.benchmarks.bulk import execute
 from tests.benchmarks.rows import DESKS, ROWS, Row, Scene
 from tests.benchmarks.stories import WAYS
+from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
 UNTIL = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -107,6 +108,17 @@ def test_what_is_read_beside_each_other_differs_in_its_comments_alone(small, cap
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 5 and all(line.startswith(threads.NAME) for line in lines)
     assert not Comment.objects.exists() and Article.objects.count() == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_posts_while_a_reader_is_erased(capsys):
+    """Both ways of erasing are timed, with comments that really came meanwhile; none is left."""
+    make_user(is_superuser=True)
+    make_article()
+    assert erasing.run(Edition.objects.select_related("section").get(), size=60) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 and all(line.endswith("đạt") for line in lines)
+    assert not Comment.objects.exists()
 
 
 def test_the_queue_is_measured_with_few_and_many(small, capsys, monkeypatch):

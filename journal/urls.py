@@ -45,3 +45,5 @@ urlpatterns = [
     path("ma-bao-ve/<slug:key>@2/", picture, {"scale": 2}, name="captcha-image-2x"),
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", views.media, name="media"),
 ]
+
+handler400 = "journal.views.bad_request"

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from articles.front.page import FrontPage
@@ -39,6 +40,11 @@ def robots(request):
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def bad_request(request, exception):
+    """Django's own asks for the token of a form first, and fails where the body cannot be read."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def health(request):

@@ -216,3 +216,14 @@ def test_the_model_keeps_text_normal_too():
     comment = make_comment(make_article(), name=" Lê\u0301 ", text="Một\x00\u200b\r\nhai\n")
     comment.refresh_from_db()
     assert (comment.name, comment.text) == ("Lế", "Một\nhai")
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "cp1258"])
+def test_a_body_in_another_encoding_is_a_bad_request(article, charset):
+    """Whose token cannot be read either; the answer is a page of ours."""
+    client = Client(enforce_csrf_checks=True)
+    client.get(address(article))  # for the cookie
+    content_type = f"{FORM}; charset={charset}"
+    response = client.post(address(article), "name=A", content_type=content_type)
+    assert response.status_code == 400
+    assert "Máy chủ không hiểu" in response.content.decode()

@@ -151,6 +151,7 @@ class CommentForm(ReplyingForm):
         """Show what was typed with another code, and find no fault with it yet."""
         self.note = trap.again(self.data, self.article)
         self._renew_captcha()
+        self.still_answer()
         self._errors = ErrorDict()
         self._focus("captcha")
 

@@ -12,8 +12,9 @@ REPLY = "tra-loi"  # ?tra-loi=<id> asks for the form of an answer
 class ReplyingForm(forms.Form):
     """For a form with `.article` (the id of one): `answering` is the comment that is answered.
 
-    An answer to an answer belongs to the same thread. A comment that readers do not have, or that
-    stands under another article, cannot be answered: the words stay, to be sent as they are.
+    An answer to an answer belongs to the same thread: there is one level. A comment that readers do
+    not have, or that stands under another article, cannot be answered: the words stay, to be sent
+    as they are.
     """
 
     reply_to = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -32,9 +33,13 @@ class ReplyingForm(forms.Form):
             self.fields["notify"] = notify  # last
 
     def answer_to(self, key: str) -> None:
-        """Offer the empty form for an answer to comment `key`, if there is such a thread."""
-        if thread := threads.answerable(self.article, key):
-            self.answering, self.initial["reply_to"] = thread, thread.pk
+        """Offer the empty form for an answer to comment `key`, if readers see it."""
+        if comment := threads.answerable(self.article, key):
+            self.answering, self.initial["reply_to"] = comment, comment.pk
+
+    def still_answer(self) -> None:
+        """Offer the form as it was posted for an answer, without judging it."""
+        self.answering = threads.answerable(self.article, self.data.get("reply_to", ""))
 
     def clean_reply_to(self) -> Comment | None:
         key = self.cleaned_data["reply_to"]
@@ -46,4 +51,4 @@ class ReplyingForm(forms.Form):
                 "thành một ý kiến mới.",
                 code="no-thread",
             )
-        return self.answering
+        return self.answering and (self.answering.reply_to or self.answering)

@@ -242,12 +242,7 @@ def place_of(comment: Comment, edition: Edition) -> str:
 
 
 def answerable(article_id: int, key: str) -> Comment | None:
-    """The thread that an answer to comment `key` belongs to; None if readers see no such comment.
-
-    An answer to an answer goes to the thread itself: there is one level.
-    """
+    """The comment `key`, if readers see it under the article, with the thread it stands in."""
     pk = key_in(key)
-    if not pk:
-        return None
-    comment = shown().select_related("reply_to").filter(article=article_id, pk=pk).first()
-    return comment and (comment.reply_to or comment)
+    rows = shown().select_related("reply_to").filter(article=article_id, pk=pk)
+    return rows.first() if pk else None

@@ -65,6 +65,7 @@ def test_consent_is_recorded(client):
 def test_the_rules_are_a_public_page(client):
     """It says what is published and what becomes of personal data; any cache may keep it."""
     response = client.get(reverse("comments:rules"))
+    assert "css/prose" in response.content.decode()  # else its lists hang over the edge
     page = response.content.decode()
     assert consent.WORDINGS[consent.CURRENT] in page
     assert "xin xem, sửa, xóa dữ liệu" in page

@@ -12,7 +12,7 @@ from comments import threads
 from comments.models import Comment, State
 from tests.factories import make_article
 
-from .readers import TYPED, address, make_comment, send
+from .readers import TYPED, address, filled, make_comment, send
 from .test_pages import thread
 
 pytestmark = pytest.mark.django_db
@@ -174,13 +174,21 @@ def test_the_board_is_marked_and_comes_first(client, article):
 
 
 def test_a_reader_answers_a_thread(client, article):
-    """The form says whom one answers; an answer to an answer belongs to the thread."""
+    """The form says whom one answers, also with another code and with its errors; an answer to an
+    answer belongs to the thread."""
     top = approved(article, name="Lê Thị Mận")
-    below = approved(article, reply_to=top)
+    below = approved(article, name="Trần Bền", reply_to=top)
     for one in (top, below):
-        html = client.get(address(article), {"tra-loi": one.pk}).content.decode()
-        assert re.search(rf'name="reply_to" value="{top.pk}"', html)
-        assert "data-answering>Trả lời ý kiến của <b data-answering-name>Lê Thị Mận" in html
+        posted = filled(article, reply_to=one.pk, email="sai")
+        for response in (
+            client.get(address(article), {"tra-loi": one.pk}),
+            client.post(address(article), posted | {"doi-ma": "1"}),
+            client.post(address(article), posted),
+        ):
+            html = response.content.decode()
+            assert re.search(rf'name="reply_to" value="{one.pk}"', html)
+            assert f"Trả lời ý kiến của <b data-answering-name>{one.name}" in html
+            assert "data-answering hidden" not in html
         send(client, article, reply_to=one.pk, text=f"Tôi cũng nhớ {one.pk}")
         assert Comment.objects.latest("pk").reply_to == top
 

@@ -142,6 +142,7 @@ def test_codes_are_limited(client, monkeypatch, act):
             assert not captcha.CaptchaStore.objects.filter(hashkey=post["captcha-key"]).exists()
     assert response.status_code == 429
     assert "Hãy đợi" in response.content.decode()
+    assert (f">{post['text']}</textarea>" in response.content.decode()) is (act != "open")
     assert captcha.CaptchaStore.objects.count() <= before
 
 

@@ -24,9 +24,14 @@ class PageImageFile(ImageFieldFile):
         return [
             self._copy(width, extension)
             for width in self.instance.widths
-            for extension in ("webp", "jpg")
+            for extension in self.extensions(width)
             if (width, extension) != (self.instance.width, "webp")
         ]
+
+    def extensions(self, width: int) -> list[str]:
+        """The formats that there are of a width; see images.of_page()."""
+        *smaller, sharpest = self.instance.widths
+        return ["jpg"] if smaller and width == sharpest else ["webp", "jpg"]
 
     def _copy(self, width: int, extension: str) -> str:
         return f"{self.name.rpartition('.')[0]}-{width}.{extension}"
@@ -36,7 +41,7 @@ class PageImageFile(ImageFieldFile):
         page = self.instance
         if (width, extension) == (page.width, PurePath(self.name).suffix[1:]):
             return self.name
-        if width in page.widths and extension in ("webp", "jpg"):
+        if width in page.widths and extension in self.extensions(width):
             return self._copy(width, extension)
         raise KeyError(width, extension)
 
@@ -45,8 +50,12 @@ class PageImageFile(ImageFieldFile):
         return self._url(self.instance.width, PurePath(self.name).suffix[1:])
 
     def sized_url(self, width: int, extension: str = "webp") -> str:
-        """The address of one width; the field's own where there is no other."""
-        return self._url(width, extension) if width in self.instance.widths else self.url
+        """The address of one width, as JPEG where it has no such format; the field's own where
+        there is no other."""
+        if width not in self.instance.widths:
+            return self.url
+        has = self.extensions(width)
+        return self._url(width, extension if extension in has else has[-1])
 
     def _url(self, width: int, extension: str) -> str:
         page = self.instance
@@ -75,4 +84,4 @@ def store(page, stem: str, pictures: list[Drawn]) -> None:
         storage.save(name, ContentFile(one.data))
     page.image = f"{stem}.webp"
     page.width, page.height = shown.width, shown.height
-    page.widths = sorted(one.width for one in webp)
+    page.widths = sorted({one.width for one in pictures})

@@ -103,8 +103,9 @@ def _bare(path: Path) -> None:
             for width in sorted(WIDTHS, reverse=True):
                 size = width, round(image.height * width / image.width)
                 image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.0)
-                image.save(io.BytesIO(), "WEBP", quality=75, method=0)
-                image.save(io.BytesIO(), "JPEG", quality=75, optimize=True)
+                if width < max(WIDTHS):
+                    image.save(io.BytesIO(), "WEBP", quality=75, method=0)
+                image.save(io.BytesIO(), "JPEG", quality=75)
 
 
 def _detection() -> int:

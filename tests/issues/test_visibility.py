@@ -33,7 +33,7 @@ def whole(django_db_setup, django_db_blocker):
 def files_of(issue) -> list[str]:
     """Every address under which a file of the issue is had."""
     page = issue.pages.get()
-    sizes = [(width, extension) for width in page.widths for extension in ("webp", "jpg")]
+    sizes = [(width, each) for width in page.widths for each in page.image.extensions(width)]
     return [
         issue.get_pdf_url(),
         issue.cover.url,

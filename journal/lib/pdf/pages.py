@@ -105,7 +105,7 @@ def outline_of(document: pdfium.PdfDocument, most: int = 500) -> list[tuple[int,
 def drawn(
     document: pdfium.PdfDocument, number: int, part: Part = WHOLE, is_straight: bool = True
 ) -> tuple[float, Iterator[images.Picture]]:
-    """Draw page `number` at each of WIDTHS, widest first, as WebP and as JPEG.
+    """Draw page `number` at each of WIDTHS, widest first; see images.of_page().
 
     Returns by how many degrees it was straightened, which is looked for where it may not be
     straight, and the pictures. Raises PageUnreadable, PdfiumError.

@@ -186,11 +186,11 @@ def test_labels_of_the_pdf_are_folios(pdf, face, tmp_path):
 
 
 def test_a_scan_has_pictures_and_no_text(pdf, tmp_path):
-    """Every width comes as WebP and as JPEG, and as wide as it says."""
+    """Every width comes as WebP, but for the sharpest, and as JPEG, and as wide as it says."""
     add_scan(pdf)
     assert read(pdf, tmp_path).text == ""
     with closing(pdfium.PdfDocument(tmp_path / "a.pdf")) as document:
         pictures = list(drawn(document, 1)[1])
     kinds = [(width, kind) for width in sorted(WIDTHS, reverse=True) for kind in ("webp", "jpg")]
-    assert [(one.width, one.extension) for one in pictures] == kinds
+    assert [(one.width, one.extension) for one in pictures] == kinds[1:]
     assert pictures[0].height == pytest.approx(pictures[0].width * A4[1] / A4[0], abs=1)

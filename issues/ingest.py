@@ -35,7 +35,7 @@ Told = Callable[[int, int], None]  # how many pages are in, of how many
 
 
 class Superseded(Exception):
-    """The issue was given another PDF, or deleted, while this one was read."""
+    """The issue was given another PDF or other numbers, or deleted, while this one was read."""
 
 
 def ingest(issue: Issue, told: Told = lambda done, of: None) -> None:
@@ -103,8 +103,8 @@ def _prepare(issue: Issue, path: Path, reader: PdfProcess, copy: Path) -> None:
     found = reader.prepare(copy, dict(decided.values_list("key", "chosen")))
     digest = issue.pdf_digest or reading.digest(path)
     with _row_locked(issue):
-        # Pages have their numbers by it: only before the first is it settled.
-        spreads = issue.spreads if issue.pages.exists() else found["spreads"]
+        # Pages have their numbers by it: it is settled once.
+        spreads = issue.spreads if issue.page_count else found["spreads"]
         _keep_fonts(issue, found["fonts"], spreads)
         name = reading.stored_copy(issue, copy, "readers' pdf") if found["is_copied"] else ""
         if issue.readers_pdf and issue.readers_pdf.name != name:
@@ -174,9 +174,12 @@ def _read_page(issue: Issue, reader: PdfProcess, number: int, place: Place, is_d
 
 @contextmanager
 def _row_locked(issue: Issue) -> Iterator[None]:
-    """A transaction in which the issue keeps its PDF; raises Superseded where it has another."""
+    """A transaction in which the issue keeps its PDF and the numbers of its pages.
+
+    Raises Superseded where it has others now.
+    """
     with transaction.atomic():
-        if not _same_pdf(issue).select_for_update().exists():
+        if not _same_pdf(issue).filter(spreads=issue.spreads).select_for_update().exists():
             raise Superseded
         yield
 

@@ -6,7 +6,9 @@ installed the issue says so, and the sweep tries again.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable
+from math import inf
 
 from django.db import transaction
 from django.db.models import Q
@@ -23,36 +25,45 @@ from .claims import claimed
 from .models import Issue, OcrWanted, Page
 
 logger = logging.getLogger(__name__)
+TURN = 60  # seconds: then other work of the worker has its turn
 Told = Callable[[int, int], None]  # how many pages are done, of how many
 
 
-def recognise(issue: Issue, told: Told = lambda done, of: None) -> None:
-    """Recognise the pages that wait for it; say on the issue why they have to wait longer."""
+def recognise(issue: Issue, told: Told = lambda done, of: None, seconds: float = inf) -> None:
+    """Recognise the pages that wait for it; say on the issue why they have to wait longer.
+
+    After so many seconds the worker is asked for those that are left.
+    """
+    until = time.monotonic() + seconds
     issue = _same_pdf(issue).first()
     if not issue:
         return
     waiting = list(issue.pages.awaiting_ocr().order_by("number").defer("text", "search_text"))
-    missing, again = ocr.missing() if waiting else "", None
+    missing = ocr.missing() if waiting else ""
+    is_stuck = bool(missing)
     try:
         if waiting and not missing:
-            _recognise(issue, waiting, told)
+            _recognise(issue, waiting, told, until)
         if missing or not issue.pages.awaiting_ocr().exists():
             layering.lay(issue)
     except (FileNotFoundError, PdfRefused):
         logger.exception("The PDF of issue %s cannot be read", issue.pk)
-        again = timezone.now()
-    if missing:
-        again = timezone.now()  # the sweep waits a while before it asks once more
-    _same_pdf(issue).update(ocr_error=missing, ocr_asked_at=again)
+        is_stuck = True
+    asked = timezone.now() if is_stuck else None  # the sweep waits a while before it asks again
+    _same_pdf(issue).update(ocr_error=missing, ocr_asked_at=asked)
+    if time.monotonic() > until and issue.pages.awaiting_ocr().exists():
+        request(issue)
 
 
-def _recognise(issue: Issue, waiting: list[Page], told: Told) -> None:
+def _recognise(issue: Issue, waiting: list[Page], told: Told, until: float) -> None:
     with reading.on_disk(issue.pdf_to_read) as path, PdfProcess(path) as reader:
         for done, page in enumerate(waiting, 1):
             with claimed(f"ocr {page.pk}") as mine:
                 if mine and issue.pages.awaiting_ocr().filter(pk=page.pk).exists():
                     _store(issue, page, _found(reader, issue, page))
             told(done, len(waiting))
+            if time.monotonic() > until:
+                return
 
 
 def _found(reader: PdfProcess, issue: Issue, page: Page) -> PageText | None:
@@ -66,7 +77,7 @@ def _found(reader: PdfProcess, issue: Issue, page: Page) -> PageText | None:
 
 @transaction.atomic
 def _store(issue: Issue, page: Page, found: PageText | None) -> None:
-    if _same_pdf(issue).select_for_update().exists():
+    if _same_pdf(issue).filter(spreads=issue.spreads).select_for_update().exists():
         page_rows.store_recognised(issue, page.pk, found)
 
 
@@ -77,7 +88,7 @@ def _same_pdf(issue: Issue):
 @task()
 def recognise_issue(issue_id: int) -> None:
     if issue := Issue.objects.exclude(pdf="").filter(pk=issue_id).first():
-        recognise(issue)
+        recognise(issue, seconds=TURN)
 
 
 def request(issue: Issue) -> None:

@@ -15,9 +15,11 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from . import ingest, recognising
-from .models import Issue, PrintFont
+from .models import Issue, Page, PrintFont
 from .models.fonts import CHOICES
 from .progress import Progress
+from .sheets import numbers_of
+from .splitting import SplitRefused, split
 
 MOST_PAGES = 60  # shown at once
 MOST_FONTS = 200
@@ -78,6 +80,13 @@ class FontsForm(forms.Form):
         return {key: None if value == AS_GUESSED else value for key, value in values.items()}
 
 
+class SplitForm(forms.Form):
+    """Which page of the PDF, and whether it is to be cut or put together."""
+
+    sheet = forms.IntegerField(min_value=1)
+    do = forms.ChoiceField(choices=[("split", "Tách đôi"), ("join", "Ghép lại")])
+
+
 def ask_again(admin, request, pages) -> None:
     """Have pages recognised once more; tell the person what comes of it."""
     chosen = list(pages)
@@ -108,10 +117,12 @@ class ReadingReport:
     def get_urls(self):
         view = self.admin_site.admin_view
         again = view(require_POST(self.recognise))
+        cut = view(require_POST(self.split))
         return [
             path("<int:pk>/doc/", view(self.report), name="issues_issue_report"),
             path("<int:pk>/doc/den-dau/", view(self.how_far), name="issues_issue_how_far"),
             path("<int:pk>/nhan-dang/", again, name="issues_issue_recognise"),
+            path("<int:pk>/trang-doi/", cut, name="issues_issue_split"),
             *super().get_urls(),
         ]
 
@@ -150,6 +161,22 @@ class ReadingReport:
         ask_again(self, request, issue.pages.filter(pk__in=asked[:MOST_PAGES]))
         return redirect(self.report_url(issue))
 
+    def split(self, request, pk: int) -> HttpResponse:
+        """Have a page of the PDF be two pages, or one again."""
+        issue = get_object_or_404(Issue.objects.exclude(pdf=""), pk=pk)
+        if not self.has_change_permission(request, issue):
+            raise PermissionDenied
+        form = SplitForm(request.POST)
+        if form.is_valid():
+            try:
+                split(issue, form.cleaned_data["sheet"], form.cleaned_data["do"] == "split")
+            except SplitRefused as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+            else:
+                said = "Đã ghi. Trang ấy đang được đọc lại, các trang sau đổi số."
+                self.message_user(request, said, messages.SUCCESS)
+        return redirect(self.report_url(issue))
+
     def _chosen(self, request, issue: Issue, form: FontsForm) -> HttpResponse:
         count = ingest.choose(issue, form.chosen())
         said = (
@@ -172,6 +199,20 @@ class ReadingReport:
             "repaired": sum(font.is_repaired for font in form.fonts),
             "failures": issue.failures.all(),
             "form": form,
+            "wide": _wide(issue),
             "odd": odd.defer("search_text", "text")[:MOST_PAGES],
             "can_change": self.has_change_permission(request, issue),
         }
+
+
+def _wide(issue: Issue) -> list[dict]:
+    """Pages of the PDF that are two pages, or wide enough to be: each with the pages it is."""
+    cuts, places = dict(issue.spreads), issue.places
+    numbers = numbers_of(list(cuts), issue.spreads)
+    pages = issue.pages.filter(Q(number__in=numbers) | Q(width__gt=F("height")))
+    found: dict[int, list[Page]] = {}
+    pages = pages.filter(number__lte=len(places)).select_related("issue").order_by("number")
+    for page in pages.defer("text", "search_text"):
+        found.setdefault(places[page.number - 1].sheet, []).append(page)
+    rows = [{"sheet": s, "pages": pages, "is_spread": s in cuts} for s, pages in found.items()]
+    return rows[:MOST_PAGES]

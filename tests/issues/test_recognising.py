@@ -195,6 +195,18 @@ def test_read_again_keeps_what_was_recognised():
 
 
 @needs_tesseract
+def test_other_work_has_its_turn(monkeypatch, django_capture_on_commit_callbacks):
+    """A task that has worked long enough leaves the rest to one more."""
+    asked = []
+    monkeypatch.setattr(recognising, "recognise_issue", type("Task", (), {"enqueue": asked.append}))
+    issue = scan_issue(pdf=mixed_pdf(scans=2))
+    with django_capture_on_commit_callbacks(execute=True):
+        recognising.recognise(issue, seconds=0)
+    assert issue.pages.awaiting_ocr().count() == 1
+    assert asked == [issue.pk]
+
+
+@needs_tesseract
 def test_a_folder_of_scans(tmp_path):
     """The command recognises what it took in, and tells how far it is."""
     (tmp_path / "1998-01.pdf").write_bytes(mixed_pdf().read())
@@ -281,6 +293,44 @@ def test_a_spread_is_two_pages():
     issue.refresh_from_db()
     assert rows(issue) == before
     assert issue.spreads == cut
+
+
+def test_a_person_knows_better_what_is_a_spread(client, django_capture_on_commit_callbacks):
+    """An archivist puts two pages together, or cuts one: those after it keep what they are under
+    another number, files of the former pages go; what a person corrected is left alone."""
+    pdf = pikepdf.new()
+    add_scan(pdf, (2 * A5[0], A5[1]), facing(*[scanned(" ".join(WORDS), dpi=75)] * 2))
+    add_page(pdf, [Line(composite_face(pdf, "Serif", GOOD, with_map=True), GOOD, 50, 500)], A5)
+    issue = scan_issue(pdf=saved(pdf))
+    last = issue.pages.get(number=3)
+    halves = [page.image.name for page in issue.pages.filter(number__lte=2)]
+    address = f"/admin/issues/issue/{issue.pk}/trang-doi/"
+    join, cut = {"sheet": 1, "do": "join"}, {"sheet": 1, "do": "split"}
+
+    client.force_login(make_user(REPORTER))
+    assert client.post(address, join).status_code == 403
+    client.force_login(make_user(ARCHIVIST))
+    assert "Ghép lại" in client.get(f"/admin/issues/issue/{issue.pk}/doc/").text
+    client.post(address, {"sheet": 9, "do": "join"})
+    client.post(address, {"sheet": "x", "do": "join"})
+    for asked, numbers in ((join, [1, 2]), (cut, [1, 2, 3])):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(address, asked)
+        issue.refresh_from_db()
+        ingest.ingest(issue)
+        assert list(issue.pages.order_by("number").values_list("number", flat=True)) == numbers
+        assert not Issue.objects.to_ingest().exists()
+        now = issue.pages.get(number=numbers[-1])
+        assert (now.pk, now.text, now.image.name) == (last.pk, last.text, last.image.name)
+        wide = issue.pages.get(number=1)
+        assert (wide.width > wide.height) is (asked is join)
+        assert default_storage.exists(halves[0]) is False
+
+    page = issue.pages.get(number=2)
+    client.post(f"/admin/issues/page/{page.pk}/change/", {"folio": "", "text": "Bến sông"})
+    said = client.post(address, join, follow=True).text
+    assert "có chữ người đã sửa" in said
+    assert issue.pages.count() == 3
 
 
 def link_to(page) -> Dictionary:

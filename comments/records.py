@@ -46,10 +46,11 @@ class DecisionQuerySet(models.QuerySet):
         """What somebody did and nobody undid."""
         return self.filter(undone=None).exclude(kind=Decision.Kind.UNDONE)
 
-    def undoable(self):
-        """Of these what people did, but for what was erased: of that nothing is left."""
+    def peoples(self):
+        """What people did and may undo, whether it stands or not: of what was erased nothing is
+        left to be brought back."""
         kind = Decision.Kind
-        return self.standing().exclude(kind__in=[kind.HIDDEN, kind.TRUSTED, kind.ERASED])
+        return self.exclude(kind__in=[kind.UNDONE, kind.HIDDEN, kind.TRUSTED, kind.ERASED])
 
 
 class Decision(models.Model):

@@ -56,7 +56,7 @@ def undo(batch: UUID, by) -> tuple[list[int], list[int]]:
 
 def _undoable(batch: UUID):
     """What a batch did, last first."""
-    return Decision.objects.undoable().filter(batch=batch).order_by("-pk")
+    return Decision.objects.peoples().standing().filter(batch=batch).order_by("-pk")
 
 
 def _locked_with_articles(lines: list[Decision]) -> dict[int, Comment]:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from comments import queue
 from comments.models import Comment, Decision, Letter, MailAddress, Report, State
 from comments.moderation import (
     MOST_FEATURED,
@@ -307,3 +308,20 @@ def test_deciding_and_undoing_at_once_leaves_log_and_state_in_step():
     for comment in comments:
         standing = Decision.objects.standing().filter(comment=comment.pk).first()
         assert facts(comment)[0] == (standing.became if standing else State.PENDING)
+
+
+def test_what_a_person_did_last_and_stands_is_found(moderator, monkeypatch):
+    """Behind however many lines that were undone; not a colleague's, not the site's own, nor what
+    is older than two hours."""
+    monkeypatch.setattr(queue, "LOOKED_AT", 2)
+    first, *rows = [make_comment(make_article()) for _ in range(6)]
+    moderate(of(first), State.SPAM, moderator)
+    moderate(of(*rows), State.SPAM, moderator)
+    undo(last(rows[0]).batch, moderator)
+    moderate(of(*rows), State.SPAM, make_user(MODERATOR))
+    assert queue.last_act(moderator) == last(first)
+    undo(last(first).batch, moderator)
+    assert queue.last_act(moderator) is None
+    moderate(of(first), State.SPAM, moderator)
+    monkeypatch.setattr(queue, "UNDONE_WITHIN", timedelta())
+    assert queue.last_act(moderator) is None

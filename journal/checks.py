@@ -83,6 +83,19 @@ def codes_are_spoken(app_configs, **kwargs):
     return []
 
 
+@register(deploy=True)
+def readers_know_where_to_write(app_configs, **kwargs):
+    if not settings.JOURNAL_EMAIL:
+        return [
+            Info(
+                "JOURNAL_EMAIL is not set: no page says where readers write about their data.",
+                hint="Give an address that the editors read.",
+                id="journal.I002",
+            )
+        ]
+    return []
+
+
 @register(Tags.security)
 def second_factor_is_a_choice(app_configs, **kwargs):
     if settings.SECOND_FACTOR not in factors.CHOICES:

@@ -11,6 +11,7 @@ from .lib.cache import FURNITURE
 def journal(request):
     return {
         "journal_name": settings.JOURNAL_NAME,
+        "journal_email": settings.JOURNAL_EMAIL,
         "journal_tagline": settings.JOURNAL_TAGLINE,
         "site_url": settings.SITE_URL,
         "furniture": FURNITURE,

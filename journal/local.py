@@ -47,6 +47,7 @@ def configure(arguments: list[str]) -> None:
     address = parser.parse_known_args(arguments)[0]
     os.environ.setdefault("SITE_URL", site_url(address.host, address.port))
     os.environ.setdefault("ALLOWED_HOSTS", allowed_hosts(address.host))
+    os.environ.setdefault("JOURNAL_EMAIL", "toa-soan@ben-song.example")
     os.environ.setdefault("SECOND_FACTOR", "optional")  # demo accounts have a password only
     if _needs_database(arguments):
         # A polite end, by TERM too, runs what is registered here.

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
     "SECRET_KEY": "x9" * 30 + "-not-a-real-key-but-long-enough",
     "SITE_URL": "https://tapchi.vi-du.example",
+    "JOURNAL_EMAIL": "toa-soan@tapchi.vi-du.example",
 }
 
 
@@ -58,6 +59,7 @@ def test_nothing_is_made_up_beside_a_given_database(name):
         ({"SITE_URL": "http://tapchi.vi-du.example"}, "journal.E002"),
         ({"ALLOWED_HOSTS": "*"}, "journal.E003"),
         ({"DEBUG": "1"}, "security.W018"),
+        ({"DEBUG": "1", "JOURNAL_EMAIL": ""}, "journal.I002"),
     ],
 )
 def test_a_bad_deployment_is_refused(environment, expected):

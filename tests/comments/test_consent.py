@@ -62,13 +62,16 @@ def test_consent_is_recorded(client):
 
 
 @pytest.mark.django_db
-def test_the_rules_are_a_public_page(client):
-    """It says what is published and what becomes of personal data; any cache may keep it."""
+def test_the_rules_are_a_public_page(client, settings):
+    """It says what is published, what becomes of personal data and where to ask; any cache may keep
+    it."""
+    settings.JOURNAL_EMAIL = "toa-soan@vi-du.example"
     response = client.get(reverse("comments:rules"))
     assert "css/prose" in response.content.decode()  # else its lists hang over the edge
     page = response.content.decode()
     assert consent.WORDINGS[consent.CURRENT] in page
     assert "xin xem, sửa, xóa dữ liệu" in page
+    assert 'href="mailto:toa-soan@vi-du.example"' in page
     assert response["Cache-Control"].startswith("public")
     assert not response.cookies
     assert client.post(reverse("comments:rules")).status_code == 405

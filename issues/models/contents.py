@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 
@@ -56,9 +56,20 @@ class ContentsEntryQuerySet(SearchQuerySet):
 
     def of_article(self, article_id: int):
         """Those that an article is linked to, with what is said of each; a few at most."""
-        rows = self.filter(article=article_id).placed().select_related("issue")
-        own = ["issue__year", "issue__slug", "issue__label", "article", "first_page", "last_page"]
-        return rows.only(*own).order_by("issue__position", "issue_id", "order", "id")[:SAID_OF]
+        rows = self.filter(article=article_id).for_line()
+        return rows.order_by("issue__position", "issue_id", "order", "id")[:SAID_OF]
+
+    def by_author(self, author: Author):
+        """Those that an author signed, whatever the name, newest issue first."""
+        signed = EntryAuthor.objects.filter(entry=OuterRef("pk"), author=author)
+        rows = self.filter(Exists(signed)).for_line()
+        return rows.order_by("-issue__position", "-issue_id", "order", "id")
+
+    def for_line(self):
+        """With what is said of one in a line: its title, its issue, its pages."""
+        issue = [f"issue__{name}" for name in ("year", "slug", "label")]
+        own = ["title", "article", "first_page", "last_page"]
+        return self.placed().select_related("issue").only(*own, *issue)
 
     def matching(self, query: str):
         """Newest issue first, with what a search result prints."""

@@ -2,10 +2,14 @@
 
 from django import template
 
+from articles.models import Author
+
 from ..lookup import NUMBERS
 from ..models import ContentsEntry, Issue
 
 register = template.Library()
+
+NEWEST_IN_PRINT = 20
 
 
 @register.simple_tag
@@ -18,6 +22,12 @@ def current_issue() -> Issue | None:
 def printed_in(article_id: int) -> list[ContentsEntry]:
     """Where readers find an article in print, the oldest issue first."""
     return list(ContentsEntry.objects.public().of_article(article_id))
+
+
+@register.simple_tag
+def printed_by(author: Author) -> list[ContentsEntry]:
+    """The newest of what readers have of an author in print."""
+    return list(ContentsEntry.objects.public().by_author(author)[:NEWEST_IN_PRINT])
 
 
 @register.simple_tag

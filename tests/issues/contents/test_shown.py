@@ -92,3 +92,20 @@ def test_who_keeps_the_archive_gets_the_way_there(client):
     make_entry(issue, article=article)
     html = told(client, f"/admin/articles/article/{article.pk}/change/")
     assert f'href="/admin/issues/issue/{issue.pk}/muc-luc/">Số 7 - 2022</a>' in html
+
+
+def test_an_author_s_page_names_what_is_in_print(client):
+    """The newest first, once each, of issues that readers have; no word of emptiness then."""
+    author = make_author(name="Minh An")
+    empty = "Chưa có bài nào đứng tên"
+    assert empty in told(client, "/tac-gia/minh-an/")
+    old, new = make_issue(number=6), make_issue(number=6, year=2023)
+    for issue, title in ((old, "Đò chiều"), (new, "Bến"), (make_issue(public=False), "Kín")):
+        entry = make_entry(issue, title=title, first_page=3)
+        EntryAuthor.objects.create(entry=entry, author=author, key="minh-an", order=0)
+        EntryAuthor.objects.create(entry=entry, author=author, key="sao-mai", order=1)
+    html = told(client, "/tac-gia/minh-an/")
+    assert html.index(">Bến</a>") < html.index(">Đò chiều</a>")
+    assert html.count("Số 6 - 2023, trang 3") == 1
+    assert "Kín" not in html
+    assert empty not in html

@@ -16,7 +16,7 @@ from itertools import pairwise, product
 
 from journal.lib.vietnamese import fold
 
-from .people import names_in
+from .people import key_of, names_in
 
 HEADINGS = {
     *("muc luc", "trong so nay", "trong so bao nay", "noi dung", "noi dung so nay"),
@@ -76,11 +76,12 @@ class _Line:
     page: int | None = None
     last: int | None = None
     leaders: bool = False
+    people: frozenset[str] = frozenset()
     is_rubric: bool = False
 
     @cached_property
     def is_names(self) -> bool:
-        return are_names(self.text)
+        return are_names(self.text, self.people)
 
     @property
     def is_small(self) -> bool:
@@ -89,9 +90,11 @@ class _Line:
 
 @dataclass(frozen=True)
 class Known:
-    """What the archive knows: rubrics used before (folded), and folded text by page number."""
+    """What the archive knows: rubrics used before (folded), the keys of the site's authors, and
+    folded text by page number."""
 
     rubrics: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
     pages: Mapping[int, str] = field(default_factory=dict)
     last_page: int = 999
 
@@ -110,15 +113,15 @@ def is_heading(text: str) -> bool:
     return plain(text) in HEADINGS
 
 
-def are_names(text: str, *, likely: bool = False) -> bool:
-    """Whether a line is the name of a person, or of several.
+def are_names(text: str, people: frozenset[str] = frozenset(), *, likely: bool = False) -> bool:
+    """Whether a line is the name of a person, or of several; `people` are keys of known ones.
 
     In capitals a name has to begin with a surname, unless it is `likely` from where it stands.
     """
     names = names_in(text)
     if not names or len(text) > 120 or re.search(r"[\d?!“”\"]", text):
         return False
-    return all(_is_name(name.text, likely) for name in names)
+    return all(name.key in people or _is_name(name.text, likely) for name in names)
 
 
 def _is_name(name: str, likely: bool) -> bool:
@@ -138,16 +141,22 @@ def entries_of(lines: Sequence[PrintedLine], known: Known | None = None) -> list
     known = known or Known()
     parted, numbers_first = _parted(_below_heading(lines), known)
     for line in parted:
+        line.people = known.people
         line.is_rubric = line.page is None and _is_rubric(line, known)
     _name_followers(parted, known)
     groups = _grouped(parted, known, numbers_first=numbers_first)
-    usual = _usual_form(groups)
+    usual = _usual_form(groups, known.people)
     found, rubric = [], ""
     for group in groups:
         entry, rubric = _entry(group, rubric, known, usual)
         if entry:
             found.append(entry)
     return found
+
+
+def texts_of(lines: Sequence[PrintedLine]) -> list[str]:
+    """Return what stands in the lines beside their numbers."""
+    return [line.text for line in _parted(_below_heading(lines), Known())[0]]
 
 
 def _below_heading(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
@@ -158,7 +167,7 @@ def _below_heading(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
 # --- numbers --------------------------------------------------------------------------------------
 
 
-def _parted(lines: list[PrintedLine], known: Known) -> tuple[list[_Line], bool]:
+def _parted(lines: Sequence[PrintedLine], known: Known) -> tuple[list[_Line], bool]:
     """Lines with their page numbers taken off; whether these stand before the titles."""
     behind = [_BEHIND.fullmatch(line.text.strip()) for line in lines]
     before = [_BEFORE.fullmatch(line.text.strip()) for line in lines]
@@ -386,7 +395,7 @@ def _entry(group: Group, rubric: str, known: Known, usual: str) -> tuple[Entry |
     """The entry, None for a number without a title; and the rubric that holds from there on."""
     above, title, below = group
     numbered = next(line for line in title if line.page is not None)
-    text, authors, _ = _signed(_joined(title), usual)
+    text, authors, _ = _signed(_joined(title), known.people, usual)
     for line in above:
         if line.is_rubric or (_is_smaller(line, numbered) and not line.is_names):
             rubric = _tidy(line.text)
@@ -412,9 +421,9 @@ def _may_sign(line: _Line, title: _Line) -> bool:
     return line.is_names or (_is_smaller(line, title) and len(line.text.split()) <= 8)
 
 
-def _usual_form(groups: list[Group]) -> str:
+def _usual_form(groups: list[Group], people: frozenset[str]) -> str:
     """How most of the titles have their names in the same line, "" if most have none there."""
-    forms = Counter(_signed(_joined(title))[2] for _, title, _ in groups)
+    forms = Counter(_signed(_joined(title), people)[2] for _, title, _ in groups)
     form, count = forms.most_common(1)[0] if forms else ("", 0)
     return form if count * 2 > len(groups) else ""
 
@@ -424,12 +433,26 @@ def without_names(text: str) -> tuple[str, str]:
     return _signed(text)[:2]
 
 
-def _signed(text: str, usual: str = "") -> tuple[str, str, str]:
+def _signed(
+    text: str, people: frozenset[str] = frozenset(), usual: str = ""
+) -> tuple[str, str, str]:
     """The title, the names, and the form in which these stand; a `usual` form is taken to be."""
     for form, title, names in _ways_to_sign(text):
-        if title and are_names(names, likely=form == usual):
+        if title and are_names(names, people, likely=form == usual):
             return title, names, form
+    for title, name in endings(text):
+        if key_of(name) in people:
+            return title, name, "known"
     return text, "", ""
+
+
+def endings(text: str) -> Iterator[tuple[str, str]]:
+    """A text parted before its last words, five to two, that begin with capitals: it may end in a
+    name that nothing sets apart."""
+    words = text.split()
+    for count in range(min(5, len(words) - 1), 1, -1):
+        if all(_is_capital(word) for word in words[-count:]):
+            yield " ".join(words[:-count]), " ".join(words[-count:])
 
 
 def _ways_to_sign(text: str) -> Iterator[tuple[str, str, str]]:

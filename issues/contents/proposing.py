@@ -1,19 +1,23 @@
 """Lines proposed from an issue's own PDF: its contents page, else its outline."""
 
+from dataclasses import replace
 from itertools import accumulate
 
 from journal.lib.vietnamese import fold
 
 from ..models import Issue, Page, PageWords
 from .lines import Line
+from .people import authors_of, names_in
 from .printed import (
     FEW,
     Entry,
     Known,
     PrintedLine,
+    endings,
     entries_of,
     is_heading,
     plain,
+    texts_of,
     without_names,
 )
 
@@ -25,7 +29,7 @@ FOOT = 0.92  # of the page's height: running lines stand below
 
 
 def proposed(issue: Issue, rubrics: list[str]) -> list[Line]:
-    """Return lines for what the PDF says it contains, [] where it does not say; five queries."""
+    """Return lines for what the PDF says it contains, [] where it does not say; six queries."""
     known = _known(issue, rubrics)
     printed = _from_contents_pages(issue, known)
     outlined = _from_outline(issue)
@@ -35,8 +39,9 @@ def proposed(issue: Issue, rubrics: list[str]) -> list[Line]:
 
 def from_text(text: str, issue: Issue, rubrics: list[str]) -> list[Line]:
     """Return lines for a contents page that somebody copied as text, [] where it names no pages."""
-    known = _known(issue, rubrics)
-    entries = entries_of([PrintedLine(line) for line in text.splitlines()], known)
+    printed = [PrintedLine(line) for line in text.splitlines()]
+    known = _with_people(_known(issue, rubrics), printed)
+    entries = entries_of(printed, known)
     return _lines(entries, known, rubrics) if len(entries) >= FEW else []
 
 
@@ -91,7 +96,15 @@ def _from_contents_pages(issue: Issue, known: Known) -> list[Entry]:
     while number in read and len(_sure(found[number], known)) >= LIKELY:
         lines += read[number]
         number += 1
-    return entries_of(lines, known)
+    return entries_of(lines, _with_people(known, lines))
+
+
+def _with_people(known: Known, lines: list[PrintedLine]) -> Known:
+    """With the keys of those authors of the site who may be named in some lines; one query."""
+    texts = texts_of(lines)
+    names = [name for text in texts for name in names_in(text)]
+    names += [name for text in texts for _, ending in endings(text) for name in names_in(ending)]
+    return replace(known, people=frozenset(authors_of(names)))
 
 
 def _sure(entries: list[Entry], known: Known) -> list[Entry]:

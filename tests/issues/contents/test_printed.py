@@ -9,11 +9,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from issues import page_rows
 from issues.contents.printed import Entry, PrintedLine, entries_of
 from issues.contents.proposing import from_text, proposed
 from issues.models import Issue, Page, PageWords
 from journal.lib.pdf.process import PdfProcess
+from tests.factories import make_author
 from tests.issues.making import make_issue, make_pages
 
 FONTS = settings.BASE_DIR / "journal/demo/fonts"
@@ -216,7 +216,12 @@ def issue_of(contents, tmp_path, *, headed: bool = True) -> Issue:
             page = Page(issue=issue, number=number, image="a.webp", width=9, height=12)
             page.text, page.folio = read.text.text, read.text.folio
             page.save_base(raw=True)
-            PageWords.objects.create(page=page, **page_rows._places(page, read))
+            boxes = [
+                part
+                for at, box in read.text.boxes
+                for part in (at, *(round(side * PageWords.PARTS) for side in box))
+            ]
+            PageWords.objects.create(page=page, boxes=boxes)
     return issue
 
 
@@ -225,7 +230,7 @@ def issue_of(contents, tmp_path, *, headed: bool = True) -> Issue:
 def test_out_of_a_pdf(contents, tmp_path, django_assert_max_num_queries):
     """Found, read in its order, with rubrics, titles over several lines, names, and pages."""
     issue = issue_of(contents, tmp_path)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         lines = proposed(issue, ["Bạn đọc", "Phóng sự"])
     found = [Entry(x.title, x.first_page, x.last_page, x.authors, x.rubric) for x in lines]
     assert right(found) >= len(ENTRIES) - 1, found
@@ -266,5 +271,8 @@ def test_text_that_somebody_copied_and_a_title_that_is_not_where_it_should_be():
         ("Bến Kẻ Mơ", "Hà Vy", "3"),
     ]
     assert [x.notes for x in lines] == [[], ["Không thấy tiêu đề này ở đầu trang 3."]]
+    make_author(name="Ban Bạn đọc")
+    (entry, _) = from_text("Trả lời thư tháng Mười Ban Bạn Đọc ... 2\nĐò ... 3", issue, [])
+    assert (entry.title, entry.authors) == ("Trả lời thư tháng Mười", "Ban Bạn Đọc")  # one of ours
     assert from_text("Chỉ là một đoạn văn.", issue, []) == []
     assert proposed(issue, []) == []

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise, product
 
@@ -37,12 +37,17 @@ _BEHIND = re.compile(
     rf"(.*?)(?:\s*(?P<leaders>{_LEADERS})[\s.…·_]*|\s+)\(?(?:tr(?:ang)?[.:]?\s*)?{_NUMBER}\)?", re.I
 )
 _BEFORE = re.compile(rf"(?:tr(?:ang)?[.:]?\s*)?{_NUMBER}(?:[.:|)]|\s[-–—•*])?\s+(\D.*)", re.I)
+_BRACKETED = re.compile(rf"(.*\([^()]*?),\s*(?:tr(?:ang)?[.:]?\s*)?{_NUMBER}\)", re.I)
 _ALONE = re.compile(rf"\(?(?:tr(?:ang)?[.:]?\s*)?{_NUMBER}\)?", re.I)
 _PARTING = re.compile(r"\s+[-–—/]\s+|\s*[|•*]\s*")
 _BRACKET = re.compile(r"(.{4,}?)\s*\(([^()]+)\)")
 _SIGNED = re.compile(r"([^:]{3,60}):\s+(\S.*)")
+_BULLET = re.compile(r"^\s*[*•▪■◆●+]\s*|^\s*[-–—]\s+")
+_COUNTED = re.compile(r"^\s*(\d{1,2})[.)]\s+(?=\D.*\d\)?$)")
 _EDGES = " .…·_|-–—"
 _TITLE_TOP = 120  # words at the head of a page among which its title stands
+_FULL = 0.55  # of the longest line
+_LONG_RUBRIC, _LONG_NAME = 8, 5  # words
 FEW = 2  # entries that make no contents
 
 
@@ -160,8 +165,14 @@ def texts_of(lines: Sequence[PrintedLine]) -> list[str]:
 
 
 def _below_heading(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """Lines with something in them, without bullets and without numbers that count the titles."""
     at = next((i for i, line in enumerate(lines) if is_heading(line.text)), -1)
-    return [line for line in lines[at + 1 :] if line.text.strip(" .…·_-–—")]
+    kept = [line for line in lines[at + 1 :] if line.text.strip(_EDGES)]
+    kept = [replace(line, text=_BULLET.sub("", line.text)) for line in kept]
+    counts = [int(match[1]) for line in kept if (match := _COUNTED.match(line.text))]
+    if len(counts) > FEW and counts == list(range(1, len(counts) + 1)):
+        kept = [replace(line, text=_COUNTED.sub("", line.text)) for line in kept]
+    return [line for line in kept if plain(line.text) != "trang"]
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -177,6 +188,8 @@ def _parted(lines: Sequence[PrintedLine], known: Known) -> tuple[list[_Line], bo
         text = line.text.strip()
         if alone := _ALONE.fullmatch(text):
             found.append(_Line("", line, *_numbers(alone.groups())))
+        elif bracketed := _BRACKETED.fullmatch(text):
+            found.append(_Line(f"{bracketed[1]})", line, *_numbers(bracketed.groups()[1:])))
         elif numbers_first and head:
             found.append(_Line(head[3].strip(), line, *_numbers(head.groups()[:2])))
         elif not numbers_first and tail:
@@ -260,17 +273,55 @@ def _grouped(lines: list[_Line], known: Known, *, numbers_first: bool) -> list[G
         return []
     number_ends_title = not numbers_first and _ends_titles(lines, at)
     names_above = _names_come_first(lines)
+    count = sum(lines[i].is_names for i in at)
+    with_names = count >= FEW and count * 2 >= len(at)
+    behind_names = with_names and not numbers_first
+    longest = max(len(line.text) for line in lines)
     groups: list[Group] = [([], [lines[i]], []) for i in at]
     groups[0][0].extend(lines[: at[0]])
     for n, (start, end) in enumerate(zip(at, [*at[1:], len(lines)], strict=True)):
         run = lines[start + 1 : end]
         cut = len(run) if n + 1 == len(at) else _cut(run, lines[end], names_above)
+        cut = 0 if behind_names else cut
         groups[n][2].extend(run[:cut])
         if n + 1 < len(at):
             groups[n + 1][0].extend(run[cut:])
-    for group in groups:
-        _title_of(group, known, number_ends_title=number_ends_title)
+    for group, following in zip(groups, [*groups[1:], ([], [], [])], strict=True):
+        if with_names:
+            _part_names(group, numbers_first=numbers_first)
+        _title_of(group, known, longest, number_ends_title=number_ends_title)
+        _hand_on(group, following)
     return groups
+
+
+def _part_names(group: Group, *, numbers_first: bool) -> None:
+    """Where the numbers stand beside names, the title stands below them, or above."""
+    above, title, below = group
+    numbered = title[0]
+    start = next((i + 1 for i in reversed(range(len(above))) if above[i].is_rubric), 0)
+    names = replace(numbered, page=None, last=None)
+    if numbers_first and numbered.is_names and below:
+        title[:] = [replace(below.pop(0), page=numbered.page, last=numbered.last)]
+        above.append(names)
+    elif not numbers_first and above[start:] and _may_be_names(numbered):
+        title[:] = above[start:]
+        title[0] = replace(title[0], page=numbered.page, last=numbered.last)
+        names.is_names = True
+        del above[start:]
+        below.insert(0, names)
+
+
+def _may_be_names(line: _Line) -> bool:
+    """Whether a line is as short as names are, where others are names."""
+    return line.is_names or (len(line.text.split()) <= _LONG_NAME and not line.is_small)
+
+
+def _hand_on(group: Group, following: Group) -> None:
+    """Of lines whose gaps nobody knows, those that are neither title nor names come before the
+    next title."""
+    _, title, below = group
+    while below and following[1] and not (below[-1].printed.gap or _may_sign(below[-1], title[0])):
+        following[0].insert(0, below.pop())
 
 
 def _names_come_first(lines: list[_Line]) -> bool:
@@ -323,7 +374,7 @@ def _cut(run: list[_Line], below: _Line, names_above: bool) -> int:
     return len(run)
 
 
-def _title_of(group: Group, known: Known, *, number_ends_title: bool) -> None:
+def _title_of(group: Group, known: Known, longest: int, *, number_ends_title: bool) -> None:
     """Take into the title the lines that go on with it."""
     above, title, below = group
     page = title[0].page
@@ -334,10 +385,10 @@ def _title_of(group: Group, known: Known, *, number_ends_title: bool) -> None:
     while below and below[0].is_small:
         title.append(below.pop(0))
     if number_ends_title:
-        while above and _goes_on(above[-1], title[0]):
+        while above and _goes_on(above[-1], title[0]) and _is_full(above[-1], longest):
             title.insert(0, above.pop())
     else:
-        while below and _goes_on(below[0], title[-1]):
+        while below and _goes_on(below[0], title[-1]) and _is_full(title[-1], longest):
             title.append(below.pop(0))
 
 
@@ -370,9 +421,15 @@ def _goes_on(line: _Line, title: _Line) -> bool:
     return line.text.isupper() == title.text.isupper()
 
 
+def _is_full(line: _Line, longest: int) -> bool:
+    """Whether a line is so long that its words may go on below."""
+    return len(line.text) >= _FULL * longest
+
+
 def _may_go_on(line: _Line, title: _Line) -> bool:
     """The same, surely: rubric and names stand at the head of a story, too."""
-    return line.is_small or (bool(line.printed.size) and _goes_on(line, title))
+    measured = bool(line.printed.size) and " " in line.text  # one word tells its size badly
+    return line.is_small or (measured and _goes_on(line, title))
 
 
 def _are_alike(line: _Line, title: _Line) -> bool:
@@ -384,7 +441,7 @@ def _is_rubric(line: _Line, known: Known) -> bool:
     if plain(text) in known.rubrics:
         return True
     letters = [c for c in text if c.isalpha()]
-    is_capitals = len(letters) > 2 and text.isupper() and len(text.split()) <= 8
+    is_capitals = len(letters) > 2 and text.isupper() and len(text.split()) <= _LONG_RUBRIC
     return is_capitals and not line.is_names
 
 
@@ -397,7 +454,7 @@ def _entry(group: Group, rubric: str, known: Known, usual: str) -> tuple[Entry |
     numbered = next(line for line in title if line.page is not None)
     text, authors, _ = _signed(_joined(title), known.people, usual)
     for line in above:
-        if line.is_rubric or (_is_smaller(line, numbered) and not line.is_names):
+        if line.is_rubric or (not line.is_names and len(line.text.split()) <= _LONG_RUBRIC):
             rubric = _tidy(line.text)
     signed = [line.text for line in above if line.is_names and not line.is_rubric]
     signed += [line.text for line in below if _may_sign(line, numbered)]
@@ -463,6 +520,8 @@ def _ways_to_sign(text: str) -> Iterator[tuple[str, str, str]]:
     for mark in reversed(list(_PARTING.finditer(text))):
         if mark.start() > 3:
             yield "mark", text[: mark.start()], text[mark.end() :]
+    for mark in _PARTING.finditer(text):
+        yield "mark before", text[mark.end() :], text[: mark.start()]
     words = text.split()
     capitals = 0
     while capitals < len(words) and words[-1 - capitals].strip(",").isupper():

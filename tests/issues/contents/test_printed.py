@@ -119,6 +119,132 @@ def test_layouts(name, how):
     assert [entry.page for entry in found] == [entry.page for entry in ENTRIES]
 
 
+# Pages as they are copied: what is printed, and what it says of each story.
+TEXTS = [
+    (
+        """TRONG SỐ NÀY
+TIÊU ĐIỂM
+* Vai trò của văn hóa trong đời sống
+PGS.TS. NGUYỄN VĂN BẾN 3
+* Xây dựng nông thôn mới: 10 năm nhìn lại
+TS. LÊ THỊ ĐÒ 8
+NGHIÊN CỨU - TRAO ĐỔI
+* Một số vấn đề về di sản ở đồng bằng
+sông Hồng
+ThS. Trần Quốc Mơ - CN. Phạm Sậy 15""",
+        [
+            (3, "TIÊU ĐIỂM", "Vai trò của văn hóa trong đời sống", "PGS.TS. NGUYỄN VĂN BẾN"),
+            (8, "TIÊU ĐIỂM", "Xây dựng nông thôn mới: 10 năm nhìn lại", "TS. LÊ THỊ ĐÒ"),
+            (15, "NGHIÊN CỨU - TRAO ĐỔI", "Một số vấn đề về di sản ở đồng bằng sông Hồng",
+             "ThS. Trần Quốc Mơ - CN. Phạm Sậy"),
+        ],
+    ),
+    (
+        """MỤC LỤC
+Ý KIẾN
+NGUYỄN VĂN BẾN - Kiên trì đổi mới 3
+TRẦN SẬY - Kinh tế số: cơ hội 9""",
+        [
+            (3, "Ý KIẾN", "Kiên trì đổi mới", "NGUYỄN VĂN BẾN"),
+            (9, "Ý KIẾN", "Kinh tế số: cơ hội", "TRẦN SẬY"),
+        ],
+    ),
+    (
+        """Mục lục
+3 Thư tòa soạn
+Chuyện hôm nay
+4 Giá lúa và nỗi lo của người trồng
+Văn Đò
+20-22 Ký sự: Ba ngày ở Hòn Yến
+Hồng Bến""",
+        [
+            (3, "", "Thư tòa soạn", ""),
+            (4, "Chuyện hôm nay", "Giá lúa và nỗi lo của người trồng", "Văn Đò"),
+            (20, "Chuyện hôm nay", "Ký sự: Ba ngày ở Hòn Yến", "Hồng Bến"),
+        ],
+    ),
+    (
+        """MỤC LỤC
+Trang
+1. Đổi mới căn bản giáo dục (Nguyễn Minh Đò) 5
+2. Chuyện ở làng Kẻ Mơ (Nam Sậy) 11
+3. Nhà máy giấy Bãi Dâu 1982 (Hà Linh) 17""",
+        [
+            (5, "", "Đổi mới căn bản giáo dục", "Nguyễn Minh Đò"),
+            (11, "", "Chuyện ở làng Kẻ Mơ", "Nam Sậy"),
+            (17, "", "Nhà máy giấy Bãi Dâu 1982", "Hà Linh"),
+        ],
+    ),
+    (
+        """NỘI DUNG
+Lý luận - Thực tiễn
+Giữ nghề trong tình hình mới ở cửa sông.......5
+Nguyễn Văn Bến
+Công tác phụ nữ ở cơ sở - thực trạng và giải
+pháp...............12
+Trần Thị Mơ, Lê Văn Đò
+Quốc tế
+Cuộc chiến thương mại và hệ lụy.........25
+Minh Sậy""",
+        [
+            (5, "Lý luận - Thực tiễn", "Giữ nghề trong tình hình mới ở cửa sông",
+             "Nguyễn Văn Bến"),
+            (12, "Lý luận - Thực tiễn", "Công tác phụ nữ ở cơ sở - thực trạng và giải pháp",
+             "Trần Thị Mơ, Lê Văn Đò"),
+            (25, "Quốc tế", "Cuộc chiến thương mại và hệ lụy", "Minh Sậy"),
+        ],
+    ),
+    (
+        """XÃ LUẬN
+Mùa xuân của niềm tin
+Tạp chí Bến Sông
+3
+NGHIÊN CỨU
+Về khái niệm “làng” trong văn học
+Việt Nam đương đại
+Lê Dục Bến
+5
+Thơ haiku ở Việt Nam
+Nguyễn Vũ Mơ
+14""",
+        [
+            (3, "XÃ LUẬN", "Mùa xuân của niềm tin", "Tạp chí Bến Sông"),
+            (5, "NGHIÊN CỨU", "Về khái niệm “làng” trong văn học Việt Nam đương đại", "Lê Dục Bến"),
+            (14, "NGHIÊN CỨU", "Thơ haiku ở Việt Nam", "Nguyễn Vũ Mơ"),
+        ],
+    ),
+    (
+        """Tin tức - Sự kiện (2)
+Đồng bào Mông ở Sơn Hà đón Tết (Mai Đò, 4)
+Chợ tình Vạn Xuyên (Hà Bến, 9-11)""",
+        [
+            (2, "", "Tin tức - Sự kiện", ""),
+            (4, "", "Đồng bào Mông ở Sơn Hà đón Tết", "Mai Đò"),
+            (9, "", "Chợ tình Vạn Xuyên", "Hà Bến"),
+        ],
+    ),
+    (
+        """5 TRẦN NHUẬN BẾN
+Đi tìm vẻ đẹp của chữ
+11 Đỗ Lai Mơ
+Phê bình văn học là gì
+Trang 19: Thư ngỏ""",
+        [
+            (5, "", "Đi tìm vẻ đẹp của chữ", "TRẦN NHUẬN BẾN"),
+            (11, "", "Phê bình văn học là gì", "Đỗ Lai Mơ"),
+            (19, "", "Thư ngỏ", ""),
+        ],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), TEXTS)
+def test_pages_as_they_are_copied(text, told):
+    """Bullets, ordinals, degrees, numbers behind names or on lines of their own, brackets."""
+    found = entries_of([PrintedLine(line) for line in text.split("\n")])
+    assert [(x.page, x.rubric, x.title, x.authors) for x in found] == told
+
+
 # --- out of PDFs ----------------------------------------------------------------------------------
 
 SIZE = (420, 600)

@@ -29,11 +29,17 @@ def undo_chosen(model_admin, request, decisions):
         messages.warning(request, f"{len(left)} ý kiến giữ nguyên vì sau đó đã có việc khác.")
 
 
+class AfterFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "tình trạng sau đó"
+
+
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyList):
     list_display = ["at", "who", "what", "about", "reason", "is_undone"]
     list_display_links = None
-    list_filter = ["kind", "became"]
+    list_filter = ["kind", ("became", AfterFilter)]
     linked_lookups = ["comment"]
     list_select_related = ["by", "undone"]
     actions = [undo_chosen]

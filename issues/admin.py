@@ -10,12 +10,13 @@ from journal.lib.changelist import BoundedList
 from . import ingest, page_rows
 from .contents.page import ContentsPage
 from .finding import FoundIssues
-from .models import Issue, Page
+from .models import Issue, Page, PageWords
 from .opening import VisibilityFilter, VisibilityForm, words_of
 from .originals import Originals
 from .receiving import Receiving
 from .report import ReadingReport, ask_again
 
+MOST_DOUBTED = 100  # words shown
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
 
 
@@ -141,8 +142,8 @@ class PageAdmin(BoundedList):
     search_fields = ["search_text"]
     search_help_text = "Tìm trong văn bản của trang; gõ dấu hay không đều được."
     ordering = ["-issue__position", "-issue", "number"]
-    fields = ["issue", "number", "folio", "text", "origin", "picture"]
-    readonly_fields = ["issue", "number", "origin", "picture"]
+    fields = ["issue", "number", "folio", "text", "origin", "doubted", "picture"]
+    readonly_fields = ["issue", "number", "origin", "doubted", "picture"]
     actions = ["recognise_again"]
 
     def has_add_permission(self, request):
@@ -177,8 +178,14 @@ class PageAdmin(BoundedList):
         if page.ocr_wanted:
             return "Đang chờ nhận dạng"
         if page.is_ocr:
-            return f"Nhận dạng bằng máy, độ tin {round(page.confidence * 100)}%"
+            by = ", có người đã sửa" if page.is_corrected else ""
+            return f"Nhận dạng bằng máy, độ tin {round(page.confidence * 100)}%{by}"
         return "Từ tệp PDF"
+
+    @admin.display(description="từ máy không chắc")
+    def doubted(self, page):
+        words = PageWords.objects.filter(page=page.pk).select_related("page").first()
+        return " · ".join(words.doubted()[:MOST_DOUBTED]) if words and words.confidences else "–"
 
     @admin.action(description="Nhận dạng lại chữ trên trang", permissions=["change"])
     def recognise_again(self, request, pages):

@@ -6,6 +6,7 @@ from django.core.checks import Error, Info, Tags, register
 from comments import spoken
 from journal.accounts import factors
 from journal.lib.network import trusted_networks
+from journal.lib.pdf import ocr
 
 
 @register(Tags.security)
@@ -91,6 +92,19 @@ def readers_know_where_to_write(app_configs, **kwargs):
                 "JOURNAL_EMAIL is not set: no page says where readers write about their data.",
                 hint="Give an address that the editors read.",
                 id="journal.I002",
+            )
+        ]
+    return []
+
+
+@register(deploy=True)
+def scans_are_recognised(app_configs, **kwargs):
+    if ocr.missing():
+        return [
+            Info(
+                "Scanned pages wait: Tesseract, or what it knows of Vietnamese, is not installed.",
+                hint="Install tesseract-ocr and tesseract-ocr-vie where db_worker runs.",
+                id="journal.I003",
             )
         ]
     return []

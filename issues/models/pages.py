@@ -16,6 +16,7 @@ from .issues import Issue
 
 # Made scans of which every sixth word is wrong have 0.89; of good ones it is 0.96.
 UNSURE = 0.9
+SURE_WORD = 70  # of 100; right words of good scans are above
 
 
 class PageQuerySet(SearchQuerySet):
@@ -152,6 +153,11 @@ class PageWords(models.Model):
 
     def __str__(self):
         return str(self.page_id)
+
+    def doubted(self) -> list[str]:
+        """The recognised words of which the machine is not sure, in order."""
+        words = zip(self.page.text.split(), self.confidences, strict=False)
+        return [word for word, sure in words if sure < SURE_WORD]
 
 
 class PageFailure(models.Model):

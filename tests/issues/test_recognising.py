@@ -14,7 +14,7 @@ from django.db import connection
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
 from issues import ingest, recognising
-from issues.models import Issue, Page
+from issues.models import Issue, Page, PageWords
 from issues.sheets import numbers_of, places
 from journal.lib.pdf import ocr
 from journal.lib.protected import protected
@@ -163,7 +163,12 @@ def test_readers_search_the_pdf(client, django_capture_on_commit_callbacks):
     assert (issue.layer_due, recognising.enqueue_missing()) == (0, 0)
 
     page = issue.pages.get(number=2)
+    sure = [10 if index == 4 else 95 for index in range(len(page.text.split()))]
+    PageWords.objects.filter(page=page).update(confidences=sure)
     client.force_login(make_user(ARCHIVIST))
+    form = client.get(f"/admin/issues/page/{page.pk}/change/").text
+    assert "Nhận dạng bằng máy, độ tin" in form
+    assert f'<div class="readonly">{page.text.split()[4]}</div>' in form
     corrected = page.text.replace(page.text.split()[3], "Nguyễn", 1)
     client.post(f"/admin/issues/page/{page.pk}/change/", {"folio": "", "text": corrected})
     assert recognising.enqueue_missing() == 1

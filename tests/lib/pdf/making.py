@@ -318,11 +318,16 @@ def scanned(text: str, turned: float = 0, dpi: int = 200, size=A5) -> Image.Imag
     with pikepdf.new() as pdf:
         face = composite_face(pdf, "Serif", text)
         add_page(pdf, paragraph(face, text, x=50, y=540, per_line=11, size=10), size)
-        out = io.BytesIO()
-        pdf.save(out)
-    with closing(pdfium.PdfDocument(out.getvalue())) as document:
-        image = document[0].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
+        image = photographed(pdf, dpi)
     return image.rotate(turned, Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def photographed(pdf: pikepdf.Pdf, dpi: int) -> Image.Image:
+    """The first page of a PDF in grey."""
+    out = io.BytesIO()
+    pdf.save(out)
+    with closing(pdfium.PdfDocument(out.getvalue())) as document:
+        return document[0].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
 
 
 def facing(left: Image.Image, right: Image.Image) -> Image.Image:

@@ -9,11 +9,21 @@ from PIL import Image, ImageChops, ImageDraw
 
 from journal.lib.pdf import ocr
 from journal.lib.pdf.layout import PageText
-from journal.lib.pdf.process import PdfProcess
+from journal.lib.pdf.process import Drawn, PdfProcess
 from journal.lib.pdf.straightening import skew_of, straightened
 from tests.lib.test_encodings import paragraphs
 
-from .making import A5, Line, add_page, add_scan, composite_face, saved, scanned
+from .making import (
+    A5,
+    Line,
+    add_page,
+    add_scan,
+    composite_face,
+    paragraph,
+    photographed,
+    saved,
+    scanned,
+)
 
 TEXT = " ".join(paragraphs(40)[:6])
 WORDS = TEXT.split()
@@ -64,6 +74,23 @@ def assert_boxes_hold_the_ink(found: PageText, picture: Image.Image):
         assert ink.crop(sides).getbbox()
         ImageDraw.Draw(outside).rectangle(sides, fill=0)
     assert outside.histogram()[255] < 0.002 * ink.histogram()[255]
+
+
+@needs_tesseract
+def test_columns_of_a_scan():
+    """The left column is read first; the number below is the folio."""
+    left, right = WORDS[:40], WORDS[40:80]
+    with pikepdf.new() as pdf:
+        face = composite_face(pdf, "Serif", f"{TEXT} 12")
+        lines = paragraph(face, " ".join(right), 220, 540, 6, 9)
+        lines += paragraph(face, " ".join(left), 30, 540, 6, 9)
+        add_page(pdf, [*lines, Line(face, "12", 205, 30, 9)], A5)
+        image = photographed(pdf, 300)
+    out = io.BytesIO()
+    image.save(out, "PPM")
+    found = ocr.recognise(Drawn(out.getvalue(), "pgm", image.width, image.height))
+    assert share_right(found.text, [*left, *right, "12"]) >= 0.95
+    assert found.folio == "12"
 
 
 def test_what_is_straight_stays():
@@ -142,4 +169,4 @@ def test_a_program_that_fails(script, program, monkeypatch):
     monkeypatch.setattr(ocr, "SECONDS", 1)
     program(script)
     with pytest.raises(ocr.OcrFailed):
-        ocr.recognise(ocr.Drawn(b"P5 1 1 255 x", "pgm", 1, 1))
+        ocr.recognise(Drawn(b"P5 1 1 255 x", "pgm", 1, 1))

@@ -54,7 +54,7 @@ def test_a_good_pdf(pdf, tmp_path):
         assert reader.prepare(tmp_path / "copy.pdf", {})["is_copied"] is False
         page = reader.page(2)
         assert page.text.text == "Giữa trưa gió"
-        assert page.pictures[0].data[8:12] == b"WEBP"
+        assert page.pictures[1].data[8:12] == b"WEBP"
         assert reader.page(1, is_drawn=False).pictures == []
 
 

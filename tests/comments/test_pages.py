@@ -258,6 +258,7 @@ def test_what_was_written_for_an_article_that_went_can_be_copied(client, name):
     article = make_article(state=ArticleState.WITHDRAWN)
     shown = send(client, article, to=name, text="Một lời <muộn>").content.decode()
     assert ">Một lời &lt;muộn&gt;</textarea>" in shown
+    assert 'role="search" aria-label=' in shown  # beside the one at the head of each page
     assert "</textarea>" not in client.get(address(article, name)).content.decode()
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from journal.lib import images
 from journal.lib.picture_field import PictureField, PictureFieldFile
+from journal.lib.protected import versioned
 
 WIDTHS = (400, 800)
 
@@ -48,7 +49,7 @@ class CoverFile(PictureFieldFile):
         return ", ".join(f"{self._url(w)} {w}w" for w in WIDTHS)
 
     def _url(self, width: int) -> str:
-        return reverse("issues:cover", args=[self.instance.pk, width])
+        return versioned(reverse("issues:cover", args=[self.instance.pk, width]), self.name)
 
 
 class CoverField(PictureField):

@@ -18,7 +18,7 @@ PUBLIC, STAFF, FROM = "public", "staff", "from"
 CHOICES = [
     (PUBLIC, "Bạn đọc xem được"),
     (STAFF, "Chỉ tòa soạn"),
-    (FROM, "Bạn đọc xem được từ lúc hẹn"),
+    (FROM, "Bạn đọc, từ lúc hẹn"),
 ]
 
 
@@ -40,12 +40,12 @@ class VisibilityForm(forms.ModelForm):
     """Asks who sees the issue by a choice of three; the moment counts for the third."""
 
     seen_by = forms.ChoiceField(
-        label="ai xem được", choices=CHOICES, widget=forms.RadioSelect, initial=STAFF
+        label="Ai xem được", choices=CHOICES, widget=forms.RadioSelect, initial=STAFF
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["public_from"].label = "từ lúc"
+        self.fields["public_from"].label = "Từ lúc"
         if self.instance.pk:
             state = state_of(self.instance)
             self.initial["seen_by"] = state

@@ -8,6 +8,7 @@ from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 
 from journal.lib.pdf.process import Drawn
+from journal.lib.protected import versioned
 
 SHOWN = 1000  # pixels: the width that the field itself names, as WebP
 
@@ -59,7 +60,8 @@ class PageImageFile(ImageFieldFile):
 
     def _url(self, width: int, extension: str) -> str:
         page = self.instance
-        return reverse("issues:picture", args=[page.issue_id, page.number, width, extension])
+        place = [page.issue_id, page.number, width, extension]
+        return versioned(reverse("issues:picture", args=place), self.name)
 
     @property
     def small_url(self) -> str:

@@ -48,6 +48,12 @@ def protected():
     return storages["protected"]
 
 
+def versioned(address: str, name: str) -> str:
+    """Return the address of a view that hands out a file, told apart from that of another file
+    which the same place had before: browsers keep what they have for a day."""
+    return f"{address}?{keyed_hash(name, 'version of a file')[:8]}"
+
+
 def protected_response(
     request: HttpRequest, file: FieldFile, name: str = "", filename: str = ""
 ) -> HttpResponse:

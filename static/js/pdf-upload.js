@@ -19,7 +19,7 @@ class Interrupted extends Error {
 class Cancelled extends Error {}
 
 const number = (value, digits = 0) => value.toLocaleString("vi-VN", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const megabytes = (bytes) => `${number(bytes / 1048576, bytes < 104857600 ? 1 : 0)} MB`;
+const megabytes = (bytes) => `${number(bytes / 1048576, bytes < 10485760 ? 1 : 0)} MB`;
 
 function lasting(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds / 5) * 5)} giây`;
@@ -260,6 +260,7 @@ class PdfField {
     this.find("[data-sending]").hidden = !is;
     this.find(".pdf-field-choice").hidden = is;
     this.again.hidden = true;
+    if (is) this.find("[data-sending]").scrollIntoView({ block: "nearest" });
   }
 
   progress(share, says) {

@@ -8,6 +8,7 @@ from tests.browser.test_journey import PASSWORD, log_in
 from tests.factories import ARCHIVIST, make_user
 from tests.issues.making import pdf_bytes
 
+LOOKED_AT = 60_000  # milliseconds: a process of its own opens the PDF first
 DATA = pdf_bytes(["Trang một"])
 
 
@@ -32,7 +33,7 @@ def chosen(page, data: bytes = DATA) -> None:
 def held(page, pattern: str) -> list:
     """Requests that wait until the test lets them go on."""
     waiting = []
-    page.route(pattern, waiting.append)
+    page.route(pattern, lambda route: waiting.append(route))
     return waiting
 
 
@@ -51,7 +52,7 @@ def test_a_line_that_breaks_and_a_form_that_waits(form):
     expect(says).to_contain_text("Mất kết nối với máy chủ. Tự thử lại sau 1 giây")
     form.click("[name=_save]")
     expect(says).to_contain_text("Biểu mẫu sẽ được lưu ngay khi tệp lên xong")
-    form.wait_for_url("**/doc/")
+    form.wait_for_url("**/doc/", timeout=LOOKED_AT)
     expect(form.locator("h1")).to_contain_text("Số 6 - 2022")
     expect(form.locator("[data-how-far]")).to_contain_text("Đang chờ máy đọc")
     assert Issue.objects.get().pdf.open().read() == DATA
@@ -72,7 +73,7 @@ def test_cancelled_refused_and_chosen_again(form):
     chosen(form, b"PK\x03\x04 a zip")
     expect(form.locator("[data-wrong]")).to_contain_text("không phải PDF")
     chosen(form)
-    expect(form.locator("[data-kept]")).to_contain_text("Đã nhận số 6.pdf")
+    expect(form.locator("[data-kept]")).to_contain_text("Đã nhận số 6.pdf", timeout=LOOKED_AT)
     form.click("[name=_save]")
-    form.wait_for_url("**/doc/")
+    form.wait_for_url("**/doc/", timeout=LOOKED_AT)
     assert Issue.objects.get().pdf.open().read() == DATA

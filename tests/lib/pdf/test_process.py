@@ -1,5 +1,6 @@
 """PDFs from strangers: each ends in a page, or in words for an archivist; never in a crash."""
 
+import io
 import os
 import random
 import time
@@ -298,6 +299,30 @@ def test_flipped_bytes(tmp_path):
             except (PdfRefused, PageUnreadable) as failure:
                 assert str(failure)
         assert time.monotonic() - start < 25, number
+
+
+def test_damaged_font_programs(tmp_path):
+    """Bytes are wrong in the fonts alone, where no unpacking tells: an answer comes, and soon."""
+    chance = random.Random(11)
+    sound = list(sound_pdfs(tmp_path))
+    for number in range(FLIPPED):
+        with pikepdf.open(io.BytesIO(sound[number % len(sound)])) as pdf:
+            for each in pdf.objects:
+                for kind in ("/FontFile2", "/FontFile3"):
+                    if isinstance(each, Dictionary) and kind in each:
+                        data = bytearray(each[kind].read_bytes())
+                        for _ in range(chance.choice([1, 20, 400])):
+                            data[chance.randrange(len(data))] = chance.randrange(256)
+                        each[kind].write(bytes(data))
+            path = saved(pdf, tmp_path / "a.pdf")
+        start = time.monotonic()
+        with PdfProcess(path, Limits(10, 20, 20)) as reader:
+            try:
+                reader.prepare(tmp_path / "copy.pdf", {})
+                reader.page(1, is_drawn=number % 4 == 0)
+            except (PdfRefused, PageUnreadable) as failure:
+                assert str(failure)
+        assert time.monotonic() - start < 45, number
 
 
 def test_answers_are_looked_at(pdf, tmp_path, monkeypatch):

@@ -15,6 +15,7 @@ from .opening import VisibilityFilter, VisibilityForm, words_of
 from .originals import Originals
 from .receiving import Receiving
 from .report import ReadingReport, ask_again
+from .shelf_page import ShelfPage
 
 MOST_DOUBTED = 100  # words shown
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
@@ -38,7 +39,9 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Issue)
-class IssueAdmin(Receiving, ReadingReport, Originals, ContentsPage, FoundIssues, BoundedList):
+class IssueAdmin(
+    *(Receiving, ReadingReport, ShelfPage, Originals, ContentsPage, FoundIssues, BoundedList)
+):
     list_display = ["label", "thumbnail", "month", "running_number", "progress", "opened"]
     list_filter = [VisibilityFilter, YearFilter]
     search_fields = ["label", "running_number"]
@@ -158,6 +161,7 @@ class PageAdmin(BoundedList):
         return (queryset.matching(search_term) if search_term else queryset), False
 
     def save_model(self, request, obj, form, change):
+        obj.is_folio_corrected |= "folio" in form.changed_data
         super().save_model(request, obj, form, change)
         if "text" in form.changed_data:
             page_rows.correct(obj, form.initial["text"])

@@ -20,7 +20,10 @@ def boxes_for(user) -> list[Box]:
         return []
     failed, reading = list(_failed()[: MOST + 1]), list(_unread()[: MOST + 1])
     lines = [*map(_failure, failed), *map(_progress, reading)]
-    lists = [("Mọi số tạp chí", reverse("admin:issues_issue_changelist"))]
+    lists = [
+        ("Kệ báo", reverse("admin:issues_issue_shelf")),
+        ("Mọi số tạp chí", reverse("admin:issues_issue_changelist")),
+    ]
     empty = "Mọi tệp PDF đã đọc xong, không số nào lỗi."
     note = f"{len(failed)} số lỗi" if failed else ""
     return [Box("issues", "Số tạp chí đang đọc", empty, lines, lists, note=note)]

@@ -118,9 +118,16 @@ def _prepare(issue: Issue, path: Path, reader: PdfProcess, copy: Path) -> None:
             dropped=found["dropped"],
             readers_pdf=name,
             is_prepared=True,
+            **_version(issue),
         )
         if issue.pages.filter(is_ocr=True).exists():
             layering.due(issue)
+
+
+def _version(issue: Issue) -> dict[str, int]:
+    """What to note of the program: pages that stay as an earlier one read them are no newer."""
+    stays = issue.pages.filter(is_stale=False).exists()
+    return {} if stays else {"read_with": reading.VERSION}
 
 
 def _keep_fonts(issue: Issue, fonts: list[dict], spreads: Spreads) -> None:

@@ -68,7 +68,9 @@ def store_recognised(issue: Issue, page_id: int, found: PageText | None) -> None
 
 
 def _take_text(page: Page, text: PageText) -> None:
-    page.text, page.folio = text.text, text.folio or page.folio
+    page.text = text.text
+    if not page.is_folio_corrected:
+        page.folio = text.folio or page.folio
     _count(page)
 
 

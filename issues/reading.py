@@ -12,6 +12,9 @@ from django.core.files.base import File
 from journal.lib.network import keyed_hash
 
 PIECE = 1 << 20  # bytes
+# Of what reads a PDF. Raise it where the same PDF would give a better text, boxes or fonts: the
+# shelf then offers to read anew what an earlier program read.
+VERSION = 1
 
 
 @contextmanager

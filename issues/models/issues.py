@@ -42,6 +42,7 @@ WRITTEN_WITH = {
         "outline",
         "dropped",
         "is_prepared",
+        "read_with",
         "spreads",
         "ingest_error",
         "ingest_attempts",
@@ -228,6 +229,8 @@ class Issue(NormalizedText, KnowsItsFiles):
     is_prepared = models.BooleanField(editable=False, default=False)
     page_count = models.PositiveSmallIntegerField("số trang", editable=False, default=0)
     ingest_error = models.TextField("lỗi đọc PDF", editable=False, default="")
+    # The reading.VERSION that all of its pages come from, or an earlier one than some; 0: unknown.
+    read_with = models.PositiveSmallIntegerField(editable=False, default=0)
     # How often reading began since it last ended: a PDF may kill its worker.
     ingest_attempts = models.PositiveSmallIntegerField(editable=False, default=0)
     # When the worker was asked; null when nothing is under way.
@@ -337,7 +340,7 @@ class Issue(NormalizedText, KnowsItsFiles):
         """Forget what was said of replaced files; adds "cover" to `new` if it goes with its PDF."""
         if "pdf" in new:
             self.pdf_size = self.pdf.size if self.pdf else 0
-            self.page_count = self.ingest_attempts = self.layer_due = 0
+            self.page_count = self.read_with = self.ingest_attempts = self.layer_due = 0
             self.ingest_error = self.pdf_digest = self.ocr_error = ""
             self.dropped, self.outline, self.spreads, self.is_prepared = {}, [], [], False
             self.asked_at = self.ocr_asked_at = None

@@ -19,6 +19,12 @@ UNSURE = 0.9
 SURE_WORD = 70  # of 100; right words of good scans are above
 
 
+def is_misread() -> Q:
+    """The condition under which the text that was read of a page is in doubt."""
+    poor = Q(word_count__gte=FEW_WORDS, valid_share__lt=POOR_SHARE)
+    return (poor | Q(is_corrected=False, confidence__lt=UNSURE)) & Q(ocr_wanted="")
+
+
 class PageQuerySet(SearchQuerySet):
     def public(self):
         return self.filter(is_public("issue__"))
@@ -28,9 +34,7 @@ class PageQuerySet(SearchQuerySet):
 
     def of_concern(self):
         """Those with a `concern`."""
-        poor = Q(word_count__gte=FEW_WORDS, valid_share__lt=POOR_SHARE)
-        unsure = Q(is_corrected=False, confidence__lt=UNSURE)
-        return self.filter(poor | Q(word_count=0) | unsure, ocr_wanted="")
+        return self.filter(is_misread() | Q(word_count=0, ocr_wanted=""))
 
     def awaiting_ocr(self):
         """Those whose text is to be recognised."""
@@ -78,6 +82,7 @@ class Page(Searchable, NormalizedText):
     # Whether the text is to be read once more; one that a person corrected is left alone.
     is_stale = models.BooleanField(editable=False, default=False)
     is_corrected = models.BooleanField("người đã sửa", editable=False, default=False)
+    is_folio_corrected = models.BooleanField(editable=False, default=False)
     # Why its text is to be recognised; where a person asked for it, what comes of it stands.
     ocr_wanted = models.CharField(
         editable=False, max_length=10, blank=True, choices=OcrWanted.choices
@@ -97,6 +102,19 @@ class Page(Searchable, NormalizedText):
         indexes = [
             search_index("page_search"),
             models.Index(fields=["issue"], condition=~Q(ocr_wanted=""), name="page_awaits_ocr"),
+            # All that the shelf counts: the rows themselves, with their texts, are not read.
+            models.Index(
+                fields=["issue"],
+                include=[
+                    "is_stale",
+                    "word_count",
+                    "valid_share",
+                    "confidence",
+                    "is_corrected",
+                    "ocr_wanted",
+                ],
+                name="page_on_shelf",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["issue", "number"], name="page_once"),

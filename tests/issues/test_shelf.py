@@ -1,0 +1,229 @@
+"""The shelf: what the archive has and lacks, by year, and what is done with several numbers."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from issues import ingest, reading
+from issues.models import Issue, NeverPrinted, Page, PageFailure
+from issues.shelf import (
+    DOUBLED,
+    FAILED,
+    LATER,
+    MISREAD,
+    NO_CONTENTS,
+    NO_PDF,
+    NO_TEXT,
+    OLD,
+    READING,
+    SIGNS,
+    STAFF_ONLY,
+    WAITING,
+    Gap,
+    Shelf,
+)
+from tests.factories import ARCHIVIST, REPORTER, make_user
+
+from .making import make_entry, make_issue, make_pages, pdf_file
+
+pytestmark = pytest.mark.django_db
+SHELF = "/admin/issues/issue/ke/"
+TODAY = date(2022, 9, 15)
+
+
+@pytest.fixture
+def archivist(client):
+    client.force_login(make_user(ARCHIVIST))
+    return client
+
+
+def read_issue(*texts: str, **fields) -> Issue:
+    """An issue whose PDF was read to its end, as rows alone."""
+    done = {"is_prepared": True, "read_with": reading.VERSION, "page_count": len(texts)}
+    issue = make_issue(**fields)
+    Issue.objects.filter(pk=issue.pk).update(pdf=f"print/{issue.pk}.pdf", **done)
+    make_pages(issue, *texts)
+    for page in issue.pages.all():
+        Page.objects.filter(pk=page.pk).update(word_count=len(page.text.split()))
+    issue.refresh_from_db()
+    return issue
+
+
+def missing(year: int) -> list[int]:
+    row = next(row for row in Shelf.read(TODAY).rows if row.year == year)
+    return [gap.number for gap in row.gaps if not gap.is_settled]
+
+
+def lacks(issue: Issue) -> dict:
+    """What the shelf says of an issue: sign to words."""
+    books = [book for row in Shelf.read(TODAY).rows for book in row.books]
+    book = next(book for book in books if book.issue == issue)
+    return {sign: says for sign, says, _ in book.lacks}
+
+
+def test_the_numbers_of_a_monthly_that_are_not_there():
+    """Since the first number, until last month; a double issue counts for both its numbers."""
+    make_issue(year=2020, number=10)
+    make_issue(year=2020, number=11, number_to=12)
+    make_issue(year=2022, number=3, month=3)
+    make_issue(year=2022, number=None, label="Số Xuân", month=2)
+    assert [row.year for row in Shelf.read(TODAY).rows] == [2022, 2021, 2020]
+    assert missing(2020) == []
+    assert missing(2021) == list(range(1, 13))
+    assert missing(2022) == [1, 2, 4, 5, 6, 7, 8]
+    cells = Shelf.read(TODAY).rows[0].shown(None)
+    names = [each.number if isinstance(each, Gap) else each.name for each in cells[:4]]
+    assert names == [1, 2, "Số Xuân", "Số 3"]
+
+
+def test_numbers_that_run_on_and_slips_of_the_pen_make_no_wall_of_gaps():
+    """A year of numbers 145 to 156 lacks only what lies between; 900 among others is a slip."""
+    make_issue(year=2020, number=145, month=1)
+    make_issue(year=2020, number=148, month=4)
+    assert missing(2020) == [146, 147]
+    make_issue(year=2021, number=1, month=1)
+    make_issue(year=2021, number=900, month=2)
+    assert len(missing(2021)) == 52
+
+
+def test_what_an_issue_lacks_is_said_in_words():
+    """Each state with its words; what was read well, has contents and is open lacks nothing."""
+    whole = read_issue("một hai ba", with_cover=True)
+    make_entry(whole)
+    assert lacks(whole) == {}
+    bare = make_issue(public=False)
+    assert lacks(bare).keys() == {NO_PDF, NO_CONTENTS, SIGNS["khong-bia"], STAFF_ONLY}
+    later = make_issue(public_from=timezone.now() + timedelta(days=300))
+    assert lacks(later)[LATER].startswith("Mở từ ")
+    silent = read_issue("", "", "ba")
+    assert lacks(silent)[NO_TEXT] == "2 trang không chữ"
+    odd = read_issue("một", "hai", "ba")
+    odd.pages.filter(number=1).update(ocr_wanted="poor")
+    odd.pages.filter(number=2).update(confidence=0.5)
+    odd.pages.filter(number=3).update(word_count=900, valid_share=0.1)
+    assert lacks(odd)[WAITING] == "1 trang chờ nhận dạng"
+    assert lacks(odd)[MISREAD] == "2 trang cần xem"
+    Issue.objects.filter(pk=odd.pk).update(page_count=4)
+    assert lacks(odd)[READING] == "Đang đọc 3/4"
+    PageFailure.objects.create(issue=odd, number=4, reason="hỏng")
+    Issue.objects.filter(pk=odd.pk).update(ingest_error="Không đọc được trang 4.")
+    assert lacks(odd)[FAILED] == "1 trang hỏng"
+    assert READING not in lacks(odd)
+
+
+def test_issues_that_are_there_twice():
+    """By the same PDF or the same running number; the database lets no number stand twice."""
+    one, two = read_issue("một", running_number=7), read_issue("hai")
+    assert DOUBLED not in lacks(one)
+    Issue.objects.update(pdf_digest="a" * 64)
+    assert lacks(two)[DOUBLED] == "Trùng tệp PDF"
+    Issue.objects.update(pdf_digest="", running_number=7)
+    assert lacks(two)[DOUBLED] == "Trùng số chung 7"
+
+
+def test_the_page_filters_and_counts(archivist):
+    """Counts for the archive and each year; a filter leaves what lacks it, others are told."""
+    make_issue(year=2020, number=1, month=1, public=False)
+    make_issue(year=2020, number=3, month=3)
+    html = archivist.get(SHELF).content.decode()
+    assert "Số 1 - 2020" in html
+    assert "thiếu số 10 · không có pdf 2" in html
+    assert "add/?year=2020&amp;number=2" in html
+    form = archivist.get("/admin/issues/issue/add/?year=2020&number=2").content.decode()
+    assert 'name="number" value="2"' in form
+    html = archivist.get(f"{SHELF}?loc=chi-toa-soan").content.decode()
+    assert "Chọn Số 1 - 2020" in html
+    assert "Chọn Số 3 - 2020" not in html
+    assert "Chọn số 2 năm 2020" not in html
+    assert archivist.get(f"{SHELF}?loc=bay").status_code == 200
+
+
+def test_a_number_that_never_was_is_no_gap(archivist):
+    """Said of one number or of a year, taken back, and written in the log."""
+    make_issue(year=2020, number=1, month=1)
+    response = archivist.post(SHELF, {"viec": "khong-ra", "thieu": ["2020-2", "2020-1"]})
+    assert response.status_code == 302
+    assert list(NeverPrinted.objects.values_list("year", "number")) == [(2020, 2)]
+    assert missing(2020)[:2] == [3, 4]
+    assert LogEntry.objects.get().change_message == "Không ra số này"
+    assert "Không ra số này" in archivist.get(SHELF).content.decode()
+    archivist.post(SHELF, {"viec": "khong-ra", "nam": "2020"})
+    assert missing(2020) == []
+    archivist.post(SHELF, {"viec": "co-ra", "thieu": ["2020-2"]})
+    assert missing(2020) == [2]
+    make_issue(year=2020, number=3, month=3)  # although it was said never to have been
+    assert missing(2020) == [2]
+    assert archivist.post(SHELF, {"viec": "bay"}).status_code == 400
+
+
+def test_who_does_not_keep_the_archive_sees_no_shelf(client):
+    """A reporter neither looks nor says anything of a number; nor does who may only look."""
+    make_issue(year=2020, number=1)
+    client.force_login(make_user(REPORTER))
+    asked = {"viec": "khong-ra", "nam": "2020"}
+    assert client.get(SHELF).status_code == 403
+    assert client.post(SHELF, asked).status_code == 403
+    looks = make_user()
+    looks.user_permissions.add(Permission.objects.get(codename="view_issue"))
+    client.force_login(looks)
+    html = client.get(SHELF).content.decode()
+    assert "Số 1" in html
+    assert 'type="checkbox"' not in html
+    assert client.post(SHELF, asked).status_code == 403
+    assert not NeverPrinted.objects.exists()
+
+
+def test_the_shelf_costs_the_same_for_any_number_of_issues(
+    archivist, django_assert_max_num_queries
+):
+    """Three queries of its own however many years, issues and pages there are."""
+    for year in range(2000, 2010):
+        read_issue("một", "hai", year=year, number=1, month=1)
+    with django_assert_max_num_queries(3):
+        Shelf.read()
+    with django_assert_max_num_queries(8):
+        archivist.get(SHELF)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_anew_keeps_what_people_corrected(archivist):
+    """Text, folio, contents and cover are a person's; the rest is read by the program of
+    today, and what an older one read is told by the shelf until then."""
+    issue = make_issue(pdf=pdf_file(), with_cover=True)
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    assert OLD not in lacks(issue)
+    entry, cover = make_entry(issue, title="Bến sông"), issue.cover.name
+    for number, fields in ((1, {"text": "Người sửa", "folio": ""}), (2, {"folio": "IV"})):
+        page = issue.pages.get(number=number)
+        address = f"/admin/issues/page/{page.pk}/change/"
+        archivist.post(address, {"text": page.text, "folio": page.folio} | fields)
+    Issue.objects.filter(pk=issue.pk).update(read_with=reading.VERSION - 1)
+    issue.pages.filter(number=3).update(text="bản cũ đọc sai")
+    assert lacks(issue)[OLD] == "Đọc bằng bản cũ"
+
+    ingest.request_again(issue)
+    ingest.ingest(Issue.objects.get(pk=issue.pk))
+
+    texts = dict(issue.pages.values_list("number", "text"))
+    assert texts == {1: "Người sửa", 2: "Trang hai", 3: "Trang ba"}
+    assert issue.pages.get(number=2).folio == "IV"
+    assert issue.pages.get(number=1).folio == ""
+    issue.refresh_from_db()
+    assert issue.cover.name == cover
+    assert not issue.cover_from_pdf
+    assert list(issue.contents.all()) == [entry]
+    assert OLD not in lacks(issue)
+
+
+def test_pages_that_stay_as_an_older_program_read_them_make_an_issue_no_newer():
+    """Fonts decided anew read some pages again: the others are still the older program's."""
+    issue = make_issue(pdf=pdf_file())
+    ingest.ingest(issue)
+    Issue.objects.filter(pk=issue.pk).update(read_with=0, is_prepared=False)
+    issue.pages.filter(number=1).update(is_stale=True)
+    ingest.ingest(Issue.objects.get(pk=issue.pk))
+    assert lacks(issue)[OLD]

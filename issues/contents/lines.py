@@ -11,7 +11,7 @@ from ..models import ContentsEntry, EntryAuthor
 from .people import NOBODY, names_in
 
 MOST_LINES = 500
-HIGHEST_PAGE = 9999
+LONGEST_LINK = 500
 _DASH = r"\s*[-‐‑–—−]\s*"
 _PAGES = re.compile(rf"(?:tr(?:ang|\.)?\s*)?0*([1-9]\d{{0,3}})(?:{_DASH}0*([1-9]\d{{0,3}}))?", re.I)
 # "123", "Bến Kẻ Mơ (bài 123)", or the article's address
@@ -96,7 +96,7 @@ class Line:
     def _read_article(self) -> None:
         self.article_id = self.take if not self.article else None
         if self.article:
-            match = _ARTICLE.fullmatch(self.article)
+            match = _ARTICLE.fullmatch(self.article[:LONGEST_LINK])
             if match:
                 self.article_id = int(match[match.lastindex])
             else:

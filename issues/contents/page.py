@@ -97,7 +97,8 @@ class ContentsPage:
         try:
             lines = bring(request, table)
         except TableRefused as refusal:
-            messages.error(request, str(refusal))
+            says = str(refusal)
+            messages.error(request, says[:1].upper() + says[1:])
             return table
         own = in_place_of(table.lines, lines) if request.POST.get("thay") else table.lines
         messages.info(request, f"Đã đưa {len(lines)} dòng vào bảng, chưa lưu.")

@@ -7,22 +7,14 @@ from journal.lib.vietnamese import fold
 
 from ..models import Issue, Page, PageWords
 from .lines import Line
+from .page_numbers import FEW, PrintedLine, is_heading, plain, texts_of
 from .people import authors_of, names_in
-from .printed import (
-    FEW,
-    Entry,
-    Known,
-    PrintedLine,
-    endings,
-    entries_of,
-    is_heading,
-    plain,
-    texts_of,
-    without_names,
-)
+from .printed import Entry, Known, entries_of
+from .signatures import endings, without_names
 
 FIRST, LAST = 10, 3  # pages at the front and the back among which the contents are looked for
 LIKELY = 4  # entries on a page without a heading that make it a page of contents
+MOST_PASTED = 2000  # lines
 MOST_TEXT = 3000  # letters of a page that are looked at to find its title
 NARROW = frozenset("fijlrt1")
 FOOT = 0.92  # of the page's height: running lines stand below
@@ -39,7 +31,7 @@ def proposed(issue: Issue, rubrics: list[str]) -> list[Line]:
 
 def from_text(text: str, issue: Issue, rubrics: list[str]) -> list[Line]:
     """Return lines for a contents page that somebody copied as text, [] where it names no pages."""
-    printed = [PrintedLine(line) for line in text.splitlines()]
+    printed = [PrintedLine(line) for line in text.splitlines()[:MOST_PASTED]]
     known = _with_people(_known(issue, rubrics), printed)
     entries = entries_of(printed, known)
     return _lines(entries, known, rubrics) if len(entries) >= FEW else []

@@ -93,8 +93,9 @@ class Table:
 
     @cached_property
     def _found(self) -> dict[int, web.Found]:
-        titles = {n: line.title for n, line in enumerate(self.lines) if not line.article}
-        return web.found_for({n: title for n, title in titles.items() if title}, self.issue)
+        asked = {n: line for n, line in enumerate(self.lines) if line.title and not line.article}
+        titles = {n: line.title for n, line in asked.items() if "title" not in line.errors}
+        return web.found_for(titles, self.issue)
 
     def accept_same(self) -> int:
         """Accept the articles that have a line's very title; return how many."""
@@ -108,7 +109,9 @@ class Table:
 
     @cached_property
     def _names(self) -> list[list[Name]]:
-        return [people.names_in(line.authors) for line in self.lines]
+        return [
+            [] if "authors" in line.errors else people.names_in(line.authors) for line in self.lines
+        ]
 
     @cached_property
     def _candidates(self) -> dict[str, list[Author]]:

@@ -188,6 +188,19 @@ def test_cover_is_drawn_anew_in_two_sizes():
         assert issue.cover.storage.exists(issue.cover.name_of(width))
 
 
+def test_entries_written_many_at_once_are_found():
+    """As if each had been saved: text in its stored form, and found by the words it has now."""
+    issue = make_issue()
+    typed = unicodedata.normalize("NFD", " Đò\u200b chiều ")
+    ContentsEntry.objects.bulk_create([ContentsEntry(issue=issue, title=typed)])
+    entry = ContentsEntry.objects.matching("do chieu").get()
+    assert entry.title == "Đò chiều"
+    entry.title = "Bến sớm"
+    ContentsEntry.objects.bulk_update([entry], ["title"])
+    assert ContentsEntry.objects.matching("ben som").get() == entry
+    assert not ContentsEntry.objects.matching("do chieu").exists()
+
+
 def test_typed_text_is_stored_in_one_form():
     """Whatever was typed is stored in NFC, without invisible characters and blanks around it."""
     typed = unicodedata.normalize("NFD", " Bến Kẻ\u200b Mơ ")

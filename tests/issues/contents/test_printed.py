@@ -9,7 +9,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from issues.contents.printed import Entry, PrintedLine, entries_of
+from issues.contents.page_numbers import PrintedLine
+from issues.contents.printed import Entry, entries_of
 from issues.contents.proposing import from_text, proposed
 from issues.models import Issue, Page, PageWords
 from journal.lib.pdf.process import PdfProcess

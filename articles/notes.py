@@ -89,6 +89,11 @@ def unread(user) -> QuerySet[NoteAddress]:
     return mine.exclude(settled).order_by("-note")
 
 
+def may_be_unread(user) -> bool:
+    """Whether it is worth to ask for unread(): every page of the newsroom does, most find none."""
+    return NoteAddress.objects.filter(user=user, read_at=None).exists()
+
+
 # --- what is written ------------------------------------------------------------------------------
 
 

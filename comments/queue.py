@@ -35,7 +35,7 @@ AROUND = 3  # answers of the thread, the newest
 REPORTS_SHOWN = 20
 UNDONE_WITHIN = timedelta(hours=2)  # by the key z; the log undoes what is older
 
-LOOKED_AT, MOST_LOOKED_AT = 20, 2000  # lines of the log: a press of a button undone is up to 500
+LOOKED_AT, MOST_LOOKED_AT = 2, 2000  # lines of the log: a press of a button undone is up to 500
 
 _KEY = re.compile(r"\d{1,18}(?:-\d{1,18}){1,2}")
 

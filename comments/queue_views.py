@@ -106,7 +106,7 @@ def show(site, request):
         rows = order.before(request.GET["truoc"])
     else:
         rows = order.after(request.GET.get("sau", ""))
-    comment = claims.take(rows.select_related("reply_to", "moderated_by"), request.user)
+    comment = claims.take(rows, request.user)
     return _page(site, request, order, comment)
 
 
@@ -172,8 +172,7 @@ def decide(site, request):
     "tu-choi": the key of a reason."""
     order, asked = _order(request.POST), request.POST
     pk = key_in(asked.get("y-kien", ""))
-    rows = Comment.objects.select_related("reply_to", "moderated_by").defer("search_text")
-    comment = rows.filter(pk=pk).first() if pk else None
+    comment = Comment.objects.defer("search_text").filter(pk=pk).first() if pk else None
     name = "tu-choi" if "tu-choi" in asked else asked.get("viec", "")
     act = ACTS.get(name)
     if comment is None:

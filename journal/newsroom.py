@@ -25,7 +25,8 @@ from journal.lib.paging import key_in
 
 def unread_notes(user) -> str:
     """How many notes wait for a person, "" for none; asked where a page prints it."""
-    size = size_of(notes.unread(user)) if user.is_active and user.is_staff else 0
+    asks = user.is_active and user.is_staff and notes.may_be_unread(user)
+    size = size_of(notes.unread(user)) if asks else 0
     return f"{CAP}+" if size > CAP else str(size or "")
 
 

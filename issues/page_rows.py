@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from journal.lib.encodings import syllables
 from journal.lib.network import keyed_hash
 from journal.lib.pdf.layout import WHOLE, PageText
-from journal.lib.pdf.ocr import is_better, is_sure, mean_confidence, needs_ocr
+from journal.lib.pdf.ocr import is_better, mean_confidence, needs_ocr
 from journal.lib.pdf.process import PageRead
 
 from . import layering, page_images
@@ -57,7 +57,7 @@ def store_recognised(issue: Issue, page_id: int, found: PageText | None) -> None
     if not page:
         return
     is_asked, page.ocr_wanted = page.ocr_wanted == OcrWanted.ASKED, ""
-    is_taken = found and is_sure(found) and (is_asked or is_better(found, page.text))
+    is_taken = found and found.text and (is_asked or is_better(found, page.text))
     if is_taken:
         _take_text(page, found)
         page.is_ocr, page.confidence = True, round(mean_confidence(found) / 100, 3)

@@ -14,6 +14,7 @@ import resource
 import shutil
 import subprocess
 from dataclasses import replace
+from statistics import fmean
 
 from journal.lib.encodings import syllables
 from journal.lib.vietnamese import normalize
@@ -29,7 +30,8 @@ MOST_MEMORY = 1_500_000_000  # bytes of address space
 FEW_WORDS, POOR_SHARE = 10, 0.6  # fewer words say nothing; tables and names are above that share
 FEW_BESIDE_PICTURE = 20  # words on a page that a picture fills: a folio, a scanner's own line
 BETTER = 1.25  # times as many Vietnamese words as a page had
-LEAST_SURE = 50  # mean confidence: of photos, dirt, pages on their head it is 40 at most
+# Mean confidence of a page, and of a line: photos, dirt, pages on their head have 40 at most.
+LEAST_SURE = 50
 
 NOT_INSTALLED = (
     "Máy chủ chưa cài bộ nhận dạng chữ Tesseract; cài gói tesseract-ocr và tesseract-ocr-vie."
@@ -61,11 +63,6 @@ def needs_ocr(text: str, is_scan: bool) -> bool:
     return counted.share < POOR_SHARE or (is_scan and counted.words < FEW_BESIDE_PICTURE)
 
 
-def is_sure(found: PageText) -> bool:
-    """Whether what was recognised is text at all."""
-    return mean_confidence(found) >= LEAST_SURE
-
-
 def is_better(found: PageText, own: str) -> bool:
     """Whether what was recognised has clearly more Vietnamese words than the text of a page."""
     return syllables(found.text).valid > BETTER * syllables(own).valid
@@ -73,16 +70,16 @@ def is_better(found: PageText, own: str) -> bool:
 
 def mean_confidence(found: PageText) -> float:
     """0 to 100; 0 for a page without words."""
-    sure = found.confidences
-    return sum(sure) / len(sure) if sure else 0.0
+    return fmean(found.confidences) if found.confidences else 0.0
 
 
 def recognise(picture: Drawn) -> PageText:
-    """Return the text of a page's picture (PGM, 300 dpi) in the order Tesseract reads it.
+    """Return the text of a page's picture (PGM, 300 dpi) in the order Tesseract reads it; "" where
+    it is not sure of any.
 
     Boxes are in fractions of the picture. Raises OcrFailed.
     """
-    lines = joined(_lines(_tsv(picture.data)))
+    lines = joined(_text_of(_lines(_tsv(picture.data))))
     text = page_text(lines, picture.width, picture.height)
     return replace(text, confidences=[word.confidence for line in lines for word in line])
 
@@ -126,7 +123,7 @@ def _limit(pid: int) -> None:
 
 
 def _lines(table: str) -> list[list[Word]]:
-    """The words of Tesseract's table line by line; specks and rules that it took for signs go."""
+    """The words of Tesseract's table, line by line."""
     lines: dict[tuple[str, ...], list[Word]] = {}
     for row in table.splitlines():
         if row.startswith("5\t"):  # a word; lines, paragraphs, blocks, pages have their own
@@ -136,8 +133,21 @@ def _lines(table: str) -> list[list[Word]]:
                 box = Box(x, y, x + int(width), bottom)
                 word = Word(text, [box], bottom, int(height), round(float(confidence)))
                 lines.setdefault(tuple(place[:4]), []).append(word)
-    return [words for words in lines.values() if any(_is_told(word) for word in words)]
+    return list(lines.values())
 
 
-def _is_told(word: Word) -> bool:
-    return any(sign.isalnum() for sign in word.text)
+def _text_of(lines: list[list[Word]]) -> list[list[Word]]:
+    """Those that are text: none of a page that hardly shows any, no specks and rules, nothing
+    that was taken for letters in a picture."""
+    if _sureness([word for line in lines for word in line]) < LEAST_SURE:
+        return []
+    return [
+        line
+        for line in lines
+        if _sureness(line) >= LEAST_SURE
+        if any(sign.isalnum() for word in line for sign in word.text)
+    ]
+
+
+def _sureness(words: list[Word]) -> float:
+    return fmean(word.confidence for word in words) if words else 0.0

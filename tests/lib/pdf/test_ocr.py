@@ -107,7 +107,21 @@ def test_a_photo_is_no_text(pdf, tmp_path):
     """What Tesseract takes for words there is not sure enough to stand."""
     add_scan(pdf, A5, Image.effect_noise((500, 700), 120))
     with PdfProcess(saved(pdf, tmp_path / "a.pdf")) as reader:
-        assert not ocr.is_sure(ocr.recognise(reader.scan(1, 0)))
+        assert ocr.recognise(reader.scan(1, 0)).text == ""
+
+
+def test_lines_in_pictures_are_no_text(program):
+    """Lines of which the machine is not sure go, and those without a letter; a page that has
+    hardly any other has no text."""
+    words = [(1, 96, "Bến"), (1, 90, "sông"), (2, 20, "TH"), (2, 40, "II"), (3, 95, "—")]
+    table = "".join(
+        f"5\t1\t1\t1\t{line}\t1\t1\t1\t9\t9\t{sure}\t{word}\n" for line, sure, word in words
+    )
+    program(f"cat >/dev/null; printf '{table}'")
+    picture = Drawn(b"P5 99 99 255 x", "pgm", 99, 99)
+    assert ocr.recognise(picture).text == "Bến sông"
+    program(f"cat >/dev/null; printf '{table.replace('9', '1')}'")
+    assert ocr.recognise(picture).text == ""
 
 
 @pytest.mark.parametrize(

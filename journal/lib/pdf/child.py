@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 MOST_MEMORY = 400_000_000  # bytes of address space; a page of text takes 160 million
+MOST_KEPT = 180_000_000  # from which a PDF is closed and opened anew
 MOST_WRITTEN = 2_000_000_000  # bytes of one file
 
 
@@ -117,16 +118,25 @@ def _lay(path: str, copy: str, layers: list[dict]) -> tuple[dict[str, Any], list
 
 
 def _opened(path: str) -> Any:
-    """The PDF, which stays open until another is asked for."""
+    """The PDF, which stays open until another is asked for, or it has taken much memory: PDFium
+    keeps what each page held, and of three hundred megabytes the last pages found no room."""
     import pypdfium2 as pdfium
 
     document = _kept_open.get(path)
-    if document is None:
+    if document is None or _size() > MOST_KEPT:
         for other in _kept_open.values():
             other.close()
         _kept_open.clear()
         document = _kept_open[path] = pdfium.PdfDocument(path)
     return document
+
+
+def _size() -> int:
+    """Bytes of address space of this process; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 _kept_open: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import resource
 import time
 import zlib
 from pathlib import Path
@@ -211,6 +212,26 @@ def test_a_page_that_takes_too_long(pdf, tmp_path):
         assert time.monotonic() - start < 3
         reader._limits = Limits()
         assert reader.page(2).text.text
+
+
+def test_a_large_pdf_takes_no_more_memory_at_its_end(pdf, tmp_path):
+    """What the pages before held is let go, so that the last finds as much room as the first."""
+    side, data = 2900, bytes(2900 * 2900 * 3)
+    for _ in range(7):
+        image = pdf.make_stream(data, Subtype=Name.Image, ColorSpace=Name.DeviceRGB)
+        image[Name.Width] = image[Name.Height] = side
+        image[Name.BitsPerComponent] = 8
+        page = pdf.add_blank_page(page_size=(400, 400)).obj
+        page[Name.Resources] = Dictionary(XObject=Dictionary(I=image))
+        page[Name.Contents] = pdf.make_stream(b"q 400 0 0 400 0 0 cm /I Do Q")
+    pdf.save(tmp_path / "a.pdf", compress_streams=False)
+    with PdfProcess(tmp_path / "a.pdf") as reader:
+        sizes = []
+        for number in range(1, 8):
+            reader.page(number)
+            status = Path(f"/proc/{reader._process.pid}/statm").read_text()
+            sizes.append(int(status.split()[0]) * resource.getpagesize())
+    assert max(sizes) < 250_000_000, sizes
 
 
 def test_what_acts_is_not_in_the_readers_copy(pdf, tmp_path):

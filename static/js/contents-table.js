@@ -155,17 +155,57 @@ async function find(term) {
   );
 }
 
+// --- what was typed and not stored ------------------------------------------------------------
+
+const place = `toc ${location.pathname}`;
+const takeBack = form.querySelector("[data-take-back]");
+const typed = () =>
+  [...new FormData(form)].filter(([name, value]) => typeof value === "string" && /^(l\d|version$)/.test(name));
+
+function keep() {
+  if (changed) localStorage.setItem(place, JSON.stringify(typed()));
+}
+
+/** Offer what a closed tab or a lost net took, until the table is stored. */
+function offer() {
+  const kept = localStorage.getItem(place);
+  if (!kept || "unsaved" in form.dataset) return;
+  if (document.querySelector(".messagelist .success") || kept === JSON.stringify(typed())) localStorage.removeItem(place);
+  else form.querySelector("[data-kept]").hidden = false;
+}
+
+/** The server shows the lines anew, as it would have shown what was sent. */
+function sendKept() {
+  const copy = document.createElement("form");
+  copy.method = "post";
+  const token = form.querySelector("[name=csrfmiddlewaretoken]");
+  const fields = [...JSON.parse(localStorage.getItem(place)), ["do", "xem"], [token.name, token.value]];
+  for (const [name, value] of fields) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    copy.append(input);
+  }
+  document.body.append(copy);
+  changed = false;
+  copy.submit();
+}
+
+takeBack.addEventListener("click", sendKept);
+form.addEventListener("change", keep);
+addEventListener("pagehide", keep);
 form.addEventListener("keydown", onKey);
 form.addEventListener("click", onClick);
 form.addEventListener("input", onInput);
 form.addEventListener("paste", onPaste);
 form.addEventListener("submit", () => {
-  changed = false;
   lines().forEach((line, at) => {
     fieldIn(line, "place").value = at + 1;
   });
+  keep();
+  changed = false;
 });
 addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
+offer();
 begin();

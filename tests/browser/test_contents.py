@@ -14,7 +14,7 @@ def titles(issue) -> list[str]:
 
 def test_contents_by_keyboard(newsroom, open_page):
     """Enter and Tab go through the lines, keys copy, move, delete and store; a lost line comes
-    back; an article is found while its title is typed."""
+    back; an article is found while its title is typed; a tab that was left takes nothing along."""
     article = make_article(title="Bến Kẻ Mơ")
     issue = make_issue(number=6)
     page = open_page(viewport={"width": 1280, "height": 800})
@@ -64,3 +64,13 @@ def test_contents_by_keyboard(newsroom, open_page):
     expect(page.locator(".messagelist")).to_contain_text("Đã lưu mục lục: thêm 4 dòng.")
     assert titles(issue) == ["Thư tòa soạn", "Mưa trên bến", "Nắng", "Cuối cùng"]
     assert issue.contents.in_print_order()[0].article == article
+
+    last = field(lines.count() - 1, "title")
+    last.fill("Gõ dở")
+    last.blur()
+    page.on("dialog", lambda dialog: dialog.accept())  # that something is not stored
+    page.goto("/admin/")
+    page.goto(f"/admin/issues/issue/{issue.pk}/muc-luc/")
+    page.get_by_role("button", name="Lấy lại chữ gõ dở").click()
+    expect(page.locator(".toc-unsaved")).to_be_visible()
+    expect(field(4, "title")).to_have_value("Gõ dở")

@@ -57,6 +57,8 @@ def test_a_comment_becomes_a_letter(client, group):
     letter = ReaderLetter.objects.get()
     assert (letter.comment, letter.owner, letter.state) == (comment, owner, "new")
     assert TYPED["email"] in page and f"{LIST}lap/{comment.pk}/" in _queue(client)
+    one = client.get("/admin/comments/comment/duyet/").content.decode()
+    assert f"{LIST}lap/{comment.pk}/" in one
 
 
 def _queue(client) -> str:

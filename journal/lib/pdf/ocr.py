@@ -48,9 +48,12 @@ def missing() -> str:
     program = shutil.which(PROGRAM)
     if not program:
         return NOT_INSTALLED
-    listed = subprocess.run(  # noqa: S603  the operator's own program
-        [program, "--list-langs"], capture_output=True, timeout=60, check=False
-    )
+    try:
+        listed = subprocess.run(  # noqa: S603  the operator's own program
+            [program, "--list-langs"], capture_output=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return NOT_INSTALLED  # what lies there does not run
     known = (listed.stdout + listed.stderr).split()
     return "" if LANGUAGE.encode() in known else NO_VIETNAMESE
 

@@ -170,9 +170,11 @@ def program(monkeypatch, tmp_path):
 
 
 def test_what_is_missing_is_told(program, monkeypatch, tmp_path):
-    """Neither the program nor its Vietnamese, or the program alone."""
+    """The program, one that runs, or its Vietnamese alone."""
     program("echo List of languages; echo eng")
     assert ocr.missing() == ocr.NO_VIETNAMESE
+    (tmp_path / "tesseract").write_bytes(b"\x7fELF cut off")
+    assert ocr.missing() == ocr.NOT_INSTALLED
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     assert ocr.missing() == ocr.NOT_INSTALLED
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 from articles.checks.addresses import dead
 from issues import ingest
 from issues.models import Issue
+from issues.templatetags.issues import printed_in
 from journal.lib.protected import protected
 from tests.clock import set_clock
-from tests.factories import ARCHIVIST, REPORTER, make_user
+from tests.factories import ARCHIVIST, REPORTER, make_article, make_user
 
-from .making import make_issue, pdf_file
+from .making import make_entry, make_issue, pdf_file
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -98,6 +99,14 @@ def test_the_moment_comes(client, whole):
         clock.tick(HOUR)
         assert answers(client, whole) == {(200, "public")}
         assert Issue.objects.public().get().is_public
+
+
+def test_articles_name_what_readers_may_open(whole):
+    """Where an article was printed is told once its readers can look it up there."""
+    entry = make_entry(whole, article=make_article())
+    for moment, told in ((None, []), (HOUR, []), (-HOUR, [entry])):
+        opened(whole, moment and timezone.now() + moment)
+        assert printed_in(entry.article_id) == told
 
 
 def test_nothing_lies_among_the_uploads(client, whole):

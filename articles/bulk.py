@@ -153,7 +153,7 @@ def is_reversible(action: BulkAction) -> bool:
     values = values_of(action)
     if values is None:
         return action.work not in ("delete", "withdraw")
-    return not WORKS[action.work].confirmation(values)
+    return WORKS[action.work].is_reversible(values)
 
 
 def undo(action: BulkAction) -> bool:

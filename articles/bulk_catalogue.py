@@ -24,6 +24,11 @@ WORKS: dict[str, Work] = {
 }
 
 
+def add(*works: Work) -> None:
+    """Offer what another room does with rows of its own."""
+    WORKS.update({work.key: work for work in works})
+
+
 def offered(model: type, user) -> list[Work]:
     """What a person may do to many rows of a kind."""
     return [work for work in WORKS.values() if work.model is model and work.is_offered(user)]

@@ -1,4 +1,4 @@
-"""What can be done to many articles or photos: when it may be, what it does, how it is taken back.
+"""What can be done to many rows of a kind: when it may be, what it does, how it is taken back.
 
 Each goes the way an editor's own form goes: policy, version, log, workflow.
 
@@ -34,6 +34,8 @@ class Work:
     model: ClassVar[type] = Article
     permission: ClassVar[str] = policy.PERMISSIONS[policy.Right.EDIT]
     form_class: ClassVar[type[forms.Form]] = forms.Form
+    list_view: ClassVar[str] = ""  # of the admin, where its rows are chosen; "": the list of them
+    warning: ClassVar[str] = ""  # said before what has no way back and asks for no word
 
     def is_offered(self, user) -> bool:
         return user.has_perm(self.permission)
@@ -55,6 +57,9 @@ class Work:
     def confirmation(self, values: dict[str, Any]) -> str:
         """The word to be typed before what cannot be taken back; "" for what can."""
         return ""
+
+    def is_reversible(self, values: dict[str, Any]) -> bool:
+        return not (self.warning or self.confirmation(values))
 
     def is_checked(self, values: dict[str, Any]) -> bool:
         """Whether the checks of checks/gate.py stand before it."""
@@ -319,7 +324,7 @@ class Credit(PhotoWork):
     def _save(self, row, credit: str, user) -> None:
         row.credit = credit
         row.save(update_fields=["credit"])
-        _note(row, user, CHANGE, "Tác giả ảnh")
+        note(row, user, CHANGE, "Tác giả ảnh")
 
 
 class DeletePhotos(PhotoWork):
@@ -341,7 +346,7 @@ class DeletePhotos(PhotoWork):
     def apply(self, row, values, user, address):
         if not user.has_perm(self.permission):
             raise PermissionDenied("Bạn không có quyền xóa ảnh.")
-        _note(row, user, DELETION, "Xóa ảnh")
+        note(row, user, DELETION, "Xóa ảnh")
         before = {"caption": row.caption, "credit": row.credit, "file": row.file.name}
         row.delete()
         return before, {}
@@ -366,7 +371,7 @@ def _in_use() -> Q:
     return reduce(or_, map(Exists, [shown, *pointing]))
 
 
-def _note(row, user, flag: int, message: str) -> None:
+def note(row, user, flag: int, message: str) -> None:
     """In the log that Django's own forms write."""
     message = f"{message} (việc hàng loạt số {audit.around()['bulk']})"
     with transaction.atomic():

@@ -7,11 +7,12 @@ from django.utils.html import format_html
 
 from journal.lib.changelist import BoundedList
 
-from . import ingest, page_rows
+from . import first_page, ingest, page_rows
 from .contents.page import ContentsPage
+from .cover_form import IssueForm
 from .finding import FoundIssues
 from .models import Issue, Page, PageWords
-from .opening import VisibilityFilter, VisibilityForm, words_of
+from .opening import VisibilityFilter, words_of
 from .originals import Originals
 from .receiving import Receiving
 from .report import ReadingReport, ask_again
@@ -46,7 +47,7 @@ class IssueAdmin(
     list_filter = [VisibilityFilter, YearFilter]
     search_fields = ["label", "running_number"]
     exported_as = {"thumbnail": None}
-    form = VisibilityForm
+    form = IssueForm
     list_per_page = 50
     actions = ["publish", "hide", "read_missing", "read_again"]
     readonly_fields = ["thumbnail", "progress", "contents_line"]
@@ -74,6 +75,21 @@ class IssueAdmin(
         pages = Page.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
         done = Coalesce(Subquery(pages.annotate(done=Count("pk")).values("done")), 0)
         return super().get_queryset(request).annotate(pages_done=done)
+
+    def get_fieldsets(self, request, obj=None):
+        """Nobody is offered a first page that is not there, or is the cover."""
+        name, files = self.fieldsets[1]
+        may = obj and self.has_change_permission(request, obj) and first_page.of(obj)
+        if not may or (obj.cover and obj.cover_from_pdf):
+            return self.fieldsets
+        cover, *others = files["fields"]
+        offered = (name, {"fields": [cover, "cover_from_first_page", *others]})
+        return [self.fieldsets[0], offered, *self.fieldsets[2:]]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("cover_from_first_page"):
+            first_page.make_cover(obj, only_if_none=True)
 
     def view_on_site(self, issue):
         """Of the row as stored: a form that comes back may hold a year no address can name."""

@@ -7,7 +7,7 @@ class IssuesConfig(AppConfig):
     verbose_name = "Tạp chí in"
 
     def ready(self):
-        from . import addresses  # noqa: F401  says which pages are there
+        from . import addresses, bulk_work  # noqa: F401  say which pages there are, what to do
         from .files import discard_with_row
 
         for model in ("Issue", "Page"):

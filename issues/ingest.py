@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,7 +19,7 @@ from django_tasks import task
 from journal.lib.pdf.process import PdfProcess
 from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
 
-from . import layering, page_rows, reading, recognising
+from . import first_page, layering, page_rows, reading, recognising
 from .claims import claimed
 from .files import discard
 from .models import Issue, PageFailure, PrintFont
@@ -56,7 +55,7 @@ def _ingest(issue: Issue, told: Told) -> None:
         error = str(refusal)
     except Superseded:
         return
-    _make_cover(issue)
+    first_page.make_cover(issue, only_if_none=True)
     _keep(issue, ingest_error=error, ingest_attempts=0, asked_at=None)
     if issue.pages.awaiting_ocr().exists():
         recognising.request(issue)
@@ -189,18 +188,6 @@ def _row_locked(issue: Issue) -> Iterator[None]:
         if not _same_pdf(issue).filter(spreads=issue.spreads).select_for_update().exists():
             raise Superseded
         yield
-
-
-@transaction.atomic
-def _make_cover(issue: Issue) -> None:
-    """Give an issue without a cover its first page for one."""
-    row = _same_pdf(issue).select_for_update().filter(cover="").first()
-    first = issue.pages.filter(number=1).first()
-    if row and first:
-        with first.image.open("rb") as file:
-            row.cover.save("", ContentFile(file.read()), save=False)
-        size = {"cover_width": row.cover_width, "cover_height": row.cover_height}
-        _keep(issue, cover=row.cover.name, cover_from_pdf=True, **size)
 
 
 def _keep(issue: Issue, **values) -> None:

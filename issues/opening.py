@@ -31,9 +31,13 @@ def state_of(issue: Issue) -> str:
 
 def words_of(issue: Issue) -> str:
     """The same in words: "Bạn đọc xem được từ 8:00 1/12/2026"."""
-    if state_of(issue) == FROM:
-        return f"Bạn đọc xem được từ {clock_and_day(issue.public_from)}"
-    return dict(CHOICES)[state_of(issue)]
+    return in_words_of(state_of(issue), issue.public_from)
+
+
+def in_words_of(state: str, at: datetime | None) -> str:
+    if state == FROM:
+        return f"Bạn đọc xem được từ {clock_and_day(at)}"
+    return dict(CHOICES)[state]
 
 
 class VisibilityForm(forms.ModelForm):

@@ -14,7 +14,6 @@ from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 
 from . import reading
@@ -88,14 +87,8 @@ class Book:
         return f"Số {'+'.join(numbers)}" if numbers else self.issue.label
 
     @property
-    def lacks(self) -> list[tuple[Sign, str, str]]:
-        """Sign, words, and the address where it can be mended, "" for the issue's form."""
-        return [
-            (sign, says, sign.view and reverse(f"admin:issues_issue_{sign.view}", args=[key]))
-            for key in [self.issue.pk]
-            for sign, says in self.signs
-            if sign.is_lack
-        ]
+    def lacks(self) -> list[tuple[Sign, str]]:
+        return [(sign, says) for sign, says in self.signs if sign.is_lack]
 
 
 @dataclass
@@ -117,7 +110,10 @@ class Row:
             return self._in_order()
         if only is MISSING:
             return [gap for gap in self.gaps if not gap.is_settled]
-        return [book for book in self.books if any(sign is only for sign, _ in book.signs)]
+        return self.shown_books(only)
+
+    def shown_books(self, only: Sign | None) -> list[Book]:
+        return [book for book in self.books if only in {None, *(sign for sign, _ in book.signs)}]
 
     def _in_order(self) -> list[Book | Gap]:
         """A special issue after the numbered ones of its month."""

@@ -3,15 +3,20 @@ several numbers at once."""
 
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, DELETION, LogEntry
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
-from .models import NeverPrinted
-from .shelf import MISSING, SIGNS, Gap, Shelf, Sign
+from articles import bulk
+from articles.bulk_catalogue import offered
+from journal.lib.network import sender_address
+from journal.lib.paging import key_in
+
+from .models import Issue, NeverPrinted
+from .shelf import MISSING, SIGNS, Book, Gap, Shelf, Sign
 
 NEVER, AFTER_ALL = "khong-ra", "co-ra"
 
@@ -32,7 +37,8 @@ class ShelfPage:
 
     def _shelf_shown(self, request) -> dict:
         only, shelf = SIGNS.get(request.GET.get("loc", "")), Shelf.read()
-        rows = [(row, row.shown(only)) for row in shelf.rows]
+        cell = _cells()
+        rows = [(row, list(map(cell, row.shown(only)))) for row in shelf.rows]
         counts = [(sign, shelf.counts[sign]) for sign in SIGNS.values()]
         return {
             **self.admin_site.each_context(request),
@@ -43,16 +49,38 @@ class ShelfPage:
             "filters": [(sign, count) for sign, count in counts if count],
             "only": only,
             "missing": MISSING,
+            "works": offered(Issue, request.user),
             "can_add": self.has_add_permission(request),
             "can_change": self.has_change_permission(request),
         }
 
     def _act(self, request) -> HttpResponse:
         only, act = SIGNS.get(request.POST.get("loc", "")), request.POST.get("viec", "")
-        if act not in (NEVER, AFTER_ALL):
+        if act in (NEVER, AFTER_ALL):
+            self._settle(request, only, act == NEVER)
+            return redirect(_address(only))
+        if act not in {work.key for work in offered(Issue, request.user)}:
             raise BadRequest("no such work")
-        self._settle(request, only, act == NEVER)
-        return redirect(_address(only))
+        return self._plan(request, only, act)
+
+    def _plan(self, request, only: Sign | None, work: str) -> HttpResponse:
+        """On to what shall be done with the issues chosen: one by one, or those shown of a year."""
+        years = set(request.POST.getlist("nam"))
+        keys = {key_in(key) for key in request.POST.getlist("so")}
+        shown = [
+            book.issue
+            for row in Shelf.read().rows
+            for book in row.shown_books(only)
+            if book.issue.pk in keys or str(row.year) in years
+        ]
+        of = f"Kệ báo: {only.name.lower()}" if only else "Kệ báo"
+        try:
+            chosen = [issue.pk for issue in shown]
+            action = bulk.collect(work, chosen, of, request.user, sender_address(request))
+        except ValidationError as error:
+            messages.warning(request, error.messages[0])
+            return redirect(_address(only))
+        return redirect("admin:articles_bulkaction_change", action.pk)
 
     def _settle(self, request, only: Sign | None, never: bool) -> None:
         """Say of the numbers chosen that are not there whether they ever were."""
@@ -69,6 +97,36 @@ class ShelfPage:
             _write(gaps, never, request.user)
         says = "Đã ghi {} số không ra." if never else "Đã bỏ ghi “không ra” cho {} số."
         messages.success(request, says.format(len(gaps)))
+
+
+def _cells():
+    """Return what makes of an issue or a gap the few plain words that a cell shows of it.
+
+    Addresses are asked for once, not for each of a thousand cells.
+    """
+    ways = {
+        view: reverse(f"admin:issues_issue_{view}", args=[0]).split("/0/")
+        for view in ("change", "report", "contents")
+    }
+
+    def address(view: str, key: int) -> str:
+        return f"/{key}/".join(ways[view]) if view else ""
+
+    def cell(of: Book | Gap) -> dict:
+        if isinstance(of, Gap):
+            settled = {"is_settled": of.is_settled, "year": str(of.year)}
+            return {"key": of.key, "number": str(of.number)} | settled
+        issue = of.issue
+        return {
+            "key": str(issue.pk),
+            "name": of.name,
+            "label": issue.label,
+            "url": address("change", issue.pk),
+            "cover": issue.cover.small_url if issue.cover else "",
+            "lacks": [(s.mark, says, address(s.view, issue.pk)) for s, says in of.lacks],
+        }
+
+    return cell
 
 
 def _write(gaps: list[Gap], never: bool, user) -> None:

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Q
@@ -102,9 +103,8 @@ class BulkActionAdmin(ReadOnlyList):
         return rows.filter(own)
 
     def has_module_permission(self, request):
-        return policy.has_any(request.user, [Right.SEE]) or request.user.has_perm(
-            "articles.change_photo"
-        )
+        offers = any(work.is_offered(request.user) for work in WORKS.values())
+        return offers or policy.has_any(request.user, [Right.SEE])
 
     def has_view_permission(self, request, obj=None):
         seen = obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
@@ -193,7 +193,7 @@ class BulkActionAdmin(ReadOnlyList):
             "form": form,
             "media": self.media + form.media,
             "total": action.rows.values("pk").count(),
-            "list_url": reverse(f"admin:articles_{work.model._meta.model_name}_changelist"),
+            "list_url": reverse(work.list_view or admin_urlname(work.model._meta, "changelist")),
         }
         if planned:
             context["plan"] = bulk.plan(action, values) if values is not None else None
@@ -233,7 +233,7 @@ def _outcomes(action: BulkAction, user) -> list[dict]:
     wanted = [key for group in groups.values() for key in group["rows"]]
     seen = work.rows(user).filter(pk__in=wanted)
     names = {row.pk: str(row) for row in seen}
-    view = f"admin:articles_{work.model._meta.model_name}_change"
+    view = admin_urlname(work.model._meta, "change")
     for (state, note), group in groups.items():
         group |= {"state": state, "label": BulkRow.State(state).label, "note": note}
         group["rows"] = [(names[k], reverse(view, args=[k])) for k in group["rows"] if k in names]

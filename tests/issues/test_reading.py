@@ -122,6 +122,11 @@ def test_a_person_overrules_a_guess(client, django_capture_on_commit_callbacks):
         assert list(Issue.objects.to_ingest()) == [issue]
         ingest.ingest(issue)
         assert (texts(issue)[0] == TEXT.split()) is (chosen is None)
+        ingest.request_again(issue)  # as with a newer program
+        ingest.ingest(issue)
+        font.refresh_from_db()
+        assert font.chosen == chosen
+        assert (texts(issue)[0] == TEXT.split()) is (chosen is None)
     assert dict(issue.pages.values_list("number", "image")) == before
     issue.refresh_from_db()
     assert issue.readers_pdf.name == former

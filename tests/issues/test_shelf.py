@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from issues import ingest, reading
@@ -25,7 +26,7 @@ from issues.shelf import (
     Gap,
     Shelf,
 )
-from tests.factories import ARCHIVIST, REPORTER, make_user
+from tests.factories import ARCHIVIST, REPORTER, jpeg, make_user
 
 from .making import make_entry, make_issue, make_pages, pdf_file
 
@@ -61,7 +62,7 @@ def lacks(issue: Issue) -> dict:
     """What the shelf says of an issue: sign to words."""
     books = [book for row in Shelf.read(TODAY).rows for book in row.books]
     book = next(book for book in books if book.issue == issue)
-    return {sign: says for sign, says, _ in book.lacks}
+    return dict(book.lacks)
 
 
 def test_the_numbers_of_a_monthly_that_are_not_there():
@@ -227,3 +228,92 @@ def test_pages_that_stay_as_an_older_program_read_them_make_an_issue_no_newer():
     issue.pages.filter(number=1).update(is_stale=True)
     ingest.ingest(Issue.objects.get(pk=issue.pk))
     assert lacks(issue)[OLD]
+
+
+def planned(archivist, **asked) -> str:
+    """The address of the plan that the shelf leads to."""
+    response = archivist.post(SHELF, asked)
+    assert response.status_code == 302
+    return response.url
+
+
+def test_a_year_is_opened_to_readers_and_closed_again(archivist):
+    """A plan first; then each issue of the year that the filter shows; undone as it was."""
+    one, two = (make_issue(year=2020, number=n, month=n, public=False) for n in (1, 2))
+    seen = make_issue(year=2020, number=3, month=3)
+    other = make_issue(year=2021, number=1, month=1, public=False)
+    page = planned(archivist, viec="issue-open", nam="2020", loc="chi-toa-soan")
+    archivist.post(page, {"seen_by": "from"})
+    assert "Ghi ngày giờ mở" in archivist.post(page, {"seen_by": "from"}).text
+    plan = archivist.post(page, {"seen_by": "from", "at": "20/11/2099 18:00"}, follow=True).text
+    assert "2 trong 2 dòng sẽ đổi" in plan
+    assert "Bạn đọc xem được từ 18:00 ngày 20/11/2099" in plan
+    assert not Issue.objects.filter(year=2020, public_from__gt=timezone.now()).exists()
+    archivist.post(page, {"_do": "1"})
+    changed = Issue.objects.filter(public_from__gt=timezone.now())
+    assert set(changed) == {one, two}
+    assert LogEntry.objects.filter(object_id=one.pk).exists()
+    Issue.objects.filter(pk=two.pk).update(public_from=None)
+    archivist.post(page, {"_undo": "1"})
+    assert not Issue.objects.filter(public_from__gt=timezone.now()).exists()
+    assert "Đã có người sửa sau đó" in archivist.get(page).text
+    assert set(Issue.objects.public()) == {seen}
+    assert other.public_from is None
+
+
+def test_chosen_issues_are_read_again(archivist, monkeypatch):
+    """Those with a PDF, after a plan that says there is no way back."""
+    monkeypatch.setattr(ingest, "ingest_issue", type("Task", (), {"enqueue": lambda key: None}))
+    old, bare = read_issue("một", read_with=0), make_issue()
+    page = planned(archivist, viec="issue-read", so=[old.pk, bare.pk])
+    plan = archivist.get(page).text
+    assert "1 dòng không đổi: Chưa có tệp PDF." in plan
+    assert "Việc này không hoàn tác được." in plan
+    archivist.post(page, {"_do": "1"})
+    old.refresh_from_db()
+    assert (old.is_prepared, old.pages.get().is_stale) == (False, True)
+    assert "Hoàn tác" not in archivist.get(page).text
+
+
+def test_covers_come_from_the_first_page_on_the_shelf_and_in_the_form(
+    archivist, django_capture_on_commit_callbacks
+):
+    """In the place of uploaded ones, whose files go; reading anew leaves either kind alone."""
+    issue = make_issue(number=6, pdf=pdf_file(), with_cover=True)
+    ingest.ingest(issue)
+    issue.refresh_from_db()
+    uploaded, address = issue.cover, f"/admin/issues/issue/{issue.pk}/change/"
+    assert "lấy bìa từ trang một" in archivist.get(address).text.lower()
+    page = planned(archivist, viec="issue-cover", so=[issue.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        archivist.post(page, {"_do": "1"})
+    issue.refresh_from_db()
+    assert issue.cover_from_pdf
+    assert issue.cover.storage.exists(issue.cover.name)
+    assert not issue.cover.storage.exists(uploaded.name)
+    assert "lấy bìa từ trang một" not in archivist.get(address).text.lower()
+
+    form = {"year": 2022, "number": 6, "month": 6, "slug": "6", "seen_by": "public"}
+    picture = SimpleUploadedFile("bia.jpg", jpeg(90, 120), "image/jpeg")
+    archivist.post(address, form | {"cover": picture})
+    issue.refresh_from_db()
+    assert not issue.cover_from_pdf
+    picture.seek(0)
+    both = archivist.post(address, form | {"cover": picture, "cover_from_first_page": "on"})
+    assert "Chọn một trong hai" in both.text
+    assert archivist.post(address, form | {"cover_from_first_page": "on"}).status_code == 302
+    issue.refresh_from_db()
+    assert issue.cover_from_pdf
+    assert issue.cover.storage.exists(issue.cover.name)
+
+
+def test_who_may_not_change_issues_plans_nothing_for_them(client):
+    """Neither on the shelf nor by the address of a colleague's plan."""
+    issue = make_issue(public=False)
+    client.force_login(make_user(ARCHIVIST))
+    page = planned(client, viec="issue-open", so=[issue.pk])
+    client.post(page, {"seen_by": "public"})
+    client.force_login(make_user(REPORTER))
+    assert client.post(SHELF, {"viec": "issue-open", "so": [issue.pk]}).status_code == 403
+    client.post(page, {"_do": "1"})
+    assert not Issue.objects.public().exists()

@@ -36,6 +36,11 @@ class Sign:
     view: str = ""
     is_lack: bool = True
 
+    @property
+    def in_line(self) -> str:
+        """The name within a sentence."""
+        return self.name[0].lower() + self.name[1:]
+
 
 MISSING = Sign("thieu-so", "Thiếu số", "∅")
 DOUBLED = Sign("trung", "Trùng", "⧉")
@@ -46,7 +51,7 @@ MISREAD = Sign("can-xem", "Cần người xem", "!", "report")
 NO_TEXT = Sign("khong-chu", "Không có chữ", "¶", "report")
 WAITING = Sign("cho-nhan-dang", "Chờ nhận dạng", "◔", "report")
 NO_CONTENTS = Sign("khong-muc-luc", "Không có mục lục", "≡", "contents")
-NO_COVER = Sign("khong-bia", "Không có bìa", "▯")
+NO_COVER = Sign("khong-bia", "Không có bìa", "□")
 STAFF_ONLY = Sign("chi-toa-soan", "Chỉ tòa soạn", "⊘")
 LATER = Sign("hen-ngay", "Mở sau", "◷")
 OLD = Sign("ban-cu", "Đọc bằng bản cũ", "↻", "report")
@@ -123,6 +128,10 @@ class Row:
             place = (last, 0) if book.issue.number else (max(last, book.issue.month), 1)
             placed.append((place, book))
         return [cell for _, cell in sorted(placed, key=lambda each: each[0])]
+
+    @property
+    def decade(self) -> int:
+        return self.year // 10
 
     @property
     def lacks(self) -> list[tuple[Sign, int]]:

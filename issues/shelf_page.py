@@ -73,7 +73,7 @@ class ShelfPage:
             for book in row.shown_books(only)
             if book.issue.pk in keys or str(row.year) in years
         ]
-        of = f"Kệ báo: {only.name.lower()}" if only else "Kệ báo"
+        of = f"Kệ báo: {only.in_line}" if only else "Kệ báo"
         try:
             chosen = [issue.pk for issue in shown]
             action = bulk.collect(work, chosen, of, request.user, sender_address(request))

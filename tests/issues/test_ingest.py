@@ -319,8 +319,8 @@ def test_issue_deleted_while_it_is_read(monkeypatch, settings, tmp_path, many):
     issue = make_issue(pdf=pdf_file())
     storing, store = Event(), page_rows.store
 
-    def slowly(issue, number, content):
-        store(issue, number, content)
+    def slowly(issue, number, *read):
+        store(issue, number, *read)
         if number == 2:
             storing.set()
             time.sleep(0.3)  # in the transaction: deleting has begun meanwhile

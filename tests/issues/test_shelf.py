@@ -131,7 +131,7 @@ def test_the_page_filters_and_counts(archivist):
     make_issue(year=2020, number=3, month=3)
     html = archivist.get(SHELF).content.decode()
     assert "Số 1 - 2020" in html
-    assert "thiếu số 10 · không có pdf 2" in html
+    assert "thiếu số 10 · không có PDF 2" in html
     assert "add/?year=2020&amp;number=2" in html
     form = archivist.get("/admin/issues/issue/add/?year=2020&number=2").content.decode()
     assert 'name="number" value="2"' in form

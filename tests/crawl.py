@@ -15,7 +15,7 @@ ROOT = "http://testserver/"
 QUERY_BOUNDS = [
     (r"/$", 8),
     (r"/chuyen-muc/[^/]+/[^/]+/y-kien/", 12),
-    # One of them, who may comment, is kept for a moment; one asks where the article was printed.
+    # Two of them, who may comment and where it was printed, are kept for a moment.
     (r"/chuyen-muc/[^/]+/[^/]+/$", 8),
     (r"/chuyen-muc/", 8),
     (r"/dinh-chinh/", 6),

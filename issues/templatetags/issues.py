@@ -1,8 +1,10 @@
 """What any page may show of the print issues. Each tag that asks the database asks once."""
 
 from django import template
+from django.core.cache import cache
 
 from articles.models import Author
+from journal.lib.cache import FURNITURE
 
 from ..lookup import NUMBERS
 from ..models import ContentsEntry, Issue
@@ -20,8 +22,12 @@ def current_issue() -> Issue | None:
 
 @register.simple_tag
 def printed_in(article_id: int) -> list[ContentsEntry]:
-    """Where readers find an article in print, the oldest issue first."""
-    return list(ContentsEntry.objects.public().of_article(article_id))
+    """Where readers find an article in print, the oldest issue first; kept for a moment."""
+
+    def fetch() -> list[ContentsEntry]:
+        return list(ContentsEntry.objects.public().of_article(article_id))
+
+    return cache.get_or_set(f"printed-in-{article_id}", fetch, FURNITURE)
 
 
 @register.simple_tag

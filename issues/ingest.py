@@ -198,7 +198,7 @@ def _same_pdf(issue: Issue):
     return Issue.objects.filter(pk=issue.pk, pdf=issue.pdf.name)
 
 
-@task()
+@task(priority=-10)  # a whole archive may wait: behind what a person waits for
 def ingest_issue(issue_id: int) -> None:
     if issue := Issue.objects.exclude(pdf="").filter(pk=issue_id).first():
         ingest(issue)

@@ -85,7 +85,7 @@ def _same_pdf(issue: Issue):
     return Issue.objects.filter(pk=issue.pk, pdf=issue.pdf.name)
 
 
-@task()
+@task(priority=-20)  # behind the reading of what can be read
 def recognise_issue(issue_id: int) -> None:
     if issue := Issue.objects.exclude(pdf="").filter(pk=issue_id).first():
         recognise(issue, seconds=TURN)

@@ -9,6 +9,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import EditingSession
+from articles.renditions import make_renditions
+from issues.ingest import ingest_issue
+from issues.recognising import recognise_issue
 from journal import sweep
 from tests.factories import make_user
 
@@ -73,3 +76,12 @@ def test_a_failing_step_stops_no_other(monkeypatch, caplog):
     monkeypatch.setattr(sweep, "STEPS", {"broken": lambda: 1 // 0, "whole": lambda: 3})
     assert sweep.sweep() == {"whole": 3}
     assert "broken" in caplog.text
+
+
+def test_what_a_person_waits_for_comes_before_an_archive():
+    """However many issues wait to be read and recognised."""
+    for task in (recognise_issue, ingest_issue, ingest_issue, make_renditions):
+        task.enqueue(0)
+    turns = [result.task_path for result in DBTaskResult.objects.ready()]
+    names = ["make_renditions", "ingest_issue", "ingest_issue", "recognise_issue"]
+    assert [path.rpartition(".")[2] for path in turns] == names

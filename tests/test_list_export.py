@@ -16,7 +16,6 @@ from comments.models import Comment, State
 from journal.lib import list_export
 from tests.comments.readers import TYPED, make_comment
 from tests.factories import (
-    ARCHIVIST,
     EDITOR_IN_CHIEF,
     MODERATOR,
     REPORTER,
@@ -176,7 +175,7 @@ def test_a_filter_the_list_does_not_have_is_refused(client, query):
     assert not Event.objects.exists()
 
 
-@pytest.mark.parametrize(("group", "status"), [(EDITOR_IN_CHIEF, 200), (ARCHIVIST, 403)])
+@pytest.mark.parametrize(("group", "status"), [(EDITOR_IN_CHIEF, 200), (MODERATOR, 403)])
 def test_accounts_and_authors_go_to_who_may_see_them(client, group, status):
     """As the lists themselves do."""
     log_in(client, group)

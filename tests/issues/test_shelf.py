@@ -190,7 +190,7 @@ def test_the_shelf_costs_the_same_for_any_number_of_issues(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reading_anew_keeps_what_people_corrected(archivist):
+def test_reading_anew_keeps_what_people_corrected(newsroom, archivist):
     """Text, folio, contents and cover are a person's; the rest is read by the program of
     today, and what an older one read is told by the shelf until then."""
     issue = make_issue(pdf=pdf_file(), with_cover=True)

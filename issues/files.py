@@ -1,7 +1,7 @@
 """Files that belong to a row: which of them are new, and how they leave storage with it."""
 
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
@@ -28,8 +28,13 @@ def discard(files: Iterable[FieldFile]) -> None:
 
 def discard_with_row(sender, instance, **kwargs) -> None:
     """Receive pre_delete: a deferred name can still be read then."""
-    fields = [f for f in sender._meta.concrete_fields if isinstance(f, models.FileField)]
-    discard([getattr(instance, field.name) for field in fields])
+    discard([getattr(instance, field.name) for field in _file_fields(sender)])
+
+
+@cache
+def _file_fields(model: type[models.Model]) -> list[models.FileField]:
+    """Asked for each row that is read."""
+    return [f for f in model._meta.concrete_fields if isinstance(f, models.FileField)]
 
 
 class KnowsItsFiles(models.Model):
@@ -69,5 +74,5 @@ class KnowsItsFiles(models.Model):
 
     def _loaded_files(self) -> dict:
         """Field name to file, or to the name it has in the row; without those deferred."""
-        fields = [f for f in self._meta.concrete_fields if isinstance(f, models.FileField)]
+        fields = _file_fields(type(self))
         return {f.name: self.__dict__[f.attname] for f in fields if f.attname in self.__dict__}

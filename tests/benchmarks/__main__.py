@@ -27,9 +27,9 @@ def main() -> int:
             _build(options, until)
         store.mark_built()
     with _running(store):
-        from . import contents, measure, printing, renditions
+        from . import contents, measure, printing, renditions, shelf
 
-        apart = (one for one in (renditions, printing, contents) if options.row in one.NAME)
+        apart = (one for one in (renditions, printing, contents, shelf) if options.row in one.NAME)
         missed = sum(one.run() for one in apart)
         return measure.run(options.row, options.runs) or int(missed > 0)
 

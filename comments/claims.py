@@ -41,6 +41,8 @@ def take(rows: QuerySet[Comment], user) -> Comment | None:
         with transaction.atomic():
             free = rows.filter(~Exists(_of_others(user)))
             comment = free.select_for_update(skip_locked=True, of=["self"], no_key=True).first()
+            if comment is None:
+                Claim.objects.filter(user=user).delete()
             if comment is None or hold(comment.pk, user):
                 return comment
         # Taken between our look and our lock: look again.

@@ -60,7 +60,7 @@ def _parsed(line: bytes, number: int) -> dict[str, Any]:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise BadFile(f"Dòng {number} không phải JSON.", code="broken") from error
-    except ValueError:  # a number of thousands of digits
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets without end
         return {"id": -1}
     if not isinstance(row, dict):
         raise BadFile(f"Dòng {number} không phải một ý kiến.", code="broken")

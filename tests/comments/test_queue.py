@@ -471,6 +471,14 @@ def test_at_the_end_it_is_told_that_colleagues_have_some(client, moderator):
     assert comment is None and "1 ý kiến đang có người khác xem" in response.content.decode()
 
 
+def test_who_is_at_the_end_holds_nothing(client, moderator):
+    """What they passed over is a colleague's at once."""
+    [first] = waiting(1)
+    place = opened(client)[1].context["key"]
+    assert opened(client, sau=place)[0] is None
+    assert claims.take(queue.OLDEST.rows(), make_user(MODERATOR)) == first
+
+
 @pytest.mark.django_db(transaction=True)
 def test_moderators_at_once_never_hold_or_decide_the_same():
     """Eight work a queue of forty down, each takes and decides: every comment once."""

@@ -64,14 +64,16 @@ class ShelfPage:
         return self._plan(request, only, act)
 
     def _plan(self, request, only: Sign | None, work: str) -> HttpResponse:
-        """On to what shall be done with the issues chosen: one by one, or those shown of a year."""
+        """On to what shall be done with the issues chosen: one by one, or all shown of a year, or
+        of the shelf."""
+        everything = "tat-ca" in request.POST
         years = set(request.POST.getlist("nam"))
         keys = {key_in(key) for key in request.POST.getlist("so")}
         shown = [
             book.issue
             for row in Shelf.read().rows
             for book in row.shown_books(only)
-            if book.issue.pk in keys or str(row.year) in years
+            if everything or book.issue.pk in keys or str(row.year) in years
         ]
         of = f"Kệ báo: {only.in_line}" if only else "Kệ báo"
         try:

@@ -43,7 +43,8 @@ def archivist(client):
 
 def read_issue(*texts: str, **fields) -> Issue:
     """An issue whose PDF was read to its end, as rows alone."""
-    done = {"is_prepared": True, "read_with": reading.VERSION, "page_count": len(texts)}
+    read_with = fields.pop("read_with", reading.VERSION)
+    done = {"is_prepared": True, "read_with": read_with, "page_count": len(texts)}
     issue = make_issue(**fields)
     Issue.objects.filter(pk=issue.pk).update(pdf=f"print/{issue.pk}.pdf", **done)
     make_pages(issue, *texts)
@@ -265,6 +266,8 @@ def test_chosen_issues_are_read_again(archivist, monkeypatch):
     """Those with a PDF, after a plan that says there is no way back."""
     monkeypatch.setattr(ingest, "ingest_issue", type("Task", (), {"enqueue": lambda key: None}))
     old, bare = read_issue("một", read_with=0), make_issue()
+    by_filter = archivist.get(planned(archivist, viec="issue-read", loc="ban-cu", **{"tat-ca": 1}))
+    assert "1 trong 1 dòng sẽ đổi" in by_filter.text
     page = planned(archivist, viec="issue-read", so=[old.pk, bare.pk])
     plan = archivist.get(page).text
     assert "1 dòng không đổi: Chưa có tệp PDF." in plan

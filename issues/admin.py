@@ -91,6 +91,11 @@ class IssueAdmin(
         if form.cleaned_data.get("cover_from_first_page"):
             first_page.make_cover(obj, only_if_none=True)
 
+    def get_changeform_initial_data(self, request):
+        """What the shelf asks for; a time that is none would be a failure."""
+        asked = super().get_changeform_initial_data(request)
+        return {name: asked[name] for name in ("year", "number") if name in asked}
+
     def view_on_site(self, issue):
         """Of the row as stored: a form that comes back may hold a year no address can name."""
         stored = Issue.objects.public().filter(pk=issue.pk).first()

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -105,6 +106,7 @@ def test_articles_name_what_readers_may_open(whole):
     """Where an article was printed is told once its readers can look it up there."""
     entry = make_entry(whole, article=make_article())
     for moment, told in ((None, []), (HOUR, []), (-HOUR, [entry])):
+        cache.clear()
         opened(whole, moment and timezone.now() + moment)
         assert printed_in(entry.article_id) == told
 

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from time import monotonic
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import override_settings
 
 from .store import DIRECTORY, Store
 
@@ -50,7 +52,10 @@ def _running(store: Store) -> Iterator[None]:
     cluster.acquire()
     try:
         django.setup()
-        yield
+        # As in the tests: static files need no collecting.
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+            yield
     finally:
         connection.close()
         cluster.release()

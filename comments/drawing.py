@@ -37,7 +37,7 @@ def png(characters: str, key: str, scale: int) -> bytes:
     """Draw some characters, `scale` pixels a point; `key` says how they lie, to this site alone:
     everybody has it, and who could tell the lines from it would take them away."""
     chance = random.Random(keyed_hash(key, "comment-code"))  # noqa: S311 - seeded by a secret
-    letters = [_letter(each, chance, scale) for each in characters]
+    letters = [_leaning(each, chance.randint(*LEAN), scale) for each in characters]
     gaps = [chance.randint(-3, 4) * scale for _ in letters]
     width = sum(letter.width for letter in letters) + sum(gaps) + 12 * scale
     plane = Image.new("L", (width, HEIGHT * scale))
@@ -52,9 +52,9 @@ def png(characters: str, key: str, scale: int) -> bytes:
     return content.getvalue()
 
 
-def _letter(character: str, chance: random.Random, scale: int) -> Image.Image:
-    """A leaning letter, cut out."""
-    lean = chance.uniform(*LEAN)
+@lru_cache(maxsize=2048)  # each character at each lean: a process draws them once
+def _leaning(character: str, lean: int, scale: int) -> Image.Image:
+    """A letter, cut out."""
     letter = _upright(character, scale).rotate(lean, Image.Resampling.BILINEAR)
     return letter.crop(letter.getbbox())
 

@@ -10,7 +10,7 @@ import pikepdf
 from pikepdf import Name
 
 _SCRIPTS, _FILES, _MEDIA, _CALLS = "mã JavaScript", "tệp kèm", "phim hay âm thanh", "lệnh tự chạy"
-_FORM = "biểu mẫu"
+_FORM, _OUTLINE = "biểu mẫu", "mục lục dài bất thường"
 _HARMLESS = {"/URI", "/GoTo", "/Named"}
 _ANNOTATIONS = {
     "/FileAttachment": _FILES,
@@ -77,15 +77,17 @@ def _dropped(annotation: pikepdf.Object, dropped: Counter[str]) -> bool:
 
 def _drop_of_outline(root: pikepdf.Dictionary, dropped: Counter[str]) -> None:
     """Its entries act, too. One too long to be read by anybody goes whole."""
-    outline = root.get(Name.Outlines)
-    waiting, seen = [outline], set()
+    waiting, seen, count = [root.get(Name.Outlines)], set(), 0
     while waiting:
         entry = waiting.pop()
         if not isinstance(entry, pikepdf.Dictionary) or entry.objgen in seen:
             continue
-        seen.add(entry.objgen)
-        if len(seen) > _LONG_OUTLINE:
+        if entry.is_indirect:  # others all have the same number, and lead in no circle
+            seen.add(entry.objgen)
+        count += 1
+        if count > _LONG_OUTLINE:
             del root[Name.Outlines]
+            dropped[_OUTLINE] += 1
             return
         _drop_actions(entry, dropped)
         waiting += [entry.get(Name.Next), entry.get(Name.First)]

@@ -278,6 +278,37 @@ def test_what_acts_is_not_in_the_readers_copy(pdf, tmp_path):
     assert pikepdf.open(path).attachments
 
 
+def acting(number: int) -> Dictionary:
+    return Dictionary(Title="a", A=Dictionary(S=Name.JavaScript, JS=f"app.outline({number})"))
+
+
+def test_an_outline_that_acts_where_nobody_looks(pdf, tmp_path):
+    """Behind more entries than are looked through, or in one that is no object of its own: readers
+    get a copy without it, though nothing else has to go."""
+    good(pdf)
+    pdf.Root[Name.Outlines] = Dictionary(First=acting(1))
+    path = saved(pdf, tmp_path / "direct.pdf")
+    assert dropped_of(path) == {"mã JavaScript": 1}
+
+    entry = pdf.make_indirect(acting(2))
+    for _ in range(10_000):
+        entry = pdf.make_indirect(Dictionary(Title="a", Next=entry))
+    pdf.Root[Name.Outlines] = pdf.make_indirect(Dictionary(First=entry))
+    assert dropped_of(saved(pdf, tmp_path / "long.pdf")) == {"mục lục dài bất thường": 1}
+
+
+def dropped_of(path: Path) -> dict[str, int]:
+    """What is not in the readers' copy of a PDF, where nothing calls the program any more."""
+    copy = path.with_suffix(".copy")
+    with PdfProcess(path) as reader:
+        made = reader.prepare(copy, {})
+    assert made["is_copied"]
+    with pikepdf.open(copy) as pdf:
+        kept = [each.unparse(resolved=True) for each in pdf.objects if isinstance(each, Dictionary)]
+    assert not [each for each in kept if b"app." in each]
+    return made["dropped"]
+
+
 def test_the_process_knows_no_secret(pdf, tmp_path, monkeypatch):
     """It gets none of our environment."""
     monkeypatch.setenv("SECRET_KEY", "geheim")

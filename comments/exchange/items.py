@@ -61,7 +61,7 @@ class Item:
         """The same, or why it cannot be kept: what is too long only for display is cut later."""
         consent = self.more.get("consent", "")
         names = (self.key, self.parent, consent, str(self.thread))
-        texts = (*names, self.name, self.text, self.more.get("address", ""))
+        texts = (*names, self.name, self.email, self.text, self.more.get("address", ""))
         why = ""
         if len(self.key) > LONGEST_KEY:
             why = f"số của ý kiến dài hơn {LONGEST_KEY} ký tự"

@@ -324,6 +324,7 @@ def test_our_own_export_adds_nothing(article, tmp_path):
         ({"consent": "a\0b"}, "có ký tự hỏng"),
         ({"name": "An \ud800"}, "có ký tự hỏng"),
         ({"text": "Lời \udfff"}, "có ký tự hỏng"),
+        ({"email": "an@vi-du\ud800.vn"}, "có ký tự hỏng"),
         ({"id": 10**30}, "số của ý kiến"),
         ({"id": int("9" * 4000)}, "số của ý kiến"),
         ({"id": 0}, "số của ý kiến"),

@@ -77,14 +77,17 @@ class IssueAdmin(
         return super().get_queryset(request).annotate(pages_done=done)
 
     def get_fieldsets(self, request, obj=None):
-        """Nobody is offered a first page that is not there, or is the cover."""
-        name, files = self.fieldsets[1]
-        may = obj and self.has_change_permission(request, obj) and first_page.of(obj)
-        if not may or (obj.cover and obj.cover_from_pdf):
+        """Nobody is offered a first page that is not there, or is the cover; who may only look is
+        told in words who sees the issue."""
+        own, (name, files), contents = self.fieldsets
+        if obj and not self.has_change_permission(request, obj):
+            *facts, _ = own[1]["fields"]
+            return [(None, {"fields": [*facts, "opened"]}), (name, files), contents]
+        if not obj or (obj.cover and obj.cover_from_pdf) or not first_page.of(obj):
             return self.fieldsets
         cover, *others = files["fields"]
         offered = (name, {"fields": [cover, "cover_from_first_page", *others]})
-        return [self.fieldsets[0], offered, *self.fieldsets[2:]]
+        return [own, offered, contents]
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -47,9 +47,11 @@ class VisibilityForm(forms.ModelForm):
         label="Ai xem được", choices=CHOICES, widget=forms.RadioSelect, initial=STAFF
     )
 
+    class Meta:
+        labels = {"public_from": "Từ lúc"}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["public_from"].label = "Từ lúc"
         if self.instance.pk:
             state = state_of(self.instance)
             self.initial["seen_by"] = state

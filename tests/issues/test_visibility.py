@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
@@ -216,13 +217,27 @@ def test_the_form_opens_and_closes(client, whole):
     assert timezone.localtime(later).isoformat() == "2099-12-01T08:00:00+07:00"
     html = client.get(address).content.decode()
     assert re.search(r'<input type="radio"[^>]*value="from"[^>]*checked', html)
-    assert 'value="01/12/2099"' in html
+    assert 'value="01/12/2099"' in html and "Từ lúc" in html
     assert "8:00 ngày 1/12/2099" in client.get("/admin/issues/issue/").content.decode()
     since = save(seen_by="public", **moment)[1]
     assert since <= timezone.now()
     assert save(seen_by="public")[1] == since
     assert save(seen_by="staff")[1] is None
     assert save(seen_by="")[0].status_code == 200
+
+
+def test_who_may_only_look_reads_the_form(client, whole):
+    """All that it says, who sees the issue among it, and nothing to fill in or to send."""
+    looks = make_user()
+    looks.user_permissions.add(Permission.objects.get(codename="view_issue"))
+    client.force_login(looks)
+    address = reverse("admin:issues_issue_change", args=[whole.pk])
+    for moment, words in ((None, "Chỉ tòa soạn"), (-HOUR, "Bạn đọc xem được")):
+        opened(whole, moment and timezone.now() + moment)
+        html = client.get(address).content.decode()
+        assert words in html
+        assert "data-pdf-upload" not in html and "seen_by" not in html
+    assert client.post(address, sent(seen_by="public")).status_code == 403
 
 
 def test_lists_are_narrowed(client, whole):

@@ -142,14 +142,15 @@ def pdf(request, year, slug):
 @cached(FILE)
 def cover(request, pk, width):
     """The cover, whole (0) or one of its copies."""
-    issue = found_or_404(request, Issue.objects.exclude(cover="").only("cover"), pk=pk)
+    own = Issue.objects.exclude(cover="").only("cover", "cover_width", "cover_height")
+    issue = found_or_404(request, own, pk=pk)
     return _picture(request, issue.cover, width)
 
 
 @cached(FILE)
 def picture(request, pk, number, width, extension):
     """The picture of a page in one of its widths."""
-    pages = Page.objects.only("image", "width", "widths")
+    pages = Page.objects.only("image", "width", "height", "widths")
     page = found_or_404(request, pages, issue=pk, number=number)
     return _picture(request, page.image, width, extension)
 

@@ -141,6 +141,14 @@ def test_pictures_are_what_they_say(client, whole):
         assert client.get(page.image.sized_url(500, extension), headers=again).status_code == 304
 
 
+def test_a_file_costs_one_query(client, whole, django_assert_num_queries):
+    """A wall of covers asks for dozens."""
+    opened(whole, timezone.now())
+    for address in files_of(whole):
+        with django_assert_num_queries(1):
+            assert client.get(address).status_code == 200
+
+
 def test_behind_nginx_the_site_sends_names_alone(client, whole, settings):
     """Whoever may not have a file is told no name."""
     settings.X_ACCEL_LOCATION = "/protected/"

@@ -14,7 +14,7 @@ from ..models import Issue
 from .lines import MOST_LINES, Line, posted
 from .proposing import from_text, proposed
 from .table import Row, Table, in_place_of
-from .tables import lines_of
+from .tables import as_text, lines_of
 from .writing import Stale, beside, store
 
 TEMPLATES = "admin/issues/issue"
@@ -41,9 +41,9 @@ class ContentsPage:
 
         def outer(request, *args, **kwargs):
             if request.method == "POST" and not self.admin_site.has_permission(request):
-                rows = "\n".join("\t".join(_cells(line)) for line in posted(request.POST))
+                typed = as_text(posted(request.POST))
                 return render(
-                    request, f"{TEMPLATES}/contents_lost.html", {"typed": rows}, status=403
+                    request, f"{TEMPLATES}/contents_lost.html", {"typed": typed}, status=403
                 )
             return inner(request, *args, **kwargs)
 
@@ -152,10 +152,6 @@ class ContentsPage:
             ),
         }
         return render(request, f"{TEMPLATES}/contents.html", context, status=status)
-
-
-def _cells(line: Line) -> list[str]:
-    return [line.rubric, line.title, line.authors, line.first, line.last, line.article]
 
 
 # --- where lines come from ------------------------------------------------------------------------

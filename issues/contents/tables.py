@@ -1,5 +1,7 @@
 """Lines from a table of cells: its columns are known by their headings, else by what they hold."""
 
+import csv
+import io
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -7,7 +9,7 @@ from datetime import date, timedelta
 from journal.lib.table_files import TableRefused
 from journal.lib.vietnamese import fold
 
-from .lines import MOST_LINES, Line, NotPages, pages_in
+from .lines import MOST_LINES, TYPED, Line, NotPages, pages_in
 
 HEADINGS = {
     "rubric": "muc, chuyen muc, rubric, chuyen de, ten muc, chuyen trang",
@@ -20,6 +22,7 @@ HEADINGS = {
 _FIELD_OF = {
     heading: name for name, headings in HEADINGS.items() for heading in headings.split(", ")
 }
+_PRINTED = ("Mục", "Tiêu đề", "Tác giả", "Từ trang", "Đến trang", "Bài trên trang điện tử")
 _HEADED = 10  # rows at the top among which the headings are looked for
 _MOSTLY = 0.6  # of the rows: so many cells of a column must be pages
 # "12-15" is a day of December to a spreadsheet: the number of days since 1899, or a date's words.
@@ -98,6 +101,14 @@ def _names_pages(cell: str) -> bool:
         return pages_in(cell)[0] is not None
     except NotPages:
         return False
+
+
+def as_text(lines: Iterable[Line]) -> str:
+    """Return lines that are not deleted as a table parted by tabs, which lines_of() understands."""
+    out = io.StringIO()
+    rows = [[getattr(line, name) for name in TYPED] for line in lines if not line.gone]
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows([_PRINTED, *rows])
+    return out.getvalue()
 
 
 # --- which column holds what ----------------------------------------------------------------------

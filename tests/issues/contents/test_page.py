@@ -1,6 +1,7 @@
 """The page on which an archivist writes the contents of an issue."""
 
 import re
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -40,7 +41,7 @@ def fields_of(html: str) -> dict[str, str]:
     for tag in re.findall(r"<input[^>]*>", html.partition('<ol class="toc-lines">')[2]):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and (' type="checkbox"' not in tag or " checked" in tag):
-            found[name[1]] = value[1] if value else ""
+            found[name[1]] = unescape(value[1]) if value else ""
     for name, options in re.findall(r'<select name="([^"]+)">(.*?)</select>', html):
         chosen = re.search(r'<option value="(\d*)" selected', options)
         found[name] = chosen[1] if chosen else re.search(r'value="(\d*)"', options)[1]
@@ -389,6 +390,24 @@ def test_who_may_not(client, issue):
     assert "Thơ\tGõ dở\tMinh An" in told(response)
     assert "Đò chiều" not in told(response)
     assert titles(issue) == ["Đò chiều"]
+
+
+def test_what_a_lost_login_gives_back_is_the_same_table(archivist, issue):
+    """Pasted it has each word in its column, also where columns are empty or words have quotes."""
+    article = make_article(title="Bến")
+    typed = line(0, "", '“Bến” hay "bờ', "", "4", "5", str(article.pk))
+    typed |= line(1, "", '"Đò" chiều') | line(2, "", "Đã xóa", gone="1")
+    archivist.logout()
+    html = told(archivist.post(address(issue), typed))
+    block = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", html, re.S)[1])
+    archivist.force_login(make_user(ARCHIVIST))
+    sent = fields_of(told(send(archivist, issue, {"dan": block}, do="dua")))
+    assert send(archivist, issue, start=sent).status_code == 302
+    stored = issue.contents.in_print_order()
+    assert [(x.rubric, x.title, x.authors, x.first_page, x.article_id) for x in stored] == [
+        ("", '“Bến” hay "bờ', "", 4, article.pk),
+        ("", '"Đò" chiều', "", None, None),
+    ]
 
 
 def test_three_hundred_lines_cost_no_more_queries(archivist):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.merging import merge, part, settle
 from articles.models import Article, Author, State
 from issues.models import ContentsEntry, EntryAuthor
+from journal.lib.table_files import MOST_BYTES
 from tests.factories import ARCHIVIST, REPORTER, make_article, make_author, make_user
 from tests.issues.making import make_entry, make_issue, make_pages
 from tests.table_files import xlsx
@@ -297,7 +298,8 @@ def test_a_file_is_read_into_the_table(archivist, issue):
     good = SimpleUploadedFile("muc-luc.xlsx", xlsx([["Tiêu đề", "Trang"], ["Đò chiều", 12]]))
     html = told(send(archivist, issue, typed, {"tep": good}, do="dua"))
     assert fields_of(html)["l1-first"] == "12"
-    for data, said in ((b"%PDF-1.4", "tệp PDF"), (b"", "")):
+    big = b"x" * (MOST_BYTES + 1)
+    for data, said in ((b"%PDF-1.4", "tệp PDF"), (b"", "Tệp rỗng."), (big, "lớn hơn 10 MB")):
         bad = SimpleUploadedFile("muc-luc.xlsx", data)
         html = told(send(archivist, issue, typed, {"tep": bad}, do="dua"))
         assert said in html

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from journal.lib.vietnamese import normalize
 
 from ..models import ContentsEntry, EntryAuthor
-from .people import NOBODY, names_in
+from .people import NOBODY
 
 MOST_LINES = 500
 LONGEST_LINK = 500
@@ -190,7 +190,3 @@ def digest(content: object) -> str:
 def version(lines: Iterable[Line]) -> str:
     """Return what tells a whole stored table from any other."""
     return digest([(line.row, line.text, sorted(line.who.items())) for line in lines])
-
-
-def keys_of(line: Line) -> list[str]:
-    return [name.key for name in names_in(line.authors)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from journal.lib.vietnamese import fold
+from journal.lib.search import folded_words
 
 from .signatures import are_names
 
@@ -64,7 +64,7 @@ class NumberedLine:
 
 def plain(text: str) -> str:
     """Return the words of a text, folded, with one blank between them."""
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+    return folded_words(text).strip()
 
 
 def is_heading(text: str) -> bool:

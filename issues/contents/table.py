@@ -7,11 +7,11 @@ from functools import cached_property
 
 from articles.admin.choice import NAMING, label
 from articles.models import Article, Author, Edition
-from journal.lib.vietnamese import fold
 
 from ..models import ContentsEntry, Issue, Page
 from . import people, web
 from .lines import Line, of_entry, version
+from .page_numbers import plain
 from .people import NOBODY, Name
 
 KNOWN_ISSUES = 60  # whose rubrics are offered
@@ -220,10 +220,10 @@ class Table:
         for page in filter(None, {line.first_page, line.last_page}):
             if self._pages and str(page) not in self._pages:
                 doubts.append(f"Tệp PDF không có trang {page}.")
-        same = seen.setdefault((_spoken(line.title), line.first_page), at)
+        same = seen.setdefault((plain(line.title), line.first_page), at)
         if same != at and line.title:
             doubts.append(f"Trùng với dòng {same + 1}.")
-        other = usual.get(_spoken(line.rubric))
+        other = usual.get(plain(line.rubric))
         if other and other != line.rubric:
             doubts.append(f"Mục này thường ghi là “{other}”.")
         return doubts
@@ -233,7 +233,7 @@ class Table:
         here = Counter(line.rubric for line in self.live if line.rubric)
         usual: dict[str, str] = {}
         for rubric in (*self.rubrics, *(rubric for rubric, _ in here.most_common())):
-            usual.setdefault(_spoken(rubric), rubric)
+            usual.setdefault(plain(rubric), rubric)
         return usual
 
 
@@ -243,9 +243,9 @@ def in_place_of(own: list[Line], new: list[Line]) -> list[Line]:
     A new line with the title of one that stands there is that one: what it does not say itself
     (a last page, an article, who the authors are) stays.
     """
-    standing = {_spoken(line.title): line for line in own if not line.gone and line.title}
+    standing = {plain(line.title): line for line in own if not line.gone and line.title}
     for line in new:
-        if former := standing.pop(_spoken(line.title), None):
+        if former := standing.pop(plain(line.title), None):
             line.row, line.seen, line.who = former.row, former.seen, former.who
             for name in ("rubric", "authors", "first", "article"):
                 setattr(line, name, getattr(line, name) or getattr(former, name))
@@ -256,8 +256,3 @@ def in_place_of(own: list[Line], new: list[Line]) -> list[Line]:
     for line in own:
         line.gone = True
     return own
-
-
-def _spoken(text: str) -> str:
-    """The words of a text, folded, without the signs between them."""
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())

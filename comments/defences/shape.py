@@ -15,13 +15,17 @@ MOST_BYTES = 1024 * 1024
 CONTROLS_REMOVED = "Ở đây có ký tự không đọc được, đã bỏ đi. Hãy xem lại rồi gửi."
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)  # but not "a < b", "<3"
-# Endings that are no Vietnamese syllable (.me, .co and .ly are, where marks or a blank were left
-# out: those count with a path behind them alone).
+# Of domains: those that are no Vietnamese syllable.
+ENDINGS = (
+    "com|net|org|info|biz|vn|xyz|top|io|ru|cn|site|online|shop|store|club|win|bet|vip|app|dev|link"
+    "|live|asia|icu|website|click"
+)
+# .me, .co and .ly are syllables, where marks or a blank were left out: any other ending counts with
+# a path behind it alone.
+BEFORE_PATH = r"(?-i:[a-z]{2,24})(?=/\w)"
 _LINK = re.compile(
     r"://|\bwww\.|\b(?:mailto|javascript):"
-    r"|\.(?:com|net|org|info|biz|vn|xyz|top|io|ru|cn|site|online|shop|store|club|win|bet|vip|app|dev"
-    r"|link|live|asia|icu|website|click)\b"
-    r"|(?-i:[a-z0-9]\.[a-z]{2,24}/\w)",
+    rf"|\.(?:{ENDINGS})\b|(?-i:[a-z0-9])\.{BEFORE_PATH}",
     re.IGNORECASE,
 )
 

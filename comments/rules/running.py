@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from ..defences.shape import BEFORE_PATH, ENDINGS
 from .kinds import Kind
 from .matching import MOST_SPANS, Words, listed
 from .models import Rule
@@ -161,7 +162,7 @@ def _words(written: Mapping[str, Any]) -> Test:
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>“”\"]+|(?<![\w@.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+"
-    r"(?:com|net|org|info|biz|vn|xyz|top|io|ru|cn)\b(?:/[^\s<>“”\"]*)?",
+    rf"(?:(?:{ENDINGS})\b|{BEFORE_PATH})(?:/[^\s<>“”\"]*)?",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([^\s/:?#]+)", re.IGNORECASE)

@@ -103,6 +103,9 @@ def test_names_are_looked_at_as_well():
         ("Xem vi-du.com nhé", {"words": "bet88.com"}, None),
         ("Thư cho ban-doc@vi-du.com", {}, None),
         ("Hết.Con đi", {}, None),
+        ("Vào nhacai88.win, bit.ly/abc", {}, "2 đường dẫn"),
+        ("Xem bit.ly/abc nhé", {"words": "bit.ly"}, "1 đường dẫn"),
+        ("Ở TP.HCM/Việt Nam; di roi.me oi", {}, None),
     ],
 )
 def test_links_are_counted(text, fields, says):

@@ -28,6 +28,7 @@ from .finding import FoundComments
 from .models import Comment, Report, State
 from .moderation import MOST_FEATURED, PERMISSION, answer, feature, keep, moderate
 from .personal_data import admin as personal_data_admin  # noqa: F401  registers itself
+from .queue_acts import AnswerForm, reason_in
 from .reader_letters import admin as letters_admin  # noqa: F401  registers itself
 from .records import RejectionReason
 from .rules import admin as rules_admin  # noqa: F401  registers itself
@@ -77,7 +78,7 @@ def decision(state: State, label: str):
         reason = ""
         if state == State.REJECTED:
             try:
-                reason = queue_views.reason_in(request.POST.get("reason"))
+                reason = reason_in(request.POST.get("reason"))
             except ValidationError as error:
                 messages.error(request, error.message)
                 return
@@ -208,7 +209,7 @@ class CommentAdmin(FoundComments, BoundedList):
         comment = self.get_queryset(request).filter(pk=key_in(key)).first()
         if comment is None:
             raise Http404("no such comment")
-        form = queue_views.AnswerForm(request.POST if request.method == "POST" else None)
+        form = AnswerForm(request.POST if request.method == "POST" else None)
         form.fields["text"].widget.attrs["autofocus"] = True
         if form.is_valid() and self._answered(request, comment, form):
             return redirect(f"{reverse('admin:comments_comment_changelist')}?state=approved")

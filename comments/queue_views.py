@@ -19,25 +19,14 @@ from articles.people import person
 from journal.lib.paging import key_in
 
 from . import claims, moderation, queue, tidying, undoing
-from .defences.shape import at_most
-from .forms import MOST_LETTERS
 from .models import Comment, State
 from .moderation import MOST_AT_ONCE, PERMISSION
 from .queue import ORDERS
-from .records import RejectionReason
+from .queue_acts import ACTS, AnswerForm, reason_in, reasons, said
 
 SHOWN = 50  # of one sender, in the plan
 QUEUE = "admin:comments_comment_queue"
 BY = {"email": "cùng email", "mang": "cùng nơi gửi"}
-
-
-class AnswerForm(forms.Form):
-    text = forms.CharField(
-        label="Lời tòa soạn",
-        validators=[at_most(MOST_LETTERS)],
-        widget=forms.Textarea({"rows": 6, "cols": 80}),
-        error_messages={"required": "Hãy viết lời trả lời."},
-    )
 
 
 class TidyForm(forms.Form):
@@ -79,10 +68,6 @@ def for_moderators(site, view, methods):
         return view(site, request, *args, **kwargs)
 
     return asked
-
-
-def reasons() -> list[RejectionReason]:
-    return list(RejectionReason.objects.filter(in_use=True))
 
 
 def _place(order: queue.Order, **query) -> str:
@@ -190,18 +175,10 @@ def decide(site, request):
         return _page(site, request, order, comment, **opened)
     claims.release(comment.pk, request.user)
     if decided:
-        messages.success(request, f"{_said(name, asked['thay'])}: {comment.name}.")
+        messages.success(request, f"{said(name, asked['thay'])}: {comment.name}.")
     else:
         _say_why_not(request, comment.pk)
     return redirect(_place(order, sau=asked.get("vi-tri", "")))
-
-
-SAID = {"tra-loi": "Đã duyệt và trả lời", "noi-bat": "Đã duyệt, đưa lên đầu"}
-SAID |= {"duyet": State.APPROVED.label, "tu-choi": State.REJECTED.label, "rac": State.SPAM.label}
-
-
-def _said(name: str, seen: str) -> str:
-    return "Giữ nguyên" if name == "duyet" and seen == State.APPROVED else SAID[name]
 
 
 def _say_why_not(request, key: int) -> None:
@@ -213,52 +190,6 @@ def _say_why_not(request, key: int) -> None:
     else:
         how = queue.settled_how(comment)
         messages.warning(request, f"Ý kiến của {comment.name} đã có quyết định. {how}.")
-
-
-def _approve(comment, by, asked, form) -> int:
-    own, seen = Comment.objects.filter(pk=comment.pk), asked["thay"]
-    if seen == State.APPROVED:
-        return moderation.keep(own, by)
-    return moderation.moderate(own, State.APPROVED, by, seen=seen)
-
-
-def _reject(comment, by, asked, form) -> int:
-    words = reason_in(asked.get("tu-choi"))
-    own = Comment.objects.filter(pk=comment.pk)
-    return moderation.moderate(own, State.REJECTED, by, seen=asked["thay"], reason=words)
-
-
-def reason_in(key: str | None) -> str:
-    """The words of a reason; raises ValidationError where one is due and `key` names none."""
-    known = {str(each.pk): each.words for each in reasons()}
-    if known and key not in known:
-        raise ValidationError("Hãy chọn lý do từ chối.", code="no-reason")
-    return known.get(key, "")
-
-
-def _spam(comment, by, asked, form) -> int:
-    own = Comment.objects.filter(pk=comment.pk)
-    return moderation.moderate(own, State.SPAM, by, seen=asked["thay"])
-
-
-def _put_on_top(comment, by, asked, form) -> int:
-    return moderation.publish_on_top(comment, by, seen=asked["thay"])[0]
-
-
-def _answer(comment, by, asked, form) -> int:
-    if not form.is_valid():
-        raise ValidationError(form.errors["text"])
-    text = form.cleaned_data["text"]
-    return moderation.publish_with_answer(comment, text, by, seen=asked["thay"])[0]
-
-
-ACTS = {
-    "duyet": _approve,
-    "tu-choi": _reject,
-    "rac": _spam,
-    "noi-bat": _put_on_top,
-    "tra-loi": _answer,
-}
 
 
 def undo(site, request):

@@ -1,6 +1,6 @@
 """The log of moderation as the newsroom reads it, and the reasons as data."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
@@ -11,6 +11,7 @@ from journal.lib.changelist import BoundedList, ReadOnlyList
 
 from .models import Comment
 from .moderation import PERMISSION
+from .queue_acts import say_undone
 from .records import Decision, QueueLimits, RejectionReason
 from .undoing import undo
 
@@ -24,9 +25,7 @@ def undo_chosen(model_admin, request, decisions):
     for batch in dict.fromkeys(decisions.standing().values_list("batch", flat=True)):
         brought, stays = undo(batch, request.user)
         done, left = done + brought, left + stays
-    messages.success(request, f"{len(done)} ý kiến đã trở lại như trước.")
-    if left:
-        messages.warning(request, f"{len(left)} ý kiến giữ nguyên vì sau đó đã có việc khác.")
+    say_undone(request, done, left)
 
 
 class AfterFilter(admin.ChoicesFieldListFilter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 
 from . import moderation
@@ -76,3 +77,13 @@ _SAID |= {"duyet": State.APPROVED.label, "tu-choi": State.REJECTED.label, "rac":
 
 def said(name: str, seen: str) -> str:
     return "Giữ nguyên" if name == "duyet" and seen == State.APPROVED else _SAID[name]
+
+
+def say_undone(request, done: list[int], left: list[int]) -> None:
+    """What undoing.undo() returned, for people."""
+    if done:
+        messages.success(request, f"Đã hoàn tác: {len(done)} ý kiến trở lại như trước.")
+    if left:
+        messages.warning(request, f"{len(left)} ý kiến giữ nguyên vì sau đó đã có việc khác.")
+    if not done and not left:
+        messages.warning(request, "Ở đây không còn gì để hoàn tác.")

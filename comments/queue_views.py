@@ -22,7 +22,7 @@ from . import claims, moderation, queue, tidying, undoing
 from .models import Comment, State
 from .moderation import MOST_AT_ONCE, PERMISSION
 from .queue import ORDERS
-from .queue_acts import ACTS, AnswerForm, reason_in, reasons, said
+from .queue_acts import ACTS, AnswerForm, reason_in, reasons, said, say_undone
 
 SHOWN = 50  # of one sender, in the plan
 QUEUE = "admin:comments_comment_queue"
@@ -200,12 +200,7 @@ def undo(site, request):
     except ValueError as error:
         raise BadRequest("no batch") from error
     done, left = undoing.undo(batch, request.user)
-    if done:
-        messages.success(request, f"Đã hoàn tác: {len(done)} ý kiến trở lại như trước.")
-    if left:
-        messages.warning(request, f"{len(left)} ý kiến giữ nguyên vì sau đó đã có việc khác.")
-    if not done and not left:
-        messages.warning(request, "Việc ấy đã được hoàn tác trước đó.")
+    say_undone(request, done, left)
     again = Comment.objects.pending().filter(pk__in=done[:2]).values_list("pk", flat=True)
     return redirect(_place(order, **({"y-kien": again[0]} if len(again) == 1 else {})))
 

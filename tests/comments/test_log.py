@@ -40,8 +40,10 @@ def test_moderators_read_the_log_and_undo(client, decided, group):
         assert words in page
     chosen = {"_selected_action": [Decision.objects.first().pk], "action": "undo_chosen"}
     page = client.post(LOG, chosen, follow=True).content.decode()
-    assert "3 ý kiến đã trở lại như trước" in page
+    assert "3 ý kiến trở lại như trước" in page
     assert Comment.objects.pending().count() == 3
+    page = client.post(LOG, chosen, follow=True).content.decode()
+    assert "không còn gì để hoàn tác" in page and "trở lại như trước" not in page
 
 
 @pytest.mark.parametrize("group", [REPORTER, SECTION_EDITOR, ARCHIVIST])

@@ -122,7 +122,7 @@ def _work(request: PersonalDataRequest, place: Place, keys: list) -> bool:
         left = place.wrong(person, right)
     else:
         keep = request.plan.get("text") == "keep"
-        place.erase(keys, person, Erasure(keep, request.handled_by))
+        place.erase(keys, person, Erasure(keep, request.handled_by_id))
         left = place.rows(person)
     done = len(keys) - left.filter(pk__in=keys).count()
     request.done[place.title] = request.done.get(place.title, 0) + done

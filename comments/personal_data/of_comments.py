@@ -202,7 +202,7 @@ WHERE c.id = one.id
 """
 
 
-def forget(keys: list[int], *, keep_text: bool, by=None) -> None:
+def forget(keys: list[int], *, keep_text: bool, by: int | None = None) -> None:
     """Leave nothing of the senders of some comments; in a transaction, with the rows locked.
 
     With the text removed, a comment that readers see and that others answered stays as a line
@@ -215,7 +215,7 @@ def forget(keys: list[int], *, keep_text: bool, by=None) -> None:
     leaving = [pk for (pk, _), stays in zip(rows, staying, strict=True) if not stays]
     texts = [said.get(pk, "") for pk, _ in rows]
     found_by = {text: folded_words(f"{NAMELESS}\n\n{text}") for text in texts}
-    values: dict[str, Any] = {"name": NAMELESS, "now": timezone.now(), "by": by and by.pk}
+    values: dict[str, Any] = {"name": NAMELESS, "now": timezone.now(), "by": by}
     values |= {"rejected": State.REJECTED.value, "keys": [pk for pk, _ in rows]}
     values |= {"texts": texts, "searches": [found_by[text] for text in texts], "stays": staying}
     log = {"leaving": leaving, "kind": Decision.Kind.ERASED.value, "batch": uuid4()}

@@ -31,7 +31,7 @@ class Erasure:
     """How a person wants to be forgotten, and who does it."""
 
     keep_text: bool
-    by: Any = None  # an account
+    by: int | None = None  # an account
 
 
 @dataclass(frozen=True)

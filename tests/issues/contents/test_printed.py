@@ -101,7 +101,7 @@ def plainly(entry: Entry) -> Entry:
     return replace(entry, authors=entry.authors.casefold(), rubric=entry.rubric.casefold())
 
 
-def right(found: list[Entry], *, rubrics: bool = True) -> int:
+def right(found: list[Entry]) -> int:
     """How many entries were read right, in all four parts."""
     wanted = [plainly(entry) for entry in ENTRIES]
     return sum(entry in wanted for entry in map(plainly, found))

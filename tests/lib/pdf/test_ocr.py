@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 
 import pikepdf
 import pytest
+from pikepdf import Array, Name
 from PIL import Image, ImageChops, ImageDraw
 
 from journal.lib.pdf import ocr
@@ -14,6 +15,7 @@ from journal.lib.pdf.straightening import skew_of, straightened
 from tests.lib.test_encodings import paragraphs
 
 from .making import (
+    A4,
     A5,
     Line,
     add_page,
@@ -150,10 +152,20 @@ def test_a_good_text_gives_way_to_none():
 
 
 def test_a_picture_beside_text_is_no_scan(pdf, tmp_path):
-    """A page of text is not asked for its pictures; one with few words and none is no scan."""
-    add_page(pdf, [Line(composite_face(pdf, "Serif", "Bến sông", with_map=True), "Bến sông")])
+    """Nor one that leaves half of the page free, or is on none; a scanner's own line makes none."""
+    face = composite_face(pdf, "Serif", TEXT, with_map=True)
+    add_page(pdf, [Line(face, "Bến sông")])
+    for words, size in ((60, A5), (2, A4), (2, A5)):
+        page = add_scan(pdf, A5)
+        page.obj[Name.MediaBox] = Array([0, 0, *size])
+        written = add_page(pdf, [Line(face, " ".join(WORDS[:words]), 30, 30)], size)
+        page.obj[Name.Resources][Name.Font] = written.obj[Name.Resources][Name.Font]
+        page.contents_add(written.Contents.read_bytes())
+        del pdf.pages[-1]
     with PdfProcess(saved(pdf, tmp_path / "a.pdf")) as reader:
-        assert not reader.page(1, is_drawn=False).is_scan
+        read = [reader.page(number, is_drawn=False) for number in range(1, 5)]
+    assert [len(page.text.text.split()) for page in read] == [2, 60, 2, 2]
+    assert [page.is_scan for page in read] == [False, False, False, True]
 
 
 @pytest.fixture

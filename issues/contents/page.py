@@ -147,9 +147,7 @@ class ContentsPage:
             "unsaved": request.method == "POST",
             "has_pages": table.has_pages,
             "asked": sum(person.is_asked for row in rows for person in row.people),
-            "same": sum(
-                bool(row.found and row.found.is_same and not row.line.take) for row in rows
-            ),
+            "same": len(table.same),
         }
         return render(request, f"{TEMPLATES}/contents.html", context, status=status)
 

@@ -97,12 +97,18 @@ class Table:
         titles = {n: line.title for n, line in asked.items() if "title" not in line.errors}
         return web.found_for(titles, self.issue)
 
+    @property
+    def same(self) -> list[tuple[Line, int]]:
+        """The lines with the very title of an article that nobody has accepted yet, and which."""
+        found = [(self.lines[n], each.pk) for n, each in self._found.items() if each.is_same]
+        return [(line, pk) for line, pk in found if not (line.take or line.gone)]
+
     def accept_same(self) -> int:
         """Accept the articles that have a line's very title; return how many."""
-        same = {n: found.pk for n, found in self._found.items() if found.is_same}
-        for n, pk in same.items():
-            self.lines[n].take = pk
-            self.lines[n].read()
+        same = self.same
+        for line, pk in same:
+            line.take = pk
+            line.read()
         return len(same)
 
     # --- people -----------------------------------------------------------------------------------

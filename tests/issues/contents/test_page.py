@@ -320,14 +320,19 @@ def test_contents_are_proposed_from_the_pages(archivist, issue):
 
 
 def test_articles_with_the_same_title_are_proposed(archivist, issue):
-    """Nothing is linked before a person says so; all with the very title at once, if wished."""
+    """Nothing is linked before a person says so; all with the very title at once, if wished, but
+    for lines that are to be deleted."""
     same = make_article(title="Những cây cầu đá ở Sơn Hà")
     near = make_article(title="Con tằm trở lại Bãi Dâu mùa này")
     make_entry(issue, title="Những cây cầu đá ở Sơn Hà")
     make_entry(issue, title="Con tằm trở lại Bãi Dâu mùa nay nữa")
     send(archivist, issue)
     assert not ContentsEntry.objects.exclude(article=None).exists()
-    html = told(send(archivist, issue, do="nhan"))
+    gone = line(2, title="Những cây cầu đá ở Sơn Hà", gone="1")
+    html = told(send(archivist, issue, gone, do="nhan"))
+    assert "Đã chọn 1 bài trùng tên" in html
+    assert "bài trùng tên</button>" not in html
+    assert "Không có bài nào." in told(send(archivist, issue, start=fields_of(html), do="nhan"))
     sent = fields_of(html)
     assert sent["l0-take"] == str(same.pk)
     assert "l1-take" not in sent

@@ -87,6 +87,10 @@ class Book:
     signs: list[tuple[Sign, str]]
 
     @property
+    def key(self) -> str:
+        return str(self.issue.pk)
+
+    @property
     def name(self) -> str:
         numbers = [str(n) for n in (self.issue.number, self.issue.number_to) if n]
         return f"Số {'+'.join(numbers)}" if numbers else self.issue.label
@@ -115,10 +119,7 @@ class Row:
             return self._in_order()
         if only is MISSING:
             return [gap for gap in self.gaps if not gap.is_settled]
-        return self.shown_books(only)
-
-    def shown_books(self, only: Sign | None) -> list[Book]:
-        return [book for book in self.books if only in {None, *(sign for sign, _ in book.signs)}]
+        return [book for book in self.books if only in {sign for sign, _ in book.signs}]
 
     def _in_order(self) -> list[Book | Gap]:
         """A special issue after the numbered ones of its month."""
@@ -160,9 +161,6 @@ class Shelf:
     @property
     def size(self) -> int:
         return sum(len(row.books) for row in self.rows)
-
-    def gaps(self) -> Iterator[Gap]:
-        return (gap for row in self.rows for gap in row.gaps)
 
 
 # --- what an issue lacks ----------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The page of the shelf, for the admin of issues: all years at a glance, and what is done with
 several numbers at once."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, DELETION, LogEntry
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -13,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from articles import bulk
 from articles.bulk_catalogue import offered
 from journal.lib.network import sender_address
-from journal.lib.paging import key_in
 
 from .models import Issue, NeverPrinted
 from .shelf import MISSING, SIGNS, Book, Gap, Shelf, Sign
@@ -64,20 +65,10 @@ class ShelfPage:
         return self._plan(request, only, act)
 
     def _plan(self, request, only: Sign | None, work: str) -> HttpResponse:
-        """On to what shall be done with the issues chosen: one by one, or all shown of a year, or
-        of the shelf."""
-        everything = "tat-ca" in request.POST
-        years = set(request.POST.getlist("nam"))
-        keys = {key_in(key) for key in request.POST.getlist("so")}
-        shown = [
-            book.issue
-            for row in Shelf.read().rows
-            for book in row.shown_books(only)
-            if everything or book.issue.pk in keys or str(row.year) in years
-        ]
+        """On to what shall be done with the issues chosen."""
         of = f"Kệ báo: {only.in_line}" if only else "Kệ báo"
         try:
-            chosen = [issue.pk for issue in shown]
+            chosen = [cell.issue.pk for cell in _chosen(request, only) if isinstance(cell, Book)]
             action = bulk.collect(work, chosen, of, request.user, sender_address(request))
         except ValidationError as error:
             messages.warning(request, error.messages[0])
@@ -86,12 +77,8 @@ class ShelfPage:
 
     def _settle(self, request, only: Sign | None, never: bool) -> None:
         """Say of the numbers chosen that are not there whether they ever were."""
-        keys, years = set(request.POST.getlist("thieu")), set(request.POST.getlist("nam"))
-        gaps = [
-            gap
-            for gap in Shelf.read().gaps()
-            if gap.is_settled != never and (gap.key in keys or str(gap.year) in years)
-        ]
+        chosen = [cell for cell in _chosen(request, only) if isinstance(cell, Gap)]
+        gaps = [gap for gap in chosen if gap.is_settled != never]
         if not gaps:
             messages.warning(request, "Hãy chọn số còn thiếu.")
             return
@@ -99,6 +86,15 @@ class ShelfPage:
             _write(gaps, never, request.user)
         says = "Đã ghi {} số không ra." if never else "Đã bỏ ghi “không ra” cho {} số."
         messages.success(request, says.format(len(gaps)))
+
+
+def _chosen(request, only: Sign | None) -> Iterator[Book | Gap]:
+    """What is chosen of what is shown: one by one, or all of a year, or of the shelf."""
+    everything, years = "tat-ca" in request.POST, set(request.POST.getlist("nam"))
+    keys = {*request.POST.getlist("so"), *request.POST.getlist("thieu")}
+    for row in Shelf.read().rows:
+        is_whole = everything or str(row.year) in years
+        yield from (cell for cell in row.shown(only) if is_whole or cell.key in keys)
 
 
 def _cells():
@@ -120,7 +116,7 @@ def _cells():
             return {"key": of.key, "number": str(of.number)} | settled
         issue = of.issue
         return {
-            "key": str(issue.pk),
+            "key": of.key,
             "name": of.name,
             "label": issue.label,
             "url": address("change", issue.pk),

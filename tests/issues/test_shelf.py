@@ -161,6 +161,19 @@ def test_a_number_that_never_was_is_no_gap(archivist):
     assert archivist.post(SHELF, {"viec": "bay"}).status_code == 400
 
 
+def test_only_gaps_that_are_shown_are_settled(archivist):
+    """A filter that shows none hides none; one that shows all takes “all shown” at its word."""
+    make_issue(year=2020, number=10, month=10)
+    asked = {"viec": "khong-ra", "nam": "2020", "tat-ca": "1"}
+    archivist.post(SHELF, asked | {"loc": "khong-bia"})
+    assert not NeverPrinted.objects.exists()
+    archivist.post(SHELF, {"viec": "khong-ra", "nam": "2020", "loc": "thieu-so"})
+    assert missing(2020) == []
+    assert missing(2021) != []
+    archivist.post(SHELF, {"viec": "khong-ra", "tat-ca": "1", "loc": "thieu-so"})
+    assert missing(2021) == []
+
+
 def test_who_does_not_keep_the_archive_sees_no_shelf(client):
     """A reporter neither looks nor says anything of a number; nor does who may only look."""
     make_issue(year=2020, number=1)

@@ -129,11 +129,11 @@ def _cells():
 
 def _write(gaps: list[Gap], never: bool, user) -> None:
     """Keep what was said, and who said it."""
-    find = NeverPrinted.objects
+    find, places = NeverPrinted.objects, {(gap.year, gap.number) for gap in gaps}
     if never:
-        rows = [find.get_or_create(year=gap.year, number=gap.number)[0] for gap in gaps]
-    else:
-        rows = [row for gap in gaps for row in find.filter(year=gap.year, number=gap.number)]
+        new = [NeverPrinted(year=year, number=number) for year, number in places]
+        find.bulk_create(new, ignore_conflicts=True)
+    rows = [row for row in find.all() if (row.year, row.number) in places]
     flag, says = (ADDITION, "Không ra số này") if never else (DELETION, "Có ra số này")
     LogEntry.objects.log_actions(user.pk, rows, flag, says)
     if not never:

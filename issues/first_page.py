@@ -23,7 +23,7 @@ def make_cover(issue: Issue, only_if_none: bool = False) -> bool:
 
     The PDF is that which `issue` knows: the page of another would be no page of it.
     """
-    same = Issue.objects.filter(pk=issue.pk, pdf=issue.pdf.name)
+    same = Issue.objects.same_pdf(issue)
     row, before = same.select_for_update().first(), same.first()
     first = row and of(row)
     if not first or (only_if_none and row.cover):

@@ -63,7 +63,7 @@ def _ingest(issue: Issue, told: Told) -> None:
 
 def _begin(issue: Issue) -> bool:
     """Count an attempt; False where too many did not come to an end."""
-    trying = _same_pdf(issue).filter(ingest_attempts__lt=MOST_ATTEMPTS)
+    trying = Issue.objects.same_pdf(issue).filter(ingest_attempts__lt=MOST_ATTEMPTS)
     if trying.update(ingest_attempts=F("ingest_attempts") + 1):
         return True
     _keep(issue, ingest_error=GIVEN_UP, asked_at=None)
@@ -82,7 +82,7 @@ def _read(issue: Issue, told: Told) -> str:
 def _looked_through(issue: Issue) -> Iterator[PdfProcess]:
     """A process that reads the PDF, or its repaired copy."""
     _keep(issue, ingest_error="")
-    row = _same_pdf(issue).first()
+    row = Issue.objects.same_pdf(issue).first()
     if not row:
         raise Superseded
     file = row.pdf_to_read if row.is_prepared else row.pdf
@@ -154,7 +154,7 @@ def _keep_fonts(issue: Issue, fonts: list[dict], spreads: Spreads) -> None:
 
 def _read_missing(issue: Issue, reader: PdfProcess, told: Told) -> None:
     """Read the pages that have no row, or a stale one; keep why others cannot be read."""
-    row = _same_pdf(issue).first()
+    row = Issue.objects.same_pdf(issue).first()
     places = row.places if row else []
     stale = dict(issue.pages.filter(is_stale=True).values_list("number", "widths"))
     done = {*issue.failures.values_list("number", flat=True)}
@@ -185,17 +185,18 @@ def _row_locked(issue: Issue) -> Iterator[None]:
     Raises Superseded where it has others now.
     """
     with transaction.atomic():
-        if not _same_pdf(issue).filter(spreads=issue.spreads).select_for_update().exists():
+        if (
+            not Issue.objects.same_pdf(issue)
+            .filter(spreads=issue.spreads)
+            .select_for_update()
+            .exists()
+        ):
             raise Superseded
         yield
 
 
 def _keep(issue: Issue, **values) -> None:
-    _same_pdf(issue).update(**values)
-
-
-def _same_pdf(issue: Issue):
-    return Issue.objects.filter(pk=issue.pk, pdf=issue.pdf.name)
+    Issue.objects.same_pdf(issue).update(**values)
 
 
 @task(priority=-10)  # a whole archive may wait: behind what a person waits for

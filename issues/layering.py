@@ -30,7 +30,7 @@ def lay(issue: Issue) -> None:
     Raises FileNotFoundError, PdfRefused.
     """
     with claimed(f"layer {issue.pk}") as mine:
-        now = Issue.objects.filter(pk=issue.pk, pdf=issue.pdf.name, layer_due__gt=0).first()
+        now = Issue.objects.same_pdf(issue).filter(layer_due__gt=0).first()
         if mine and now:
             _lay(now)
 
@@ -72,7 +72,7 @@ def _words(page: Page) -> list:
 
 def _keep(issue: Issue, copy: Path | None) -> None:
     """Put the copy in the former one's place, unless words changed since; then it is still due."""
-    same = Issue.objects.filter(pk=issue.pk, pdf=issue.pdf.name, layer_due=issue.layer_due)
+    same = Issue.objects.same_pdf(issue).filter(layer_due=issue.layer_due)
     with transaction.atomic():
         row = same.select_for_update().first()
         if not row:

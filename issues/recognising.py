@@ -35,7 +35,7 @@ def recognise(issue: Issue, told: Told = lambda done, of: None, seconds: float =
     After so many seconds the worker is asked for those that are left.
     """
     until = time.monotonic() + seconds
-    issue = _same_pdf(issue).first()
+    issue = Issue.objects.same_pdf(issue).first()
     if not issue:
         return
     waiting = list(issue.pages.awaiting_ocr().order_by("number").defer("text", "search_text"))
@@ -50,7 +50,7 @@ def recognise(issue: Issue, told: Told = lambda done, of: None, seconds: float =
         logger.exception("The PDF of issue %s cannot be read", issue.pk)
         is_stuck = True
     asked = timezone.now() if is_stuck else None  # the sweep waits a while before it asks again
-    _same_pdf(issue).update(ocr_error=missing, ocr_asked_at=asked)
+    Issue.objects.same_pdf(issue).update(ocr_error=missing, ocr_asked_at=asked)
     if time.monotonic() > until and issue.pages.awaiting_ocr().exists():
         request(issue)
 
@@ -77,12 +77,8 @@ def _found(reader: PdfProcess, issue: Issue, page: Page) -> PageText | None:
 
 @transaction.atomic
 def _store(issue: Issue, page: Page, found: PageText | None) -> None:
-    if _same_pdf(issue).filter(spreads=issue.spreads).select_for_update().exists():
+    if Issue.objects.same_pdf(issue).filter(spreads=issue.spreads).select_for_update().exists():
         page_rows.store_recognised(issue, page.pk, found)
-
-
-def _same_pdf(issue: Issue):
-    return Issue.objects.filter(pk=issue.pk, pdf=issue.pdf.name)
 
 
 @task(priority=-20)  # behind the reading of what can be read

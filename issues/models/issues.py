@@ -139,6 +139,10 @@ class IssueQuerySet(models.QuerySet):
         years = Issue.objects.public().order_by("-year").values("year").distinct()
         return self.annotate(public_years=ArraySubquery(years))
 
+    def same_pdf(self, issue: "Issue"):
+        """The row of an issue, as long as it has the PDF that `issue` knows."""
+        return self.filter(pk=issue.pk, pdf=issue.pdf.name)
+
     def with_pages_done(self):
         return self.annotate(pages_done=Count("pages", filter=Q(pages__is_stale=False)))
 

@@ -185,12 +185,8 @@ def _row_locked(issue: Issue) -> Iterator[None]:
     Raises Superseded where it has others now.
     """
     with transaction.atomic():
-        if (
-            not Issue.objects.same_pdf(issue)
-            .filter(spreads=issue.spreads)
-            .select_for_update()
-            .exists()
-        ):
+        same = Issue.objects.same_pdf(issue).filter(spreads=issue.spreads)
+        if not same.select_for_update().exists():
             raise Superseded
         yield
 

@@ -39,7 +39,7 @@ def _line(row: dict[str, Any]) -> str:
 
 def site_of(file: BinaryIO) -> str:
     """The site that wrote a file; raises BadFile where none of ours did."""
-    head = _parsed(file.readline(LONGEST), 1)
+    head = _parsed(file.readline(LONGEST), 1) or {}
     if head.get("format") != FORMAT or head.get("version") != VERSION:
         raise BadFile("Dòng đầu không phải của tệp xuất ý kiến từ hệ thống này.", code="format")
     return str(head.get("site", ""))
@@ -52,16 +52,19 @@ def read(file: BinaryIO) -> Iterator[Item | Refused | None]:
     while line := file.readline(LONGEST):
         number += 1
         if line.strip():
-            yield _item(_parsed(line, number), f"Dòng {number}")
+            row, where = _parsed(line, number), f"Dòng {number}"
+            yield Refused(where, "máy không đọc được") if row is None else _item(row, where)
 
 
-def _parsed(line: bytes, number: int) -> dict[str, Any]:
+def _parsed(line: bytes, number: int) -> dict[str, Any] | None:
+    """None for what nothing here can hold: a number of thousands of digits, brackets without end,
+    bytes that are no text."""
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise BadFile(f"Dòng {number} không phải JSON.", code="broken") from error
-    except (ValueError, RecursionError):  # a number of thousands of digits, brackets without end
-        return {"id": -1}
+    except (ValueError, RecursionError):
+        return None
     if not isinstance(row, dict):
         raise BadFile(f"Dòng {number} không phải một ý kiến.", code="broken")
     return row

@@ -349,14 +349,15 @@ def test_a_line_that_cannot_be_kept_is_named_and_the_others_come(article, tmp_pa
     assert (run.state, run.report["known"], run.report["refused"]) == ("tried", 2, 1)
 
 
-def test_brackets_without_end_do_not_keep_a_file_under_way(article, tmp_path):
+@pytest.mark.parametrize("line", [b"[" * 100_000, b'{"id": %s}' % (b"9" * 5000), b'{"id": "\xff"}'])
+def test_what_nothing_can_read_does_not_keep_a_file_under_way(article, tmp_path, line):
+    """Brackets without end, a number of thousands of digits, bytes that are no text: named."""
     path = tmp_path / "a.jsonl"
     head = {"format": "comments", "version": 1, "site": "https://khac.example"}
     row = {"id": 1, "article_id": article.pk, "text": "Lời", "created_at": AT.isoformat()}
-    lines = [json.dumps(head), "[" * 100_000, json.dumps(row)]
-    path.write_text("\n".join(lines), encoding="utf-8")
+    path.write_bytes(b"\n".join([json.dumps(head).encode(), line, json.dumps(row).encode()]))
     said = take_in(path, "json")
-    assert "Dòng 2: " in said and "Đã nhập: 1" in said
+    assert "Dòng 2: máy không đọc được" in said and "Đã nhập: 1" in said
 
 
 def test_numbers_beyond_all_others_are_nobodys(article, tmp_path):

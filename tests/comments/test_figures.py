@@ -160,4 +160,4 @@ def test_figures_cost_the_same_for_few_and_many(client, log):
     for day in range(6, 16):
         person, section = make_user(MODERATOR, last_name=f"Người {day}"), make_section()
         line(person, section, day, State.REJECTED, reason=f"Lý do {day}")
-    assert asked() == few
+    assert asked() == few <= 16

@@ -364,7 +364,7 @@ def test_a_page_costs_the_same_for_few_and_many(client, moderator):
     for number in range(30):
         Report.objects.create(comment=comments[0], mark=str(number), reason="insult")
     Comment.objects.filter(pk=comments[0].pk).update(reports=31)
-    assert asked(lambda: opened(client)) == few
+    assert asked(lambda: opened(client)) == few <= 18
 
 
 def test_the_plan_of_a_sender_costs_the_same_for_few_and_many(client, moderator):
@@ -374,7 +374,7 @@ def test_the_plan_of_a_sender_costs_the_same_for_few_and_many(client, moderator)
     client.get(place)
     few = asked(lambda: client.get(place))
     waiting(40, **one)
-    assert asked(lambda: client.get(place)) == few
+    assert asked(lambda: client.get(place)) == few <= 9
 
 
 def test_the_script_gets_what_changes_alone(client, moderator):

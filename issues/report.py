@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from journal.lib.paging import key_in
+
 from . import ingest, recognising
 from .models import Issue, Page, PrintFont
 from .models.fonts import CHOICES
@@ -157,8 +159,8 @@ class ReadingReport:
         issue = get_object_or_404(Issue.objects.exclude(pdf=""), pk=pk)
         if not self.has_change_permission(request, issue):
             raise PermissionDenied
-        asked = [int(key) for key in request.POST.getlist("page") if key.isdecimal()]
-        ask_again(self, request, issue.pages.filter(pk__in=asked[:MOST_PAGES]))
+        asked = {key_in(key) for key in request.POST.getlist("page")[:MOST_PAGES]}
+        ask_again(self, request, issue.pages.filter(pk__in=asked - {None}))
         return redirect(self.report_url(issue))
 
     def split(self, request, pk: int) -> HttpResponse:

@@ -146,8 +146,9 @@ def prune_orphans() -> int:
     """Remove files that a killed or failed save left without any row; returns how many."""
     storage, before = protected(), timezone.now() - KEPT
     names = [f"print/pdf/{name}" for name in _listed("print/pdf")]
-    rows = {*Issue.objects.exclude(pdf="").values_list("pdf", flat=True)}
-    rows.update(upload.pdf_name for upload in Upload.objects.all())
+    # Uploads first: an issue that takes one over meanwhile is seen as one or the other.
+    rows = {upload.pdf_name for upload in Upload.objects.all()}
+    rows.update(Issue.objects.exclude(pdf="").values_list("pdf", flat=True))
     lost = [name for name in names if name not in rows]
     lost = [name for name in lost if storage.get_modified_time(name) < before]
     for name in lost:

@@ -129,7 +129,7 @@ def test_again_by_hand(client, django_capture_on_commit_callbacks):
     assert "máy chỉ tin 30%" in report
     assert f'name="page" value="{page.pk}"' in report
     assert client.get(again).status_code == 405
-    said = client.post(again, {"page": [page.pk, "x"]}, follow=True).text
+    said = client.post(again, {"page": [page.pk, "x", "9" * 30]}, follow=True).text
     assert "Đã xếp hàng nhận dạng lại 1 trang." in said
     assert "còn 1 trang" in said
     recognising.recognise(issue)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from issues.folder import FolderRefused, jobs_of
+from issues.progress import lasting
 from issues.taking_in import take_in
 
 MOST_WORKERS = 16
@@ -93,9 +94,4 @@ class _Pace:
         """Count a page that took so long; return the time for so many that are left."""
         self._seconds += seconds
         self._pages += 1
-        return _time(self._seconds / self._pages * max(pages, 0))
-
-
-def _time(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{minutes // 60} giờ {minutes % 60} phút" if minutes >= 60 else f"{minutes} phút"
+        return lasting(self._seconds / self._pages * max(pages, 0))

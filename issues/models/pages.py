@@ -142,6 +142,11 @@ class Page(Searchable, NormalizedText):
         return self.text
 
     @property
+    def running_text(self) -> str:
+        """Its text as it is searched: sentences go on over the ends of lines. As long as `text`."""
+        return self.text.replace("\n", " ")
+
+    @property
     def name(self) -> str:
         """What is printed on the page, else its number."""
         return self.folio or str(self.number)

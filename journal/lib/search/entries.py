@@ -117,13 +117,14 @@ def holds(exact: str, folded: str, term: Term, *, any_reading: bool = False) -> 
     exact_words, folded_words = exact.split(" "), folded.split(" ")
     return any(
         folded_words[start : start + len(wanted)] == wanted
-        and _is_exact(exact_words[start : start + len(wanted)], term)
+        and is_exact(exact_words[start : start + len(wanted)], term)
         for start, word in enumerate(folded_words)
         if word == wanted[0]
     )
 
 
-def _is_exact(found: Iterable[str], term: Term) -> bool:
+def is_exact(found: Iterable[str], term: Term) -> bool:
+    """Whether exact words are those of a term where these were typed with diacritics."""
     asked = zip(found, term.words, term.marked, strict=True)
     return all(not marked or exact == word.exact for exact, word, marked in asked)
 

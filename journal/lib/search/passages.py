@@ -5,6 +5,7 @@ Pieces are plain text; a template escapes them as anything else.
 
 from collections.abc import Iterable
 
+from .hits import hits
 from .language import Asked
 from .tokens import Word, words
 
@@ -14,35 +15,31 @@ BEFORE, LENGTH = 6, 36  # words before the first hit, words in all
 
 def marked(text: str, asked: Asked, *, folded: bool = False) -> list[Piece]:
     """Return a text in pieces; `folded`: a word typed with diacritics stands for all readings."""
-    return list(_pieces(text, 0, len(text), _hits(words(text), asked, folded)))
+    found = words(text)
+    return list(_pieces(text, 0, len(text), _hits(text, found, asked, folded)))
 
 
 def passage(text: str, asked: Asked, *, folded: bool = False) -> list[Piece]:
     """Return the part of a text with most of what was asked for; [] where nothing was."""
     found = words(text)
-    hits = _hits(found, asked, folded)
-    if not hits:
+    at = _hits(text, found, asked, folded)
+    if not at:
         return []
-    first = max(0, _best(found, hits) - BEFORE)
+    first = max(0, _best(at) - BEFORE)
     last = min(first + LENGTH, len(found)) - 1
     start = found[first].start if first else 0
     end = len(text) if last == len(found) - 1 else found[last].end
-    pieces = list(_pieces(text, start, end, hits))
+    pieces = list(_pieces(text, start, end, at))
     return [*[("…", False)] * bool(first), *pieces, *[("…", False)] * (end < len(text))]
 
 
-def _hits(found: list[Word], asked: Asked, folded: bool) -> dict[int, Word]:
+def _hits(text: str, found: list[Word], asked: Asked, folded: bool) -> dict[int, Word]:
     """The words that were asked for, by position."""
-    exact, bare = set(), set()
-    for term in asked.terms:
-        for word, is_exact in zip(term.words, term.marked, strict=True):
-            (exact if is_exact and not folded else bare).add(
-                word.exact if is_exact and not folded else word.folded
-            )
-    return {i: w for i, w in enumerate(found) if w.exact in exact or w.folded in bare}
+    spans = hits(text, found, asked, folded=folded)
+    return {at: found[at] for first, last in spans for at in range(first, last + 1)}
 
 
-def _best(found: list[Word], hits: dict[int, Word]) -> int:
+def _best(hits: dict[int, Word]) -> int:
     """Where the passage with most different hits begins; then most in a row; then the first."""
 
     def worth(start: int) -> tuple[int, int, int]:

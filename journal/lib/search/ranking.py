@@ -46,7 +46,7 @@ class Ranking:
             self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
         if asked.years:
             self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
-        self.in_a_row = [group for group in asked.all_of if any(map(_needs_a_look, group))]
+        self.in_a_row = [group for group in asked.all_of if any(map(self._needs_a_look, group))]
 
     def newest(self) -> list[int]:
         """Keys of entries, the newest first; at most MOST + 1."""
@@ -100,6 +100,12 @@ class Ranking:
             for group in self.in_a_row
         )
 
+    def _needs_a_look(self, term: Term) -> bool:
+        """Whether tokens cannot tell: pairs are folded, and of three words two pairs may lie
+        apart."""
+        is_row = term.is_phrase or (self.folded and len(term.words) > 1)
+        return is_row and (len(term.words) > 2 or any(term.marked))
+
     def _condition(self, tier: str) -> Q:
         """The entries with every term in a tier."""
         condition = Q()
@@ -130,11 +136,6 @@ class Ranking:
         if any(len(group) > 1 for group in self.asked.all_of):
             return []
         return list(pairs([word for term in self.asked.terms for word in term.words]))
-
-
-def _needs_a_look(term: Term) -> bool:
-    """Whether tokens cannot tell: pairs are folded, and of three words two pairs may lie apart."""
-    return term.is_phrase and (len(term.words) > 2 or any(term.marked))
 
 
 def _any_of(asked: list[list[int]]) -> Q:

@@ -81,13 +81,18 @@ def whole(typed: str) -> str:
 
 def wholes(text: str) -> Iterator[str]:
     """The wholes in a text, each also without its last parts: 18/2014 of 18/2014/NĐ-CP."""
+    return (joined for joined, _, _ in placed_wholes(text))
+
+
+def placed_wholes(text: str) -> Iterator[tuple[str, int, int]]:
+    """The wholes in a text, each with where it begins and ends."""
     for match in _JOINED.finditer(text):
-        joined = whole(match[0])
-        yield joined
-        while "/" in joined:
-            joined = joined.rpartition("/")[0]
-            if not joined.isalnum():
-                yield joined
+        typed = match[0]
+        yield whole(typed), match.start(), match.end()
+        while "/" in typed:
+            typed = typed.rpartition("/")[0]
+            if not (joined := whole(typed)).isalnum():
+                yield joined, match.start(), match.start() + len(typed)
 
 
 def is_whole(typed: str) -> bool:

@@ -1,0 +1,66 @@
+"""Where a text has what was asked for: the one rule for marks in lists and boxes on pages."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .entries import is_exact
+from .language import Asked, Term
+from .tokens import Word, placed_wholes
+
+
+class Span(NamedTuple):
+    """Words in a row, by position, both ends included."""
+
+    first: int
+    last: int
+
+
+def hits(text: str, found: list[Word], asked: Asked, *, folded: bool = False) -> list[Span]:
+    """Return where a text, whose words are `found`, has a term of a query; in order, none inside
+    another. `folded`: a word typed with diacritics stands for all readings.
+    """
+    by_folded: dict[str, list[int]] = {}
+    for at, word in enumerate(found):
+        by_folded.setdefault(word.folded, []).append(at)
+    spans: set[Span] = set()
+    for term in asked.terms:
+        if term.whole and not folded:
+            spans.update(_wholes(text, found, by_folded, term))
+        else:
+            spans.update(_rows(found, by_folded, term, folded))
+    return list(_outermost(spans))
+
+
+def _rows(
+    found: list[Word], by_folded: dict[str, list[int]], term: Term, folded: bool
+) -> Iterator[Span]:
+    """Where a sentence has the words of a term in a row."""
+    wanted, count = [word.folded for word in term.words], len(term.words)
+    for first in by_folded.get(wanted[0], ()):
+        row = found[first : first + count]
+        if [word.folded for word in row] != wanted or row[0].sentence != row[-1].sentence:
+            continue
+        if folded or is_exact((word.exact for word in row), term):
+            yield Span(first, first + count - 1)
+
+
+def _wholes(
+    text: str, found: list[Word], by_folded: dict[str, list[int]], term: Term
+) -> Iterator[Span]:
+    starts = {found[first].start: first for first in by_folded.get(term.words[0].folded, ())}
+    if not starts:
+        return
+    for joined, start, end in placed_wholes(text):
+        if joined == term.whole and start in starts:
+            first = last = starts[start]
+            while last + 1 < len(found) and found[last + 1].end <= end:
+                last += 1
+            yield Span(first, last)
+
+
+def _outermost(spans: set[Span]) -> Iterator[Span]:
+    end = -1
+    for span in sorted(spans, key=lambda span: (span.first, -span.last)):
+        if span.last > end:
+            yield span
+            end = span.last

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from articles.checks.addresses import register
 
-from .models import Issue, Page
+from .models import ContentsEntry, Issue, Page
 
 
 def _issues(asked: Sequence[dict]) -> list[bool]:
@@ -22,6 +22,10 @@ def _years(asked: Sequence[dict]) -> list[bool]:
 def _pages(asked: Sequence[dict]) -> list[bool]:
     rows = Page.objects.public()
     return _there(rows, ["year", "slug", "number"], asked, ["issue__year", "issue__slug", "number"])
+
+
+def _entries(asked: Sequence[dict]) -> list[bool]:
+    return _there(ContentsEntry.objects.public(), ["pk"], asked)
 
 
 def _pdfs(asked: Sequence[dict]) -> list[bool]:
@@ -48,6 +52,7 @@ def _there(rows, names: list[str], asked: Sequence[dict], paths: list[str] | Non
 register("issues:detail", _issues)
 register("issues:year", _years)
 register("issues:page", _pages)
+register("issues:entry", _entries)
 register("issues:pdf", _pdfs)
 register("issues:cover", _covers)
 register("issues:picture", _pictures)

@@ -1,6 +1,8 @@
 from django.urls import path, register_converter
 
 from . import views
+from .citing import views as citing
+from .citing.formats import FORMATS
 
 
 class YearConverter:
@@ -27,9 +29,23 @@ class WidthConverter(YearConverter):
     regex = "0|[1-9][0-9]{0,4}"
 
 
+class CitationConverter(YearConverter):
+    """The ending of a file that reference managers read."""
+
+    regex = "|".join(FORMATS)
+
+    def to_python(self, value):
+        return value
+
+
 register_converter(YearConverter, "print-year")
+register_converter(CitationConverter, "citation")
 register_converter(WidthConverter, "width")
 register_converter(PageNumberConverter, "page-number")
+
+ISSUE = "tap-chi-in/<print-year:year>/<slug:slug>/"
+FILE = "trich-dan.<citation:format>"
+ENTRY, PAGE = f"{ISSUE}muc-<int:pk>/", f"{ISSUE}trang-<page-number:number>/"
 
 app_name = "issues"
 urlpatterns = [
@@ -38,6 +54,10 @@ urlpatterns = [
     path("tap-chi-in/truoc-2010/", views.before_2010, name="before-2010"),
     path("tap-chi-in/<print-year:year>/", views.year, name="year"),
     path("tap-chi-in/<print-year:year>/<slug:slug>/", views.detail, name="detail"),
+    path(f"{ISSUE}{FILE}", citing.issue_file, name="issue-citation"),
+    path(f"{PAGE}{FILE}", citing.page_file, name="page-citation"),
+    path(ENTRY, citing.entry, name="entry"),
+    path(f"{ENTRY}{FILE}", citing.entry_file, name="entry-citation"),
     path("tap-chi-in/<print-year:year>/<slug:slug>/pdf/", views.pdf, name="pdf"),
     path(
         "tap-chi-in/<print-year:year>/<slug:slug>/trang-<page-number:number>/",

@@ -33,6 +33,7 @@ VAR_DIR = Path(os.environ.get("JOURNAL_VAR") or BASE_DIR / "var")
 JOURNAL_NAME = os.environ.get("JOURNAL_NAME", "Bến Sông")
 JOURNAL_TAGLINE = os.environ.get("JOURNAL_TAGLINE", "Tạp chí văn hóa – xã hội, ra hằng tháng")
 JOURNAL_EMAIL = os.environ.get("JOURNAL_EMAIL", "")  # where readers write to the editors
+JOURNAL_ISSN = os.environ.get("JOURNAL_ISSN", "")  # of the printed journal: 1859-1234
 SITE_URL = required("SITE_URL").rstrip("/")  # where readers find it: https://tapchi.vn
 
 # --- Security ---------------------------------------------------------------------------------

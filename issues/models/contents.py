@@ -11,11 +11,22 @@ from journal.lib.search import Searchable, SearchQuerySet, folded_words, search_
 from journal.lib.text import NormalizedText
 
 from ..contents.people import parted
-from ..visibility import is_public
+from ..visibility import is_public, may_see_all
 from .issues import Issue
 from .pages import Page
 
 SAID_OF = 5  # issues that an article's page names
+SHOWN = ["issue", "rubric", "title", "authors", "first_page", "last_page", "article", "order"]
+CITED_OF_ISSUE = [
+    "year",
+    "slug",
+    "label",
+    "number",
+    "number_to",
+    "running_number",
+    "month",
+    "public_from",
+]
 
 
 class ContentsEntryQuerySet(SearchQuerySet):
@@ -29,6 +40,9 @@ class ContentsEntryQuerySet(SearchQuerySet):
 
     def public(self):
         return self.filter(is_public("issue__"))
+
+    def visible_to(self, user):
+        return self.all() if may_see_all(user) else self.public()
 
     def placed(self):
         """Each with `page_number`: the page that carries its first folio, None if none does."""
@@ -46,13 +60,35 @@ class ContentsEntryQuerySet(SearchQuerySet):
 
     def for_page(self):
         """In print order, with what an issue's page prints."""
-        own = ["issue", "rubric", "title", "authors", "first_page", "last_page", "article"]
         public = Edition.objects.published().filter(article=OuterRef("article"))
         place = public.values(place=JSONObject(section="section__slug", slug="slug"))[:1]
         people = EntryAuthor.objects.filter(entry=OuterRef("pk")).exclude(author=None)
         people = people.values(row=JSONObject(key="key", slug="author__slug"))
         rows = self.placed().annotate(web_place=Subquery(place), known=ArraySubquery(people))
-        return rows.only(*own).in_print_order()
+        return rows.only(*SHOWN).in_print_order()
+
+    def for_citing(self):
+        """With what is said of one alone, and of its issue."""
+        issue = [f"issue__{name}" for name in CITED_OF_ISSUE]
+        return self.for_page().select_related("issue").only(*SHOWN, *issue)
+
+    def on_page(self, page: Page):
+        """Those known to run over a page, by its folio; what begins there last stands first."""
+        folio = page.folio or str(page.number)
+        if not folio.isascii() or not folio.isdigit() or len(folio) > 4:
+            return self.none()
+        rows = self.filter(issue=page.issue_id, first_page__lte=int(folio))
+        last = Coalesce("last_page", "first_page")
+        rows = rows.alias(until=last).filter(until__gte=int(folio))
+        return rows.order_by("-first_page", "order", "id")
+
+    def neighbours(self, entry: "ContentsEntry"):
+        """The entries before and after one in its issue, each once, in one query."""
+        before = Q(order__lt=entry.order) | Q(order=entry.order, id__lt=entry.pk)
+        others = self.filter(issue=entry.issue_id).exclude(pk=entry.pk)
+        others = others.only("issue", "title", "order")
+        last = others.filter(before).order_by("-order", "-id")[:1]
+        return last.union(others.exclude(before).in_print_order()[:1], all=True)
 
     def of_article(self, article_id: int):
         """Those that an article is linked to, with what is said of each; a few at most."""
@@ -132,6 +168,10 @@ class ContentsEntry(Searchable, NormalizedText):
         return self.title
 
     def get_absolute_url(self):
+        return reverse("issues:entry", args=[self.issue.year, self.issue.slug, self.pk])
+
+    @property
+    def reading_address(self) -> str:
         """The page it begins on, where placed() found it; else its line in the contents."""
         if self.page_number:
             return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.page_number])

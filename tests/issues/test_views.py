@@ -298,7 +298,7 @@ def test_search_results_say_where_they_lead(django_assert_num_queries):
             (p.title_line, p.get_absolute_url()) for p in Page.objects.public().matching("hai")
         ]
         entries = [
-            (e.title_line, e.issue.label, e.pages_line, e.get_absolute_url())
+            (e.title_line, e.issue.label, e.pages_line, e.reading_address)
             for e in ContentsEntry.objects.public().matching("minh an")
         ]
     assert pages[0] == ("Số 6 - 2022, trang 2", "/tap-chi-in/2022/6/trang-2/")
@@ -309,7 +309,8 @@ def test_entry_without_pages_leads_to_its_line_in_the_contents():
     """Before the PDF is read, a contents entry leads to the issue's page."""
     entry = make_entry(make_issue(number=6), first_page=2)
     found = ContentsEntry.objects.public().matching(entry.title).get()
-    assert found.get_absolute_url() == f"/tap-chi-in/2022/6/#muc-{entry.pk}"
+    assert found.get_absolute_url() == f"/tap-chi-in/2022/6/muc-{entry.pk}/"
+    assert found.reading_address == f"/tap-chi-in/2022/6/#muc-{entry.pk}"
 
 
 def test_current_issue_costs_one_query(django_assert_num_queries):

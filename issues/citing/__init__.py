@@ -1,0 +1,1 @@
+"""How the print archive is cited: references, files for reference managers, index cards."""

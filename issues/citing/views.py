@@ -1,0 +1,71 @@
+"""The page of an entry, and the files that reference managers read: select and render."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from journal.lib.cache import PAGE, cached
+
+from ..gate import found_or_404
+from ..models import ContentsEntry, Issue, Page
+from .cited import Cited, cited_entry, cited_issue, cited_page
+from .formats import FORMATS
+
+
+@cached(PAGE)
+def entry(request, year, slug, pk):
+    """An entry of the contents; its number decides, another issue in the address leads on."""
+    entry = found_or_404(request, ContentsEntry.objects.for_citing(), pk=pk)
+    if request.path != entry.get_absolute_url():
+        return redirect(entry, permanent=True)
+    first = entry.issue.pages.filter(number=entry.page_number).defer("text", "search_text").first()
+    return render(
+        request,
+        "issues/entry.html",
+        {
+            "entry": entry,
+            "issue": entry.issue,
+            "page": first,
+            "cited": cited_entry(entry),
+            **_around(entry),
+        },
+    )
+
+
+def _around(entry: ContentsEntry) -> dict[str, ContentsEntry]:
+    place, around = (entry.order, entry.pk), {}
+    for other in ContentsEntry.objects.neighbours(entry):
+        other.issue = entry.issue
+        around["previous" if (other.order, other.pk) < place else "next"] = other
+    return around
+
+
+@cached(PAGE)
+def entry_file(request, year, slug, pk, format):
+    place = {"issue__year": year, "issue__slug": slug, "pk": pk}
+    entry = found_or_404(request, ContentsEntry.objects.for_citing(), **place)
+    return _file(cited_entry(entry), format)
+
+
+@cached(PAGE)
+def page_file(request, year, slug, number, format):
+    """The articles of a page, or the page; with ?tu= by the address of a passage."""
+    rows = Page.objects.select_related("issue").defer("search_text")
+    page = found_or_404(request, rows, issue__year=year, issue__slug=slug, number=number)
+    return _file(cited_page(page, request.GET.get("tu", "")), format)
+
+
+@cached(PAGE)
+def issue_file(request, year, slug, format):
+    return _file(cited_issue(found_or_404(request, Issue.objects, year=year, slug=slug)), format)
+
+
+def _file(cited: Cited, format: str) -> HttpResponse:
+    return file_of(cited.sources, cited.sources[0].key, format)
+
+
+def file_of(sources, name: str, format: str) -> HttpResponse:
+    """Answer with a file for reference managers, to be saved; `name` is the file's, in ASCII."""
+    kind, written = FORMATS[format]
+    response = HttpResponse(written(sources), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
+    return response

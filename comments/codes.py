@@ -6,10 +6,11 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from journal.lib.defences import captcha
 from journal.lib.network import sender_address
 from journal.lib.throttle import Rate, Refused
 
-from . import captcha, drawing, spoken
+from . import drawing, spoken
 from .defences import limits
 
 

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from journal.lib.defences.posts import unlisted
+
 from . import mail
-from .thread_views import unlisted
 
 METHODS = ["GET", "HEAD", "POST"]
 

@@ -6,8 +6,9 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 
+from journal.lib.defences.shape import at_most
+
 from . import moderation
-from .defences.shape import at_most
 from .forms import MOST_LETTERS
 from .models import Comment, State
 from .records import RejectionReason

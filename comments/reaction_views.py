@@ -9,13 +9,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from articles.page import gone
+from journal.lib.defences.posts import unlisted
 from journal.lib.paging import key_in
 from journal.lib.throttle import Refused, in_words
 
 from . import reactions
 from .commented import article_or_404
 from .models import Report
-from .thread_views import unlisted
 from .threads import place_of
 
 METHODS = ["GET", "HEAD", "POST"]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from articles.page import gone
 from journal.lib.cache import PAGE, cached
+from journal.lib.defences.posts import unlisted
 from journal.lib.paging import key_in
 
 from . import threads
@@ -35,8 +36,3 @@ def permanent(request, pk):
     if article.over:
         return gone(request, article)
     return unlisted(redirect(threads.place_of(comment, article)))
-
-
-def unlisted(response):
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -4,50 +4,28 @@ Both carry a CSRF token and a captcha, so both are private; the article's page h
 fetches the fragment. Without JavaScript the page does all.
 """
 
-import functools
-
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Edition
 from articles.page import gone
 from journal.lib.cache import PAGE, cached
+from journal.lib.defences import posts
+from journal.lib.defences.form import NEW_CODE
+from journal.lib.defences.posts import unlisted
 from journal.lib.network import sender_address
-from journal.lib.throttle import Refused, in_words
 
 from . import consent
 from .commented import with_rules_or_404
-from .defences.shape import too_large
 from .forms import CommentForm
 from .openness import opening_of
 from .replying import REPLY
-from .thread_views import unlisted
 from .threads import page_asked_for, page_url
 
-NEW_CODE = "doi-ma"  # the button that asks for another captcha
 SENT = "da-gui"
 METHODS = ["GET", "HEAD", "POST"]
-
-
-def bounded(view):
-    """Answer a post that is too large with 413, before anything reads its body; one that needs yet
-    another code, from a network that had too many, with 429."""
-    protected = csrf_protect(view)
-
-    @csrf_exempt  # in the middleware, which reads the body before the view is asked
-    @functools.wraps(view)
-    def wrapper(request, *args, **kwargs):
-        if too_large(request):
-            return unlisted(render(request, "comments/too_long.html", status=413))
-        try:
-            return protected(request, *args, **kwargs)
-        except Refused as refused:
-            return too_many(request, refused)
-
-    return wrapper
+bounded = posts.bounded("comments/too_long.html", "comments/too_many.html")
 
 
 @bounded
@@ -66,7 +44,7 @@ def page(request, section_slug, slug, pk):
     form, received = _receive(request, article)
     if received:
         return HttpResponseRedirect(f"{address}?{SENT}=1#y-kien")
-    return _page(request, article, form, _status(request, form))
+    return _page(request, article, form, _status(form))
 
 
 @bounded
@@ -81,20 +59,13 @@ def form(request, section_slug, slug, pk):
     form, received = _receive(request, article)
     if received:
         return _fragment(request, article, None, sent=True)
-    return _fragment(request, article, form, _status(request, form))
+    return _fragment(request, article, form, _status(form))
 
 
 @cached(PAGE)
 def rules(request):
     """What is asked of comments, and what is done with what readers tell of themselves."""
     return render(request, "comments/rules.html", {"consent": consent.WORDINGS[consent.CURRENT]})
-
-
-def too_many(request, refused: Refused):
-    context = {"wait": in_words(refused.wait)}
-    response = unlisted(render(request, "comments/too_many.html", context, status=429))
-    response["Retry-After"] = str(max(1, round(refused.wait.total_seconds())))
-    return response
 
 
 def _article(pk) -> Edition:
@@ -123,12 +94,8 @@ def _receive(request, article) -> tuple[CommentForm | None, bool]:
     return form, form.receive()
 
 
-def _status(request, form) -> int:
-    if form is None:
-        return 403
-    if form.has_error(NON_FIELD_ERRORS, "limited"):
-        return 429
-    return 200 if NEW_CODE in request.POST else 422
+def _status(form) -> int:
+    return 403 if form is None else form.status
 
 
 def _page(request, article, form, status=200):

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import alarms, bulk, editing, found, merging, reads, renditions, seals
-from comments import captcha, claims, learning, mail, notices, reactions, spoken
+from comments import claims, learning, mail, notices, reactions, spoken
 from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
 from issues import ingest, recognising, uploads
 from journal import desk, machine
 from journal.accounts import upkeep
+from journal.lib.defences import captcha
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ quotes the text.
 from collections.abc import Mapping
 from typing import Any
 
-from .shape import count_links
-from .trap import Note
+from journal.lib.defences.shape import count_links
+from journal.lib.defences.trap import Note
 
 # Why a comment must be looked at by a person, whatever rules would let it pass.
 REASONS = {

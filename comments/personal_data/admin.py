@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from articles.people import person
 from journal.lib.changelist import BoundedList, KeyedList
+from journal.lib.defences.shape import at_most
 from journal.lib.downloads import download
 from journal.lib.paging import key_in
 from journal.lib.vietnamese import normalize
 
-from ..defences.shape import at_most
 from ..forms import LineField
 from . import erasing, telling
 from .models import PERMISSION, PersonalDataRequest, Term

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from articles.people import person
 from journal.lib.changelist import KeyedList
+from journal.lib.defences.shape import at_most
 from journal.lib.paging import key_in
 
 from .. import mail, moderation
-from ..defences.shape import at_most
 from ..forms import MOST_LETTERS
 from ..models import Comment
 from . import handling

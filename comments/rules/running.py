@@ -14,7 +14,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from ..defences.shape import BEFORE_PATH, ENDINGS
+from journal.lib.defences.shape import BEFORE_PATH, ENDINGS
+
 from .kinds import Kind
 from .matching import MOST_SPANS, Words, listed
 from .models import Rule

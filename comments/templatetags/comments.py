@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from journal.lib.vietnamese import spoken_day
 
+from .. import spoken
 from ..openness import Opening, opening_shown
 from ..replying import REPLY
 from ..threads import THREAD, Entry, Threads, first_page, page_url
@@ -25,6 +26,12 @@ register = template.Library()
 def approved_comments(article) -> Threads:
     """The newest approved threads of an article, the featured ones first; one query."""
     return first_page(article.article_id)
+
+
+@register.simple_tag
+def code_sound(key: str) -> str:
+    """The address at which a code is spoken; "" where nothing here can speak."""
+    return reverse("comments:code-sound", args=[key]) if spoken.available() else ""
 
 
 @register.simple_tag

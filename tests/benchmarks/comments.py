@@ -18,9 +18,8 @@ from django.test.utils import override_settings
 from django.urls import include, path, reverse
 
 from articles.models import Edition
-from comments import captcha
-from comments.defences import trap
 from comments.models import Comment
+from journal.lib.defences import captcha, trap
 
 from . import moderation, prose
 from .bulk import execute

@@ -14,9 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Edition
-from comments import captcha
-from comments.defences import trap
 from comments.models import Comment, State
+from journal.lib.defences import captcha, trap
 
 from .bulk import execute
 from .comments import COPY, fields

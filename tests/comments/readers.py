@@ -6,9 +6,9 @@ import time
 from captcha.models import CaptchaStore
 from django.urls import reverse
 
-from comments.captcha import new
-from comments.defences import trap
 from comments.models import Comment
+from journal.lib.defences import trap
+from journal.lib.defences.captcha import new
 
 TYPED = {
     "name": "Nguyễn Thị Hường",

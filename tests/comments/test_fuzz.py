@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from comments.defences import trap
 from comments.models import Allowance, Comment, State
 from comments.moderation import moderate
+from journal.lib.defences import trap
 from tests.factories import MODERATOR, make_article, make_user
 
 from .readers import TYPED, address, opened, solved

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import psycopg2
 import pytest
 
-from comments.defences import trap
+from journal.lib.defences import trap
 from journal.lib.postgres import Cluster
 from journal.processes import leftovers
 from tests.test_run import free_port, start, var, wait_until_ready  # noqa: F401  var: a fixture

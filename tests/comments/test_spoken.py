@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import captcha, spoken
+from comments import spoken
 from comments.models import SpokenCode
+from journal.lib.defences import captcha
 from tests.factories import make_article
 
 from .readers import address

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from comments.defences import handover
-from comments.defences.trap import Note
 from comments.models import Comment
+from journal.lib.defences.trap import Note
 from tests.factories import make_article
 
 from ..readers import TYPED, send

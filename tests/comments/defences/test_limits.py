@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import captcha
 from comments.defences import limits
 from comments.models import Allowance, Comment
+from journal.lib.defences import captcha
 from journal.lib.throttle import Rate, Refused
 from tests.factories import make_article
 

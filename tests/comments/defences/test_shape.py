@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 
-from comments.defences import shape
+from journal.lib.defences import shape
 
 
 @pytest.mark.parametrize(

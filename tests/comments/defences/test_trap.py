@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from comments.defences import trap
 from comments.models import Comment
+from journal.lib.defences import trap
 from tests.factories import make_article
 
 from ..readers import TYPED, errors_in, filled, key_in, opened, send
@@ -33,7 +33,7 @@ def posted(note: trap.Note, honeypot="") -> dict[str, str]:
 
 def code_of(data) -> str:
     with pytest.raises(ValidationError) as caught:
-        trap.check(data, ARTICLE)
+        trap.check(data, ARTICLE, "Gửi")
     return caught.value.code
 
 
@@ -42,7 +42,7 @@ def test_who_takes_their_time_passes(clock, seconds):
     """Between three seconds and a day the note comes back as it was signed."""
     note = trap.opened(ARTICLE)
     clock.now += seconds
-    assert trap.check(posted(note), ARTICLE) == note
+    assert trap.check(posted(note), ARTICLE, "Gửi") == note
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_next_note_remembers(clock):
         note = trap.again(posted(note), ARTICLE, "trap-fast")
     assert note == trap.Note(ARTICLE, 1_000_000, ("trap-fast",))
     clock.now += trap.TOO_FAST
-    assert trap.check(posted(note), ARTICLE).tripped == ("trap-fast",)
+    assert trap.check(posted(note), ARTICLE, "Gửi").tripped == ("trap-fast",)
 
 
 @pytest.mark.parametrize("code", ["trap-old", "trap-unknown"])
@@ -122,7 +122,7 @@ def test_who_trips_gets_another_chance(client, code, change):
 
     note = trap.read(response.context["form"].trap_fields()["signed"])
     assert note.tripped == (code,)
-    again = trap.Note(note.article, note.opened - trap.TOO_FAST, note.tripped)
+    again = trap.Note(note.about, note.opened - trap.TOO_FAST, note.tripped)
     post |= {trap.NOTE: again.signed(), trap.HONEYPOT: ""}
     assert send(client, article, **post).context["sent"]
     signals = Comment.objects.get().signals

@@ -1,7 +1,7 @@
 """The code a reader types (mã bảo vệ): made, shown, and taken exactly once.
 
 The table is django-simple-captcha's; its form field is not used, because it lets one solved code
-pass several times when posts come in parallel, nor its pictures, which take long (drawing.py).
+pass several times when posts come in parallel, nor its pictures, which take long.
 """
 
 import secrets
@@ -14,8 +14,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-
-from .spoken import available
 
 # No two look alike, and no vowel, d or w among them: Vietnamese keyboards (Telex, VNI) would
 # turn "A3" or "AS" into a marked letter.
@@ -137,7 +135,6 @@ class CaptchaInput(forms.TextInput):
         context = super().get_context(name, answer, attrs)
         context["key"] = key
         context["image"] = reverse("captcha-image-2x", args=[key])  # sharp on every screen
-        context["sound"] = reverse("comments:code-sound", args=[key]) if available() else ""
         return context
 
 

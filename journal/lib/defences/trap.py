@@ -1,9 +1,9 @@
 """Second: a field that no person sees, and a signed note of when and for what the form was opened.
 
-A machine fills every field, or posts at once, or posts for one article what it was given for
+A machine fills every field, or posts at once, or posts for one thing what it was given for
 another. So may, now and then, a person: a password manager fills, a tab stays open for days. Who
 trips is asked to press the button once more and loses nothing; the note, signed again, remembers
-it, and the comment then goes to the moderators with that remark.
+it for whoever looks at the post then.
 """
 
 import time
@@ -18,67 +18,67 @@ TOO_FAST = 3  # seconds between opening and sending
 TOO_OLD = 24 * 3600  # seconds
 _SIGNER = signing.Signer(salt="comments.trap")
 
-AGAIN = "Lời bạn viết vẫn còn nguyên."
+AGAIN = "Hãy bấm %(button)s lần nữa. Lời bạn viết vẫn còn nguyên."
 MESSAGES = {
     "trap-filled": "Có một ô ẩn đã bị điền, có lẽ do trình duyệt tự điền; ô ấy đã được xóa. "
-    f"Hãy bấm Gửi ý kiến lần nữa. {AGAIN}",
-    "trap-fast": f"Ý kiến được gửi quá nhanh sau khi mở trang. Hãy đợi vài giây rồi bấm Gửi ý kiến "
-    f"lần nữa. {AGAIN}",
-    "trap-old": f"Trang này đã mở quá lâu. Hãy xem lại rồi bấm Gửi ý kiến lần nữa. {AGAIN}",
-    "trap-unknown": "Biểu mẫu này không phải vừa mở cho bài này. Hãy đợi vài giây rồi bấm Gửi ý "
-    f"kiến lần nữa. {AGAIN}",
+    f"{AGAIN}",
+    "trap-fast": f"Vừa mở trang đã gửi, nhanh quá. Hãy đợi vài giây. {AGAIN}",
+    "trap-old": f"Trang này đã mở quá lâu. Hãy xem lại. {AGAIN}",
+    "trap-unknown": f"Biểu mẫu này không phải vừa mở ở đây. Hãy đợi vài giây. {AGAIN}",
 }
+About = int | str  # what a form is for
 
 
 @dataclass(frozen=True)
 class Note:
-    """For which article the form was opened, when (seconds), and what tripped since."""
+    """For what the form was opened, when (seconds), and what tripped since."""
 
-    article: int
+    about: About
     opened: int
     tripped: tuple[str, ...] = ()
 
     def signed(self) -> str:
-        return _SIGNER.sign_object([self.article, self.opened, *self.tripped])
+        return _SIGNER.sign_object([self.about, self.opened, *self.tripped])
 
     def seconds(self, now: float) -> int:
         return int(now) - self.opened
 
 
-def opened(article: int) -> Note:
+def opened(about: About) -> Note:
     """The note of a form that is opened now."""
-    return Note(article, int(time.time()))
+    return Note(about, int(time.time()))
 
 
 def read(text: str) -> Note | None:
     """The note that was posted; None for what we never signed."""
     try:
-        article, opened_at, *tripped = _SIGNER.unsign_object(text)
+        about, opened_at, *tripped = _SIGNER.unsign_object(text)
     except (signing.BadSignature, ValueError):
         return None
-    return Note(article, opened_at, tuple(tripped))
+    return Note(about, opened_at, tuple(tripped))
 
 
-def check(data: Mapping[str, str], article: int) -> Note:
-    """Return the note of a post in which nothing tripped; raises ValidationError."""
+def check(data: Mapping[str, str], about: About, button: str) -> Note:
+    """Return the note of a post in which nothing tripped; raises ValidationError, whose words name
+    the `button` that sends."""
     note = read(data.get(NOTE, ""))
-    if code := _tripped(note, data, article):
-        raise ValidationError(MESSAGES[code], code=code)
+    if code := _tripped(note, data, about):
+        raise ValidationError(MESSAGES[code], code=code, params={"button": button})
     return note
 
 
-def again(data: Mapping[str, str], article: int, code: str = "") -> Note:
+def again(data: Mapping[str, str], about: About, code: str = "") -> Note:
     """The note for the form as it is shown again, `code` being what tripped.
 
     The clock goes on where it can be trusted; else it starts anew.
     """
-    note, fresh = read(data.get(NOTE, "")), opened(article)
-    if note is None or note.article != article:
+    note, fresh = read(data.get(NOTE, "")), opened(about)
+    if note is None or note.about != about:
         note = fresh
     elif note.seconds(time.time()) > TOO_OLD:
-        note = Note(article, fresh.opened, note.tripped)
+        note = Note(about, fresh.opened, note.tripped)
     if code and code not in note.tripped:
-        note = Note(article, note.opened, (*note.tripped, code))
+        note = Note(about, note.opened, (*note.tripped, code))
     return note
 
 
@@ -87,8 +87,8 @@ def tripped_by(error: ValidationError) -> str:
     return error.code if error.code in MESSAGES else ""
 
 
-def _tripped(note: Note | None, data: Mapping[str, str], article: int) -> str:
-    if note is None or note.article != article:
+def _tripped(note: Note | None, data: Mapping[str, str], about: About) -> str:
+    if note is None or note.about != about:
         return "trap-unknown"
     if data.get(HONEYPOT):
         return "trap-filled"

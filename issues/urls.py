@@ -1,8 +1,9 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from . import views
 from .citing import views as citing
 from .citing.formats import FORMATS
+from .oai.views import harvest
 
 
 class YearConverter:
@@ -70,4 +71,6 @@ urlpatterns = [
         views.picture,
         name="picture",
     ),
+    path("", include("issues.iiif.urls")),
+    path("oai/", harvest, name="oai"),
 ]

@@ -20,6 +20,7 @@ from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
 from issues import ingest, recognising, uploads
+from issues.oai import settling
 from journal import desk, machine
 from journal.accounts import upkeep
 from journal.lib.defences import captcha
@@ -118,6 +119,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
     "Số tạp chí in có trang chờ nhận dạng chữ": recognising.enqueue_missing,
+    "Biểu ghi cho thư viện đã đổi": settling.settle,
     "Tệp PDF tải lên dở đã xóa": uploads.prune,
     "Tệp PDF không còn của số nào đã xóa": prune_orphans,
     "Mã bảo vệ cũ đã xóa": captcha.purge,

@@ -117,6 +117,10 @@ def test_files_of_print_issues(nginx):
     assert (picture.status, picture.headers["Content-Type"]) == (200, "image/webp")
     assert picture.headers["Cache-Control"].startswith("public, max-age=86400, s-maxage=60")
     assert picture.data == page.image.open().read()
+    assert not picture.headers["Access-Control-Allow-Origin"]
+    for_viewers = nginx(f"/iiif/{issue.pk}/anh-1/full/max/0/default.jpg")
+    assert (for_viewers.status, for_viewers.headers["Content-Type"]) == (200, "image/jpeg")
+    assert for_viewers.headers["Access-Control-Allow-Origin"] == "*"
 
     for moment in (None, timezone.now() + timedelta(hours=1)):
         Issue.objects.filter(pk=issue.pk).update(public_from=moment)

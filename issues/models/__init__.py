@@ -1,5 +1,6 @@
 from .contents import ContentsEntry, EntryAuthor
 from .fonts import PrintFont
+from .harvest import Harvested
 from .issues import Issue
 from .pages import OcrWanted, Page, PageFailure, PageWords
 from .shelf import NeverPrinted
@@ -8,6 +9,7 @@ from .uploads import Upload
 __all__ = [
     "ContentsEntry",
     "EntryAuthor",
+    "Harvested",
     "Issue",
     "NeverPrinted",
     "OcrWanted",

@@ -92,6 +92,8 @@ class Page(Searchable, NormalizedText):
     confidence = models.FloatField("độ tin", editable=False, null=True)
     # By how many degrees, counter-clockwise, its picture was turned to be straight.
     skew = models.FloatField(editable=False, default=0)
+    # When what readers have of it last changed; null: before that was noted.
+    updated_at = models.DateTimeField("sửa lúc", auto_now=True, null=True)
 
     objects = PageQuerySet.as_manager()
 
@@ -123,6 +125,11 @@ class Page(Searchable, NormalizedText):
 
     def __str__(self):
         return self.title_line
+
+    def save(self, *args, **kwargs):
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "updated_at"}
+        super().save(*args, **kwargs)
 
     @property
     def concern(self) -> str:

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import views
+
+PAGE = "iiif/<int:pk>/trang-<page-number:number>/"
+PICTURE = "iiif/<int:pk>/anh-<page-number:number>"
+
+urlpatterns = [
+    path("iiif/collection.json", views.whole, name="iiif"),
+    path("iiif/thap-nien-<print-year:year>/collection.json", views.decade, name="iiif-decade"),
+    path("iiif/nam-<print-year:year>/collection.json", views.year, name="iiif-year"),
+    path("iiif/<int:pk>/manifest.json", views.issue, name="iiif-manifest"),
+    path(f"{PAGE}chu.json", views.text, name="iiif-text"),
+    path(PICTURE, views.service, name="iiif-service"),
+    path(f"{PICTURE}/info.json", views.info, name="iiif-info"),
+    path(f"{PICTURE}/full/<str:size>/0/default.jpg", views.picture, name="iiif-picture"),
+]

@@ -1,0 +1,1 @@
+"""The print archive for harvesters: OAI-PMH 2.0, issues and contents entries as Dublin Core."""

@@ -64,6 +64,24 @@ class PageImageFile(ImageFieldFile):
         return versioned(reverse("issues:picture", args=place), self.name)
 
     @property
+    def webp_srcset(self) -> str:
+        return self._srcset("webp")
+
+    @property
+    def jpeg_srcset(self) -> str:
+        return self._srcset("jpg")
+
+    def _srcset(self, extension: str) -> str:
+        """The addresses of all widths that there are in a format; "" where there is none."""
+        widths = [w for w in self.instance.widths if extension in self.extensions(w)]
+        return ", ".join(f"{self._url(width, extension)} {width}w" for width in widths)
+
+    @property
+    def sharpest_url(self) -> str:
+        """As JPEG, which opens everywhere."""
+        return self.sized_url(max(self.instance.widths, default=SHOWN), "jpg")
+
+    @property
     def small_url(self) -> str:
         return self.sized_url(min(self.instance.widths, default=SHOWN))
 

@@ -12,6 +12,7 @@ from journal.lib.protected import FILE, protected_response
 from .gate import found_or_404
 from .lookup import Wanted
 from .models import Issue, Page
+from .viewer import Opened, Viewer, page_address, rows_for
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ def detail(request, year, slug):
     issue = found_or_404(request, Issue.objects, year=year, slug=slug)
     pages = list(issue.pages.folios())
     if "trang" in request.GET:
-        return redirect("issues:page", year, slug, _number_of(pages, request.GET["trang"]))
+        number = _number_of(pages, request.GET["trang"])
+        return redirect(page_address(issue, number, Opened.read(request.GET)))
     contents = issue.contents.for_page()
     neighbours = Issue.objects.public().neighbours(issue)
     return render(
@@ -105,22 +107,12 @@ def _around(neighbours, issue) -> dict:
 
 @cached(PAGE)
 def page(request, year, slug, number):
-    pages = Page.objects.select_related("issue").defer("search_text")
-    page = found_or_404(request, pages, issue__year=year, issue__slug=slug, number=number)
-    siblings = list(page.issue.pages.folios())
-    before = [other for other in siblings if other.number < number]
-    after = [other for other in siblings if other.number > number]
-    return render(
-        request,
-        "issues/page.html",
-        {
-            "page": page,
-            "issue": page.issue,
-            "pages": siblings,
-            "previous": before[-1] if before else None,
-            "next": after[0] if after else None,
-        },
-    )
+    """A page in its viewer, alone or with the one that faces it."""
+    opened = Opened.read(request.GET)
+    rows = rows_for(opened)
+    page = found_or_404(request, rows, issue__year=year, issue__slug=slug, number=number)
+    viewer = Viewer(page, opened)
+    return render(request, "issues/page.html", {"viewer": viewer, "page": page})
 
 
 @cached(PAGE)

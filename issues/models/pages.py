@@ -44,6 +44,11 @@ class PageQuerySet(SearchQuerySet):
         """Number and folio alone, in print order, for lists of an issue's pages."""
         return self.only("issue", "number", "folio").order_by("number")
 
+    def for_strip(self):
+        """What a small picture of each page needs, too, in print order."""
+        own = ["issue", "number", "folio", "image", "width", "height", "widths"]
+        return self.only(*own).order_by("number")
+
     def matching(self, query: str):
         """Newest issue first, with what a search result prints."""
         rows = super().matching(query).select_related("issue").defer("search_text")

@@ -42,23 +42,6 @@ def entries_of_article(article_id: int) -> list[ContentsEntry]:
     return list(ContentsEntry.objects.of_article(article_id))
 
 
-@register.filter
-def paragraphs(text: str) -> list[str]:
-    """The printed lines of a page joined into paragraphs, to be set at the screen's width.
-
-    A paragraph ends with a line that closes a sentence short of the column's full width.
-    """
-    lines = text.split("\n")
-    full = max(map(len, lines))
-    found, current = [], []
-    for line in lines:
-        current.append(line.strip())
-        if len(line) < 0.85 * full and line.rstrip().endswith((".", "!", "?", "…", "”", ":")):
-            found.append(" ".join(filter(None, current)))
-            current = []
-    return [*found, " ".join(filter(None, current))] if any(current) else found
-
-
 @register.simple_tag
 def lookup_numbers() -> list[tuple[str, str]]:
     return NUMBERS

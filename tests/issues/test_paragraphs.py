@@ -1,6 +1,6 @@
 """A page's text, set for the screen."""
 
-from issues.templatetags.issues import paragraphs
+from issues.marking import paragraphs
 
 
 def test_lines_are_joined_up_to_a_short_last_line():

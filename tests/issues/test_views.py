@@ -196,8 +196,8 @@ def test_page_of_an_issue(client):
     image = issue.pages.get(number=2)
     assert f'src="{image.image.url}" width="1000" height="{image.height}"' in page
     assert "Trang hai" in page
-    assert 'href="/tap-chi-in/2022/6/trang-1/" rel="prev"' in page
-    assert 'href="/tap-chi-in/2022/6/trang-3/" rel="next"' in page
+    assert 'href="/tap-chi-in/2022/6/trang-1/#xem" rel="prev"' in page
+    assert 'href="/tap-chi-in/2022/6/trang-3/#xem" rel="next"' in page
     assert 'href="/tap-chi-in/2022/6/"' in page
     first = main_of(client.get("/tap-chi-in/2022/6/trang-1/"))
     assert 'rel="prev"' not in first
@@ -331,7 +331,7 @@ def test_current_issue_costs_one_query(django_assert_num_queries):
         (OLD, 4),
         (f"{LOOK_UP}?nam=2022&so=11", 5),
         ("/tap-chi-in/2022/6/", 6),
-        ("/tap-chi-in/2022/6/trang-2/", 3),
+        ("/tap-chi-in/2022/6/trang-2/", 4),
     ],
 )
 def test_each_page(client, address, bound, django_assert_max_num_queries):

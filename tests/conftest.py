@@ -9,6 +9,7 @@ import os
 import django
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
 
@@ -19,6 +20,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(cluster.start())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "journal.settings")
     django.setup()  # pytest-django does it only where Django was imported before
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A test database is a copy of the one in which all migrations have run; see cluster.py."""
+    if template := os.environ.get("TEST_TEMPLATE"):
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
 
 
 @pytest.fixture(scope="session", autouse=True)

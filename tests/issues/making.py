@@ -11,7 +11,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from issues.models import ContentsEntry, Issue, Page
+from issues import page_images, reading
+from issues.models import ContentsEntry, Issue, Page, PageWords
+from journal.lib.pdf.process import Drawn
 from tests.factories import jpeg
 
 _numbers = itertools.count(1)
@@ -52,6 +54,23 @@ def make_entry(issue: Issue, **fields) -> ContentsEntry:
     return ContentsEntry.objects.create(
         issue=issue, **{"title": f"Bài {next(_numbers)}", "rubric": "Nghiên cứu"} | fields
     )
+
+
+def make_read_issue(texts=("Trang một", "Trang hai", "Trang ba"), **fields) -> Issue:
+    """An issue as reading a PDF leaves it, with small pictures: reading takes a second."""
+    issue = make_issue(**{"pdf": pdf_file(texts), "with_cover": True} | fields)
+    Issue.objects.filter(pk=issue.pk).update(
+        page_count=len(texts), is_prepared=True, read_with=reading.VERSION, cover_from_pdf=True
+    )
+    picture = jpeg(90, 120)
+    for number, text in enumerate(texts, 1):
+        page = Page(issue=issue, number=number, text=text, word_count=len(text.split()))
+        drawn = [Drawn(picture, extension, 90, 120) for extension in ("webp", "jpg")]
+        page_images.store(page, f"print/pages/{issue.pk}-{number}", drawn)
+        page.save()
+        PageWords.objects.create(page=page)
+    issue.refresh_from_db()
+    return issue
 
 
 def make_pages(issue: Issue, *texts: str) -> None:

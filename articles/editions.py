@@ -84,7 +84,7 @@ def release(article: Article, version: Version, at: datetime) -> None:
         new.shown_from = live.shown_from  # no gap between the old text and the new
         live.delete()
     new.save()
-    found.keep([new])
+    found.INDEX.keep([new])
 
 
 def scheduled_update(article: Article, now: datetime) -> Edition | None:

@@ -1,28 +1,16 @@
-"""Keeps what the search page looks in true, and asks it.
+"""What articles are found by, and asking for them."""
 
-An edition and its entry are written in one transaction. What is missing or was made by older
-rules is made by `make_missing`, some at a time, as often as anybody asks.
-"""
+from django.db.models import QuerySet
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from django.db import transaction
-from django.db.models import Exists, Manager, OuterRef, QuerySet
-
-from journal.lib.finding import patience
 from journal.lib.html import plain_text
-from journal.lib.search.entries import RULES, Weighted, in_a_row, tokens_of
+from journal.lib.search.entries import Weighted
+from journal.lib.search.index import Found, Index
 from journal.lib.search.language import Asked
 from journal.lib.search.passages import Piece, marked, passage
-from journal.lib.search.ranking import Ranking
 from journal.lib.vietnamese import fold
 
 from .models import Author, Edition, EditionEntry, EditionText, Section
 
-PATIENCE = 2000  # milliseconds of one statement
-MADE_AT_ONCE = 200
-CHECKED = 20
 FEW = 3  # hits or less: another spelling is offered
 _MADE_OF = [
     *("title", "subtitle", "kicker", "lead", "body", "bylines"),
@@ -46,31 +34,6 @@ def weighted(edition: Edition) -> Weighted:
     )
 
 
-def keep(editions: Iterable[Edition]) -> None:
-    """Write the entries of editions, in the transaction that writes these."""
-    entries, texts = [], []
-    for edition in editions:
-        text = weighted(edition)
-        entries.append(EditionEntry(of=edition, tokens=tokens_of(text), at=text.at))
-        exact, folded = in_a_row(f"{text.title}\n{text.lead}\n{text.body}")
-        texts.append(EditionText(of=edition, exact=exact, folded=folded, rules=RULES))
-    _write(EditionEntry.objects, entries, ["tokens", "at"])
-    _write(EditionText.objects, texts, ["exact", "folded", "rules"])
-
-
-def _write(rows: Manager, made: list, fields: list[str]) -> None:
-    rows.bulk_create(made, update_conflicts=True, unique_fields=["of"], update_fields=fields)
-
-
-def make_missing(at_once: int = MADE_AT_ONCE) -> int:
-    """Write entries that are missing or of older rules; return how many. 0: all are there."""
-    true = EditionText.objects.filter(of=OuterRef("pk"), rules=RULES)
-    with transaction.atomic():
-        editions = list(_held(Edition.objects.filter(~Exists(true)).order_by("-pk"))[:at_once])
-        keep(editions)
-    return len(editions)
-
-
 def _held(editions: QuerySet) -> QuerySet:
     """With what entries are made of; locked, and so are their articles: who publishes one deletes
     editions and their entries, and must not find more of these afterwards. Where somebody is at
@@ -79,45 +42,10 @@ def _held(editions: QuerySet) -> QuerySet:
     return held.select_related("article").only(*_MADE_OF, "article__id")
 
 
-def make_all_again() -> None:
-    """Call every entry old; make_missing() does the rest, while the site runs."""
-    EditionText.objects.update(rules=0)
-
-
-def check_sample(size: int = CHECKED) -> int:
-    """Compare some entries, others each time, with their editions; return how many were wrong.
-
-    Those are written again.
-    """
-    sample = Edition.objects.raw(
-        "SELECT id FROM articles_edition WHERE id >= (SELECT floor(random() * max(id)) FROM"
-        " articles_edition) ORDER BY id LIMIT %s",
-        [size],
-    )
-    with transaction.atomic():
-        keys = [edition.pk for edition in sample]
-        editions = list(_held(Edition.objects.filter(pk__in=keys)))
-        kept = EditionEntry.objects.in_bulk(keys)
-        wrong = [each for each in editions if not _is_true(kept.get(each.pk), each)]
-        keep(wrong)
-    return len(wrong)
-
-
-def _is_true(entry: EditionEntry | None, edition: Edition) -> bool:
-    text = weighted(edition)
-    return entry is not None and entry.at == text.at and entry.tokens == tokens_of(text)
+INDEX = Index(EditionEntry, EditionText, weighted, _held)
 
 
 # --- Asking -------------------------------------------------------------------------------------
-
-
-@dataclass
-class Found:
-    """Keys of editions in order, at most one more than are counted; `folded`: nothing was spelt
-    as it was typed, so these are other readings."""
-
-    keys: list[int]
-    folded: bool = False
 
 
 def find(asked: Asked, *, section: Section | None = None, newest: bool = False) -> Found:
@@ -125,30 +53,11 @@ def find(asked: Asked, *, section: Section | None = None, newest: bool = False) 
 
     Raises finding.TooLong where the database does not answer in time.
     """
-    if asked.is_empty:
-        return Found([])
-    with patience(PATIENCE):
-        keys = _keys(asked, section, newest)
-        if keys or not asked.is_marked:
-            return Found(keys)
-        return Found(_keys(asked, section, newest, folded=True), folded=True)
-
-
-def _keys(
-    asked: Asked, section: Section | None, newest: bool, *, folded: bool = False
-) -> list[int]:
     labels = _section_labels(asked, section)
-    if labels == []:
-        return []
-    ranking = Ranking(
-        asked,
-        _by_authors(EditionEntry.objects.all(), asked.authors),
-        EditionText.objects.all(),
-        _live,
-        labels=labels or (),
-        folded=folded,
-    )
-    return ranking.newest() if newest or not asked.all_of else ranking.best()
+    if asked.is_empty or labels == []:
+        return Found([])
+    entries = _by_authors(EditionEntry.objects.all(), asked.authors)
+    return INDEX.find(asked, _live, entries=entries, labels=labels or (), newest=newest)
 
 
 def _live(keys: list[int]) -> set[int]:

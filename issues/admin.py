@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from journal.lib.changelist import BoundedList
 
-from . import first_page, ingest, page_rows
+from . import first_page, found, ingest, page_rows
 from .contents.page import ContentsPage
 from .cover_form import IssueForm
 from .finding import FoundIssues
@@ -91,6 +91,8 @@ class IssueAdmin(
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if change and {"year", "month", "number"} & {*form.changed_data}:
+            found.keep_issue(obj)
         if form.cleaned_data.get("cover_from_first_page"):
             first_page.make_cover(obj, only_if_none=True)
 

@@ -9,6 +9,7 @@ from journal.lib.pdf.ocr import is_better, mean_confidence, needs_ocr
 from journal.lib.pdf.process import PageRead
 
 from . import layering, page_images
+from .found import keep_page
 from .models import Issue, OcrWanted, Page, PageWords
 from .sheets import Place, Spreads, led_to
 
@@ -39,6 +40,7 @@ def store(issue: Issue, number: int, place: Place, content: PageRead) -> None:
         page.ocr_wanted = OcrWanted.POOR if is_poor else ""
     page.is_stale, is_new = False, not page.pk
     page.save()
+    keep_page(page)
     if is_new:
         PageWords.objects.create(page=page, **_places(page, content.text, issue.spreads))
     elif not stays:
@@ -63,6 +65,7 @@ def store_recognised(issue: Issue, page_id: int, found: PageText | None) -> None
         page.is_ocr, page.confidence = True, round(mean_confidence(found) / 100, 3)
     page.save()
     if is_taken:
+        keep_page(page)
         PageWords.objects.update_or_create(page=page, defaults=_boxes(page, found))
         layering.due(issue)
 
@@ -109,6 +112,7 @@ def correct(page: Page, former: str) -> None:
     _count(page)
     page.is_corrected, page.ocr_wanted = True, ""
     page.save(update_fields=["word_count", "valid_share", "is_corrected", "ocr_wanted"])
+    keep_page(page)
     words = PageWords.objects.filter(page=page).first()
     if words:
         before, after = former.split(), page.text.split()

@@ -1,9 +1,11 @@
-"""The search page: articles by their tokens, print pages and contents by their folded words.
+"""The search page: articles, print pages, and lines of contents.
 
 All that was chosen stands in the address.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,12 +13,13 @@ from django.shortcuts import render
 
 from articles import found
 from articles.models import Section
-from issues.models import ContentsEntry, Page
+from issues import found as in_print
 
 from .lib.cache import PAGE, PRIVATE, cached
-from .lib.finding import TooLong, patience
+from .lib.finding import TooLong
 from .lib.paging import Page as ListPage
 from .lib.paging import page_of
+from .lib.search.index import Found
 from .lib.search.language import FIRST_YEAR, LAST_YEAR, Asked, read
 from .lib.search.ranking import MOST
 from .lib.search.slips import corrected
@@ -24,7 +27,11 @@ from .lib.search.slips import corrected
 SIZE = 20
 LONGEST = 300  # letters of a query that stand in the box again
 ARTICLES = "bai-viet"
-IN_PRINT = {"muc-luc": ContentsEntry, "trang-in": Page}
+IN_PRINT = {
+    "muc-luc": (in_print.find_entries, in_print.shown_entries),
+    "trang-in": (in_print.find_pages, in_print.shown_pages),
+}
+Find = Callable[..., Found]  # of what was asked; newest=
 
 
 @cached(PAGE)
@@ -36,12 +43,8 @@ def search(request: HttpRequest) -> HttpResponse:
         raise Http404("no such kind")
     context = {"query": query[:LONGEST], "kind": kind, "kept": _kept(request, query[:LONGEST])}
     try:
-        if kind == ARTICLES:
-            context |= _articles(request, query)
-        else:
-            with patience(found.PATIENCE):
-                rows = IN_PRINT[kind].objects.public().matching(query)
-                context["page"] = page_of(rows, request, SIZE)
+        answer = _articles if kind == ARTICLES else _in_print
+        context |= answer(request, query, kind)
     except TooLong:
         response = render(request, "search.html", context | {"too_long": True}, status=503)
         response["Cache-Control"], response["Retry-After"] = PRIVATE, "10"
@@ -56,28 +59,40 @@ def _kept(request: HttpRequest, query: str) -> str:
     return urlencode({"q": query} | chosen)
 
 
-def _articles(request: HttpRequest, query: str) -> dict:
+def _articles(request: HttpRequest, query: str, kind: str) -> dict:
     sections = Section.objects.tree()
     section = _section(sections, request.GET.get("chuyen-muc", ""))
+    find = partial(found.find, section=section)
+    narrowed = {"sections": sections, "section": section}
+    return _answer(request, query, find, found.shown) | narrowed
+
+
+def _in_print(request: HttpRequest, query: str, kind: str) -> dict:
+    return _answer(request, query, *IN_PRINT[kind])
+
+
+def _answer(request: HttpRequest, query: str, find: Find, shown: Callable[..., list]) -> dict:
     newest = request.GET.get("sap-xep") == "moi"
     asked = _with_years(read(query), request.GET)
-    hits = found.find(asked, section=section, newest=newest) if query else found.Found([])
+    hits = find(asked, newest=newest)
     page = page_of(hits.keys[:MOST], request, SIZE)
-    rows = found.shown(page.items, asked, folded=hits.folded)
+    rows = shown(page.items, asked, folded=hits.folded)
     return {
         "page": ListPage(rows, page.number, page.has_next),
         "count": min(len(hits.keys), MOST),
-        "is_more": len(hits.keys) > MOST,
+        "counted": _counted(len(hits.keys)),
         "folded": hits.folded,
         "cut": asked.cut,
         "only_excluded": bool(asked.none_of) and asked.is_empty,
-        "meant": _meant(query, asked, section) if query and len(hits.keys) < found.FEW else "",
-        "sections": sections,
-        "section": section,
+        "meant": _meant(query, asked, find) if len(hits.keys) < found.FEW else "",
         "newest": newest,
         "years": asked.years,
         "chosen": {name: request.GET.get(name, "")[:4] for name in ("tu", "den")},
     }
+
+
+def _counted(found: int) -> str:
+    return " (hơn 1.000)" if found > MOST else f" ({found})" if found else ""
 
 
 def _section(sections: list[Section], slug: str) -> Section | None:
@@ -98,9 +113,9 @@ def _year(text: str) -> int | None:
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
-def _meant(query: str, asked: Asked, section: Section | None) -> str:
+def _meant(query: str, asked: Asked, find: Find) -> str:
     """The query without slips of Telex or VNI, where that finds something."""
     other = corrected(query[:LONGEST])
     if other == query[:LONGEST] or asked.cut:
         return ""
-    return other if found.find(read(other), section=section, newest=True).keys else ""
+    return other if find(read(other), newest=True).keys else ""

@@ -14,11 +14,13 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import alarms, bulk, editing, found, merging, reads, renditions, seals
+from articles import alarms, bulk, editing, merging, reads, renditions, seals
+from articles import found as articles_found
 from comments import claims, learning, mail, notices, reactions, spoken
 from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
+from issues import found as print_found
 from issues import ingest, recognising, uploads
 from issues.oai import settling
 from journal import desk, machine
@@ -113,8 +115,12 @@ STEPS: dict[str, Callable[[], int]] = {
     "Ảnh được xin thu nhỏ lại": renditions.enqueue_missing,
     "Ảnh đã thay hay xóa, tệp đã dọn": renditions.remove_former_files,
     "Chủ đề, tác giả đã gộp còn được nhắc tới": merging.settle,
-    "Bài chưa có trong chỉ mục tìm kiếm": found.make_missing,
-    "Chỉ mục tìm kiếm sai với bài, đã lập lại": found.check_sample,
+    "Bài chưa có trong chỉ mục tìm kiếm": articles_found.INDEX.make_missing,
+    "Chỉ mục tìm kiếm sai với bài, đã lập lại": articles_found.INDEX.check_sample,
+    "Trang in chưa có trong chỉ mục tìm kiếm": print_found.PAGES.make_missing,
+    "Chỉ mục tìm kiếm sai với trang in, đã lập lại": print_found.PAGES.check_sample,
+    "Dòng mục lục chưa có trong chỉ mục tìm kiếm": print_found.CONTENTS.make_missing,
+    "Chỉ mục tìm kiếm sai với dòng mục lục, đã lập lại": print_found.CONTENTS.check_sample,
     "Việc hàng loạt được làm tiếp": bulk.enqueue_left,
     "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from articles import found
+from journal.lib.search import index
 from tests.factories import make_article, make_author, make_section
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +72,8 @@ def test_a_search_that_takes_too_long_is_given_up(client, monkeypatch):
             cursor.execute("SELECT pg_sleep(5)")
 
     make_article(title="Lúa")
-    monkeypatch.setattr(found, "PATIENCE", 20)
-    monkeypatch.setattr(found, "_keys", slow)
+    monkeypatch.setattr(index, "PATIENCE", 20)
+    monkeypatch.setattr(index.Ranking, "best", slow)
     response = ask(client, q="lúa")
     assert response.status_code == 503
     assert "no-store" in response["Cache-Control"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Author
 from journal.lib.vietnamese import slug
 
+from ..found import CONTENTS
 from ..models import ContentsEntry, EntryAuthor, Issue
 from .lines import Line, digest
 from .people import NOBODY, Name
@@ -83,6 +84,7 @@ def _write(table: Table, now: Table, made: dict[str, Author]) -> Stored:
     if changed or moved or new or gone:
         rows = [entries[id(line)] for line in kept]
         ContentsEntry.objects.bulk_update(rows, [*FIELDS[:-1], "article", "order"], batch_size=200)
+        CONTENTS.keep(entries.values())
     linked = _link(table, entries, before, made)
     is_other = len({line.row for line in changed} | linked)
     if new or gone or moved or is_other:

@@ -1,5 +1,6 @@
 from .contents import ContentsEntry, EntryAuthor
 from .fonts import PrintFont
+from .found import ContentsEntryEntry, ContentsEntryText, PageEntry, PageText
 from .harvest import Harvested
 from .issues import Issue
 from .pages import OcrWanted, Page, PageFailure, PageWords
@@ -8,13 +9,17 @@ from .uploads import Upload
 
 __all__ = [
     "ContentsEntry",
+    "ContentsEntryEntry",
+    "ContentsEntryText",
     "EntryAuthor",
     "Harvested",
     "Issue",
     "NeverPrinted",
     "OcrWanted",
     "Page",
+    "PageEntry",
     "PageFailure",
+    "PageText",
     "PageWords",
     "PrintFont",
     "Upload",

@@ -104,7 +104,7 @@ class ContentsEntryQuerySet(SearchQuerySet):
     def for_line(self):
         """With what is said of one in a line: its title, its issue, its pages."""
         issue = [f"issue__{name}" for name in ("year", "slug", "label")]
-        own = ["title", "article", "first_page", "last_page"]
+        own = ["title", "authors", "article", "first_page", "last_page"]
         return self.placed().select_related("issue").only(*own, *issue)
 
     def matching(self, query: str):

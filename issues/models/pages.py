@@ -40,6 +40,11 @@ class PageQuerySet(SearchQuerySet):
         """Those whose text is to be recognised."""
         return self.exclude(ocr_wanted="")
 
+    def for_line(self):
+        """With what is said of one in a line: its name, its issue, its text."""
+        issue = [f"issue__{name}" for name in ("year", "slug", "label")]
+        return self.select_related("issue").only("number", "folio", "text", *issue)
+
     def folios(self):
         """Number and folio alone, in print order, for lists of an issue's pages."""
         return self.only("issue", "number", "folio").order_by("number")

@@ -28,6 +28,7 @@ from articles.models import (
 from comments.models import Comment
 from comments.moderation import answer, moderate
 from issues import ingest
+from issues.found import CONTENTS
 from issues.models import ContentsEntry, Issue
 
 from . import clips, comment_rules, desk, drawing, reading
@@ -278,6 +279,7 @@ def print_issues(rows: list[dict], printed: Iterator[tuple[bytes, bytes]]) -> No
                 last_page=entry["last_page"],
                 article=Article.objects.filter(slug=entry.get("article", "")).first(),
             )
+        CONTENTS.keep(issue.contents.all())
         ingest.request(issue)
 
 

@@ -145,7 +145,7 @@ def test_what_is_missing_or_old_is_made_again():
     EditionEntry.objects.all().delete()
     EditionText.objects.all().delete()
     assert titles("lúa") == []
-    assert [found.make_missing(2) for _ in range(3)] == [2, 1, 0]
+    assert [found.INDEX.make_missing(2) for _ in range(3)] == [2, 1, 0]
     assert len(titles("lúa")) == 3
     EditionEntry.objects.update(tokens=[])
     call_command("rebuild_search", "--continue")
@@ -157,12 +157,12 @@ def test_what_is_missing_or_old_is_made_again():
 def test_a_sample_is_checked():
     """An entry that is not what its edition says is written again, and counted."""
     make_article(title="Lúa")
-    assert found.check_sample() == 0
+    assert found.INDEX.check_sample() == 0
     EditionEntry.objects.update(tokens=[1])
-    assert found.check_sample() == 1
-    assert found.check_sample() == 0
+    assert found.INDEX.check_sample() == 1
+    assert found.INDEX.check_sample() == 0
     EditionEntry.objects.all().delete()
-    assert found.check_sample() == 1
+    assert found.INDEX.check_sample() == 1
     assert titles("lúa") == ["Lúa"]
 
 
@@ -181,9 +181,9 @@ def test_what_somebody_is_at_is_left_for_another_time():
 
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         Article.objects.locked().get(pk=article.pk)
-        assert pool.submit(elsewhere, found.make_missing).result(20) == 0
-        assert pool.submit(elsewhere, found.check_sample).result(20) == 0
-    assert found.make_missing() == 1
+        assert pool.submit(elsewhere, found.INDEX.make_missing).result(20) == 0
+        assert pool.submit(elsewhere, found.INDEX.check_sample).result(20) == 0
+    assert found.INDEX.make_missing() == 1
     assert titles("lúa") == ["Lúa"]
 
 

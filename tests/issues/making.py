@@ -11,9 +11,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from issues import page_images, reading
+from issues import found, page_images, reading
 from issues.models import ContentsEntry, Issue, Page, PageWords
 from journal.lib.pdf.process import Drawn
+from journal.lib.search.language import read
 from tests.factories import jpeg
 
 _numbers = itertools.count(1)
@@ -51,9 +52,11 @@ def make_issue(**fields) -> Issue:
 
 
 def make_entry(issue: Issue, **fields) -> ContentsEntry:
-    return ContentsEntry.objects.create(
+    entry = ContentsEntry.objects.create(
         issue=issue, **{"title": f"Bài {next(_numbers)}", "rubric": "Nghiên cứu"} | fields
     )
+    found.CONTENTS.keep([entry])
+    return entry
 
 
 def make_read_issue(texts=("Trang một", "Trang hai", "Trang ba"), **fields) -> Issue:
@@ -69,6 +72,7 @@ def make_read_issue(texts=("Trang một", "Trang hai", "Trang ba"), **fields) ->
         page_images.store(page, f"print/pages/{issue.pk}-{number}", drawn)
         page.save()
         PageWords.objects.create(page=page)
+        found.keep_page(page)
     issue.refresh_from_db()
     return issue
 
@@ -79,3 +83,15 @@ def make_pages(issue: Issue, *texts: str) -> None:
     for number, text in enumerate(texts, 1):
         page = Page(issue=issue, number=number, folio=str(number), text=text, **picture)
         page.save_base(raw=True)
+        found.PAGES.keep([page])
+
+
+def pages_found(query: str) -> list[Page]:
+    """What readers who search are shown, best first."""
+    keys = found.find_pages(read(query)).keys
+    return found.shown_pages(keys, read(query), folded=False)
+
+
+def entries_found(query: str) -> list[ContentsEntry]:
+    keys = found.find_entries(read(query)).keys
+    return found.shown_entries(keys, read(query), folded=False)

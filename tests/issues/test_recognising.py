@@ -31,7 +31,7 @@ from tests.lib.pdf.making import (
 from tests.lib.pdf.test_fonts import poppler
 from tests.lib.pdf.test_ocr import TEXT, needs_tesseract, share_right
 
-from .making import make_issue
+from .making import make_issue, pages_found
 from .test_reading import saved
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_scans_alone_are_recognised(client):
     assert len(confidences) == len(text.split())
     assert not issue.pages.awaiting_ocr().exists()
     page = issue.pages.get(number=2)
-    assert page in Page.objects.matching(" ".join(WORDS[:2]))
+    assert page in pages_found(" ".join(WORDS[:2]))
     assert "Chữ nhận dạng bằng máy, có thể sai." in client.get(page.get_absolute_url()).text
     first = client.get(issue.pages.get(number=1).get_absolute_url()).text
     assert "nhận dạng bằng máy" not in first

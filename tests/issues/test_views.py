@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import State
-from issues.models import ContentsEntry, Page
 from issues.sitemaps import IssueSitemap, PageSitemap
 from issues.templatetags.issues import current_issue
 from tests.factories import make_article
 
-from .making import make_entry, make_issue, make_read_issue
+from .making import entries_found, make_entry, make_issue, make_read_issue, pages_found
 
 pytestmark = pytest.mark.django_db
 LIST, OLD, LOOK_UP = "/tap-chi-in/", "/tap-chi-in/truoc-2010/", "/tap-chi-in/tra-cuu/"
@@ -266,8 +265,8 @@ def test_nothing_of_a_hidden_issue_is_seen(client, opened):
     for address in (LIST, "/tap-chi-in/2022/", seen.get_absolute_url()):
         assert hidden.get_absolute_url() not in text(client.get(address))
     assert client.get(LOOK_UP, {"nam": "2022", "so": "6"}).status_code == 200
-    assert {p.issue for p in Page.objects.public().matching("trang")} == {seen}
-    assert {e.issue for e in ContentsEntry.objects.public().matching("bến")} == {seen}
+    assert {p.issue for p in pages_found("trang")} == {seen}
+    assert {e.issue for e in entries_found("bến")} == {seen}
     assert list(IssueSitemap().items()) == [seen]
     assert {p.issue for p in PageSitemap().items()} == {seen}
     assert current_issue() == seen
@@ -290,14 +289,10 @@ def test_search_results_say_where_they_lead(django_assert_num_queries):
     """A result gives its line and its address without asking the database again."""
     for number in (5, 6):
         whole_issue(number=number)
-    with django_assert_num_queries(2):
-        pages = [
-            (p.title_line, p.get_absolute_url()) for p in Page.objects.public().matching("hai")
-        ]
-        entries = [
-            (e.title_line, e.issue.label, e.pages_line, e.reading_address)
-            for e in ContentsEntry.objects.public().matching("minh an")
-        ]
+    pages, entries = pages_found("hai"), entries_found("minh an")
+    with django_assert_num_queries(0):
+        pages = [(p.title_line, p.get_absolute_url()) for p in pages]
+        entries = [(e.title_line, e.issue.label, e.pages_line, e.reading_address) for e in entries]
     assert pages[0] == ("Số 6 - 2022, trang 2", "/tap-chi-in/2022/6/trang-2/")
     assert entries[0] == ("Bến Kẻ Mơ", "Số 6 - 2022", "2–3", "/tap-chi-in/2022/6/trang-2/")
 
@@ -305,7 +300,7 @@ def test_search_results_say_where_they_lead(django_assert_num_queries):
 def test_entry_without_pages_leads_to_its_line_in_the_contents():
     """Before the PDF is read, a contents entry leads to the issue's page."""
     entry = make_entry(make_issue(number=6), first_page=2)
-    found = ContentsEntry.objects.public().matching(entry.title).get()
+    (found,) = entries_found(entry.title)
     assert found.get_absolute_url() == f"/tap-chi-in/2022/6/muc-{entry.pk}/"
     assert found.reading_address == f"/tap-chi-in/2022/6/#muc-{entry.pk}"
 

@@ -138,6 +138,9 @@ class Entry(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self):
+        return str(self.pk)
+
 
 class EntryText(models.Model):
     """The words of an entry; a subclass has `of`, its key and a one-to-one to the same thing."""
@@ -148,6 +151,9 @@ class EntryText(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self):
+        return str(self.pk)
 
 
 def entry_index(name: str) -> GinIndex:

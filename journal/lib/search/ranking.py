@@ -20,14 +20,15 @@ MOST = 1000  # hits that are counted and paged through
 LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
 VERIFIED_AT_ONCE = 100
 RECENT = 8  # quarters
+Live = Callable[[list[int]], set[int]]  # those of some keys that readers may have
 _NOT_PLANNED = ["enable_seqscan", "enable_indexscan", "enable_parallel_append", "jit"]
 
 
 class Ranking:
     """Finds keys of entries for a query.
 
-    `entries` and `texts` are the rows to look in; `live` returns those of some keys that readers
-    may have; `labels`: tokens of which an entry must have one, such as those of sections.
+    `entries` and `texts` are the rows to look in; `labels`: tokens of which an entry must have one,
+    such as those of sections; `tiers`: those that texts of this kind have, the best first.
     """
 
     def __init__(
@@ -35,13 +36,14 @@ class Ranking:
         asked: Asked,
         entries: QuerySet,
         texts: QuerySet,
-        live: Callable[[list[int]], set[int]],
+        live: Live,
         *,
         labels: Iterable[str] = (),
+        tiers: tuple[str, ...] = (TITLE, LEAD, ANYWHERE),
         folded: bool = False,
     ) -> None:
         self.asked, self.entries, self.texts, self.live = asked, entries, texts, live
-        self.folded = folded
+        self.tiers, self.folded = tiers, folded
         if names := list(labels):
             self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
         if asked.years:
@@ -50,7 +52,7 @@ class Ranking:
 
     def newest(self) -> list[int]:
         """Keys of entries, the newest first; at most MOST + 1."""
-        return self._collect([self._condition(ANYWHERE)])
+        return self._collect([self.condition()])
 
     def best(self) -> list[int]:
         """Keys of entries: phrases before words, title before lead before body, newest first where
@@ -60,7 +62,7 @@ class Ranking:
     def _collect(self, steps: Iterable[Q]) -> list[int]:
         found: list[int] = []
         seen: set[int] = set()  # what was not held once is not in a later step either
-        with _for_the_index():
+        with for_the_index():
             for step in steps:
                 keys = [key for key in self._newest_of(step) if key not in seen]
                 seen.update(keys)
@@ -106,7 +108,7 @@ class Ranking:
         is_row = term.is_phrase or (self.folded and len(term.words) > 1)
         return is_row and (len(term.words) > 2 or any(term.marked))
 
-    def _condition(self, tier: str) -> Q:
+    def condition(self, tier: str = ANYWHERE) -> Q:
         """The entries with every term in a tier."""
         condition = Q()
         certain: list[int] = []
@@ -119,16 +121,17 @@ class Ranking:
         return condition & Q(tokens__contains=certain) if certain else condition
 
     def _tiers(self) -> Iterator[Q]:
-        everything = self._condition(ANYWHERE)
+        everything = self.condition()
         rows = self._rows_of_words()
-        for tier in (TITLE, LEAD, ANYWHERE):
+        for tier in self.tiers:
             if rows:
                 yield everything & Q(tokens__contains=[pair_token(pair, tier) for pair in rows])
             if tier == TITLE:
-                yield self._condition(TITLE)
+                yield self.condition(TITLE)
         if len(rows) > 1:
             yield everything & Q(tokens__overlap=[pair_token(pair) for pair in rows])
-        yield self._condition(LEAD)
+        if LEAD in self.tiers:
+            yield self.condition(LEAD)
         yield everything
 
     def _rows_of_words(self) -> list[str]:
@@ -162,7 +165,7 @@ def _first_day(year: int, quarter: int) -> date:
 
 
 @contextmanager
-def _for_the_index() -> Iterator[None]:
+def for_the_index() -> Iterator[None]:
     """Keep the planner from walking the table by date, which it takes for cheap, and from parts of
     a query at a time, whose order tells."""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:

@@ -1,7 +1,9 @@
 from django.core.management.base import BaseCommand
 
-from articles import found
-from articles.models import Edition, EditionText
+from articles import found as articles
+from issues import found as issues
+
+KINDS = {"bản đăng": articles.INDEX, "trang in": issues.PAGES, "dòng mục lục": issues.CONTENTS}
 
 
 class Command(BaseCommand):
@@ -15,10 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *, resumed, **options):
         if not resumed:
-            found.make_all_again()
-        total = Edition.objects.count()
-        done = EditionText.objects.filter(rules=found.RULES).count()
-        while made := found.make_missing():
-            done += made
-            self.stdout.write(f"Đã lập chỉ mục {min(done, total)}/{total} bản đăng")
+            for index in KINDS.values():
+                index.make_all_again()
+        for name, index in KINDS.items():
+            done, total = index.done()
+            while made := index.make_missing():
+                done += made
+                self.stdout.write(f"Đã lập chỉ mục {min(done, total)}/{total} {name}")
         self.stdout.write(self.style.SUCCESS("Chỉ mục tìm kiếm đã đủ."))

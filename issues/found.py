@@ -1,0 +1,189 @@
+"""What print pages and lines of contents are found by, and asking for them: in the whole archive,
+or in one issue."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from journal.lib.search.entries import ANYWHERE, LEAD, Weighted, required
+from journal.lib.search.index import Found, Index
+from journal.lib.search.language import Asked, Term
+from journal.lib.search.language import read as read_query
+from journal.lib.search.passages import marked, passage
+from journal.lib.vietnamese import fold
+
+from .models import (
+    ContentsEntry,
+    ContentsEntryEntry,
+    ContentsEntryText,
+    Issue,
+    Page,
+    PageEntry,
+    PageText,
+)
+
+# --- What is found --------------------------------------------------------------------------------
+
+
+def _of_page(page: Page) -> Weighted:
+    at = _place(page.issue) - timedelta(milliseconds=page.number)
+    return Weighted("", "", page.running_text, at, (_label(page.issue_id),))
+
+
+def _of_entry(entry: ContentsEntry) -> Weighted:
+    at = _place(entry.issue) - timedelta(milliseconds=entry.order)
+    lead = f"{entry.authors}\n{entry.rubric}"
+    return Weighted(entry.title, lead, "", at, (_label(entry.issue_id),))
+
+
+def _place(issue: Issue) -> datetime:
+    """A moment in the month of an issue, that puts it among others as its number does; what is
+    later in an issue is a little earlier, so that the newest first means the first page first."""
+    months, number = divmod(issue.position, 1000)
+    year, month = divmod(months, 100)
+    noon = datetime(year, month, 1, 12, tzinfo=timezone.get_default_timezone())
+    return noon + timedelta(minutes=number)
+
+
+def _label(issue_id: int) -> str:
+    return f"issue {issue_id}"
+
+
+def _held_pages(pages: QuerySet) -> QuerySet:
+    """Locked, and so are their issues: whoever deletes one deletes the entries it found. Where
+    somebody is at the issue already, its pages are left for another time."""
+    return _held(pages).only("number", "text", "issue__position")
+
+
+def _held_entries(entries: QuerySet) -> QuerySet:
+    own = ["title", "authors", "rubric", "order"]
+    return _held(entries).only(*own, "issue__position")
+
+
+def _held(rows: QuerySet) -> QuerySet:
+    rows = rows.select_related("issue")
+    return rows.select_for_update(of=("self", "issue"), no_key=True, skip_locked=True)
+
+
+PAGES = Index(PageEntry, PageText, _of_page, _held_pages, lambda page: {"issue_id": page.issue_id})
+CONTENTS = Index(ContentsEntryEntry, ContentsEntryText, _of_entry, _held_entries)
+
+
+def keep_page(page: Page) -> None:
+    """Write the entry of a page, in the transaction that writes its text."""
+    PAGES.keep(Page.objects.filter(pk=page.pk).select_related("issue"))
+
+
+def keep_issue(issue: Issue) -> None:
+    """Write the entries of all that an issue has, where its place among others is a new one."""
+    for index, rows in ((PAGES, issue.pages), (CONTENTS, issue.contents)):
+        index.keep(rows.select_related("issue"))
+
+
+# --- Asking ---------------------------------------------------------------------------------------
+
+
+def find_pages(asked: Asked, *, newest: bool = False) -> Found:
+    """Return the pages that readers have and that answer a query; none for who asks for an author
+    or a section, for a page tells neither.
+
+    Raises finding.TooLong where the database does not answer in time.
+    """
+    if asked.authors or asked.sections:
+        return Found([])
+    return PAGES.find(asked, _live_pages, newest=newest, tiers=(ANYWHERE,))
+
+
+def _live_pages(keys: list[int]) -> set[int]:
+    return set(Page.objects.public().filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def find_entries(asked: Asked, *, newest: bool = False) -> Found:
+    """Return the lines of contents that readers have and that answer a query; an author or section
+    that is asked for stands in the line, as author or rubric, or part of one.
+
+    Raises finding.TooLong where the database does not answer in time.
+    """
+    entries = ContentsEntryEntry.objects.all()
+    for name in [*asked.authors, *asked.sections]:
+        entries = entries.filter(tokens__contains=required(_said(name), LEAD, folded=True))
+
+    def live(keys: list[int]) -> set[int]:
+        rows = ContentsEntry.objects.public().filter(pk__in=keys)
+        rows = rows.values_list("pk", "authors", "rubric")
+        return {key for key, *said in rows if _is_of(*said, asked)}
+
+    return CONTENTS.find(asked, live, entries=entries, newest=newest)
+
+
+def _said(name: str) -> Term:
+    return read_query(f'"{name}"').terms[0]
+
+
+def _is_of(authors: str, rubric: str, asked: Asked) -> bool:
+    return all(fold(name) in fold(authors) for name in asked.authors) and all(
+        fold(name) in fold(rubric) for name in asked.sections
+    )
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What an issue has of a query: numbers of pages in order, keys of lines of its contents;
+    `folded`: other readings, for nothing is spelt as it was typed."""
+
+    pages: list[int]
+    entries: list[int]
+    folded: bool = False
+
+
+def inside(issue: Issue, asked: Asked) -> Inside:
+    """Return what an issue has of a query; years, authors and sections are no matter here."""
+    ways = (False, True) if asked.is_marked else (False,)
+    for folded in ways:
+        pages = pages_with_hits(issue, asked, folded)
+        entries = _in_issue(CONTENTS, issue, asked, folded)
+        if pages or entries:
+            break
+    return Inside(pages, entries, folded)
+
+
+def pages_with_hits(issue: Issue, asked: Asked, folded: bool = False) -> list[int]:
+    """Return the numbers of an issue's pages that answer a query, in order."""
+    keys = _in_issue(PAGES, issue, asked, folded)
+    numbers = Page.objects.filter(pk__in=keys).order_by("number")
+    return list(numbers.values_list("number", flat=True)) if keys else []
+
+
+def _in_issue(index: Index, issue: Issue, asked: Asked, folded: bool) -> list[int]:
+    if not asked.all_of:
+        return []
+    asked = replace(asked, years=None)
+    return index.ranking(asked, set, labels=[_label(issue.pk)], folded=folded).newest()
+
+
+# --- Showing --------------------------------------------------------------------------------------
+
+
+def shown_pages(keys: list[int], asked: Asked, *, folded: bool) -> list[Page]:
+    """Return the pages of some keys in their order, each with its `text_parts`."""
+    rows = Page.objects.public().filter(pk__in=keys).for_line().in_bulk()
+    return with_passages([rows[key] for key in keys if key in rows], asked, folded=folded)
+
+
+def with_passages(pages: list[Page], asked: Asked, *, folded: bool) -> list[Page]:
+    """Return pages, each with `text_parts`: its best passage, "" where it has none."""
+    for page in pages:
+        page.text_parts = passage(page.running_text, asked, folded=folded)
+    return pages
+
+
+def shown_entries(keys: list[int], asked: Asked, *, folded: bool) -> list[ContentsEntry]:
+    """Return the lines of some keys in their order, each with `title_parts` and `author_parts`."""
+    rows = ContentsEntry.objects.filter(pk__in=keys).for_line().in_bulk()
+    entries = [rows[key] for key in keys if key in rows]
+    for entry in entries:
+        entry.title_parts = marked(entry.title, asked, folded=folded)
+        entry.author_parts = marked(entry.authors, asked, folded=folded)
+    return entries

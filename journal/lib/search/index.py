@@ -1,0 +1,137 @@
+"""Keeps what a search looks in true to one kind of thing, and asks it.
+
+A row and its entry are written in one transaction. What is missing or was made by older rules is
+made by `make_missing`, some at a time, as often as anybody asks.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, Manager, Max, Model, OuterRef, QuerySet
+
+from ..finding import patience
+from .entries import RULES, Entry, EntryText, Weighted, in_a_row, tokens_of
+from .language import Asked
+from .ranking import Live, Ranking
+
+PATIENCE = 2000  # milliseconds of one statement
+MADE_AT_ONCE = 200
+CHECKED = 20
+
+
+@dataclass
+class Found:
+    """Keys in order, at most one more than are counted; `folded`: nothing was spelt as it was
+    typed, so these are other readings."""
+
+    keys: list[int]
+    folded: bool = False
+
+
+class Index:
+    """The entries of one kind of thing.
+
+    `weighted`: what a row is found by; `held`: rows with what that is made of, locked together with
+    what may delete them, those left out that somebody is at; `further`: values of an entry's own
+    columns.
+    """
+
+    def __init__(
+        self,
+        entry: type[Entry],
+        text: type[EntryText],
+        weighted: Callable[[Model], Weighted],
+        held: Callable[[QuerySet], QuerySet],
+        further: Callable[[Model], dict] = lambda row: {},
+    ) -> None:
+        self.entry, self.text = entry, text
+        self.weighted, self.held, self.further = weighted, held, further
+
+    @property
+    def rows(self) -> QuerySet:
+        return self.entry._meta.get_field("of").related_model.objects.order_by()
+
+    def keep(self, rows: Iterable[Model]) -> None:
+        """Write the entries of rows, in the transaction that writes these."""
+        entries, texts, further = [], [], {}
+        for row in rows:
+            text, further = self.weighted(row), self.further(row)
+            entries.append(self.entry(of=row, tokens=tokens_of(text), at=text.at, **further))
+            exact, folded = in_a_row(f"{text.title}\n{text.lead}\n{text.body}")
+            texts.append(self.text(of=row, exact=exact, folded=folded, rules=RULES))
+        _write(self.entry.objects, entries, ["tokens", "at", *further])
+        _write(self.text.objects, texts, ["exact", "folded", "rules"])
+
+    def make_missing(self, at_once: int = MADE_AT_ONCE) -> int:
+        """Write entries that are missing or of older rules; return how many. 0: all are there."""
+        true = self.text.objects.filter(of=OuterRef("pk"), rules=RULES)
+        with transaction.atomic():
+            rows = list(self.held(self.rows.filter(~Exists(true)).order_by("-pk"))[:at_once])
+            self.keep(rows)
+        return len(rows)
+
+    def make_all_again(self) -> None:
+        """Call every entry old; make_missing() does the rest, while the site runs."""
+        self.text.objects.update(rules=0)
+
+    def done(self) -> tuple[int, int]:
+        """How many rows have true entries, of how many."""
+        return self.text.objects.filter(rules=RULES).count(), self.rows.count()
+
+    def check_sample(self, size: int = CHECKED) -> int:
+        """Compare some entries, others each time, with their rows; return how many were wrong.
+
+        Those are written again.
+        """
+        last = self.rows.aggregate(last=Max("pk"))["last"] or 0
+        some = self.rows.filter(pk__gte=secrets.randbelow(last + 1)).order_by("pk")
+        with transaction.atomic():
+            rows = list(self.held(some)[:size])
+            kept = self.entry.objects.in_bulk([row.pk for row in rows])
+            wrong = [row for row in rows if not self._is_true(kept.get(row.pk), row)]
+            self.keep(wrong)
+        return len(wrong)
+
+    def _is_true(self, entry: Entry | None, row: Model) -> bool:
+        text = self.weighted(row)
+        return entry is not None and entry.at == text.at and entry.tokens == tokens_of(text)
+
+    def ranking(
+        self, asked: Asked, live: Live, *, entries: QuerySet | None = None, **options
+    ) -> Ranking:
+        """What finds keys; `entries`: of those alone; `options`: see Ranking."""
+        entries = self.entry.objects.all() if entries is None else entries
+        return Ranking(asked, entries, self.text.objects.all(), live, **options)
+
+    def find(
+        self,
+        asked: Asked,
+        live: Live,
+        *,
+        entries: QuerySet | None = None,
+        newest: bool = False,
+        **options,
+    ) -> Found:
+        """Return what readers have of a query, the best or the newest first; other readings where
+        nothing is spelt so.
+
+        Raises finding.TooLong where the database does not answer in time.
+        """
+
+        def keys(*, folded: bool) -> list[int]:
+            ranking = self.ranking(asked, live, entries=entries, folded=folded, **options)
+            return ranking.newest() if newest or not asked.all_of else ranking.best()
+
+        if asked.is_empty:
+            return Found([])
+        with patience(PATIENCE):
+            exact = keys(folded=False)
+            if exact or not asked.is_marked:
+                return Found(exact)
+            return Found(keys(folded=True), folded=True)
+
+
+def _write(rows: Manager, made: list, fields: list[str]) -> None:
+    rows.bulk_create(made, update_conflicts=True, unique_fields=["of"], update_fields=fields)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from articles.checks.addresses import register
 
@@ -16,7 +16,9 @@ def _issues(asked: Sequence[dict]) -> list[bool]:
 
 
 def _years(asked: Sequence[dict]) -> list[bool]:
-    return _there(Issue.objects.public(), ["year"], asked)
+    ends = Issue.objects.public().order_by().aggregate(first=Min("year"), last=Max("year"))
+    first, last = ends["first"] or 0, ends["last"] or 0
+    return [first <= kwargs["year"] <= last for kwargs in asked]
 
 
 def _pages(asked: Sequence[dict]) -> list[bool]:

@@ -1,36 +1,109 @@
-"""The look-up of print issues: a year and a number, asked by two select boxes and a button."""
+"""The look-up of print issues: a year and a number, asked by two select boxes and a button.
+
+Without a script the boxes offer every number of their time; with one those of the chosen year.
+"""
+
+from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from .models import Issue
+from .models.issues import ARCHIVE_BEFORE
 
-SPECIAL = "dac-biet"
-NUMBERS = [(str(n), f"Số {n}") for n in range(1, 13)] + [(SPECIAL, "Số đặc biệt")]
+SPECIAL, WHOLE_YEAR = "dac-biet", "ca-nam"
+MONTHLY = 12
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+_DECADE = re.compile(r"(?P<tens>(?:19|20)[0-9])0-(?P=tens)9")
+_COUNTED = r"[1-9][0-9]{0,2}"
+_NUMBER = re.compile(rf"{_COUNTED}(?:-{_COUNTED})?|(?=[0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST = 60  # of an issue's slug
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The issue a reader asks for; number None asks for the special issues of the year."""
+    """What a reader asks for: `number` is one, an issue's slug, SPECIAL or WHOLE_YEAR."""
 
     year: int
-    number: int | None
+    number: str
 
     @classmethod
-    def read(cls, year: str, number: str) -> "Wanted":
+    def read(cls, year: str, number: str) -> Wanted:
         """Read what a form sent; raises ValueError for what no form of ours sends."""
-        if not _YEAR.fullmatch(year) or not (number == SPECIAL or _NUMBER.fullmatch(number)):
+        fits = len(number) <= _LONGEST and _NUMBER.fullmatch(number)
+        if not (_YEAR.fullmatch(year) and fits):
             raise ValueError("no such year or number")
-        return cls(int(year), None if number == SPECIAL else int(number))
+        return cls(int(year), number)
 
     @property
     def name(self) -> str:
         """As the journal would call it: Số 6 - 2022."""
-        return f"Số {self.number} - {self.year}" if self.number else f"Số đặc biệt - {self.year}"
+        number = self.number.replace("-", "+") if self.number[0].isdecimal() else "đặc biệt"
+        return f"Số {number} - {self.year}"
 
-    def issues(self):
-        """The public issues that answer; at most one for a number."""
-        rows = Issue.objects.public().filter(year=self.year).in_print_order()
-        return rows.numbered(self.number) if self.number else rows.special()
+    @property
+    def counted(self) -> int | None:
+        """The number, the first of a double one; None for the special issues of the year."""
+        first = self.number.partition("-")[0]
+        return int(first) if first.isdecimal() else None
+
+    def among(self, issues: Iterable[Issue]) -> list[Issue]:
+        """Return those that answer, of the issues of the year; at most one for a number."""
+        if self.number == SPECIAL:
+            return [issue for issue in issues if not issue.number]
+        if self.number.isdecimal():
+            return [issue for issue in issues if issue.carries(int(self.number))]
+        return [issue for issue in issues if issue.slug == self.number]
+
+    def nearest(self) -> list[Issue]:
+        """The public issue before and the one after, as far as there are such."""
+        return list(Issue.objects.public().around(self.year, self.counted))
+
+
+def decade_of(asked: str) -> int | None:
+    """The first year of a decade that a form sent ("1990-1999"); None for anything else."""
+    match = _DECADE.fullmatch(asked)
+    return int(match["tens"]) * 10 if match else None
+
+
+@dataclass(frozen=True)
+class Half:
+    """One of the two look-ups: its years, newest first, and every number that one of them has."""
+
+    years: list[int]
+    numbers: list[tuple[str, str]]  # as the box sends it, as it is called
+
+    @property
+    def decades(self) -> list[tuple[int, list[int]]]:
+        """The first year of each, and its years that have issues."""
+        tens = groupby(self.years, lambda year: year // 10 * 10)
+        return [(first, list(years)) for first, years in tens]
+
+
+def halves() -> tuple[Half, Half]:
+    """Return what the two look-ups offer: since 2010, before; one query of narrow rows."""
+    rows = list(Issue.objects.public().order_by().values_list("year", "number", "number_to"))
+    later = [row for row in rows if row[0] >= ARCHIVE_BEFORE]
+    return _half(later), _half([row for row in rows if row[0] < ARCHIVE_BEFORE])
+
+
+def _half(rows: list[tuple[int, int | None, int | None]]) -> Half:
+    years, numbers, has_special = set(), set(range(1, MONTHLY + 1)), False
+    for year, number, number_to in rows:
+        years.add(year)
+        has_special = has_special or number is None
+        numbers.update(range(number, (number_to or number) + 1) if number else ())
+    counted = [(str(number), f"Số {number}") for number in sorted(numbers)]
+    special = [(SPECIAL, "Số đặc biệt")] if has_special else []
+    return Half(sorted(years, reverse=True), [*counted, *special])
+
+
+def by_year() -> dict[int, list[tuple[str, str]]]:
+    """Return the public numbers of each year in print order, as a box has them."""
+    rows = Issue.objects.public().in_print_order()
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in rows.only("year", "slug", "label", "number", "number_to"):
+        found.setdefault(row.year, []).append((row.slug, row.short_name))
+    return found

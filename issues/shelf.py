@@ -92,8 +92,7 @@ class Book:
 
     @property
     def name(self) -> str:
-        numbers = [str(n) for n in (self.issue.number, self.issue.number_to) if n]
-        return f"Số {'+'.join(numbers)}" if numbers else self.issue.label
+        return self.issue.short_name
 
     @property
     def lacks(self) -> list[tuple[Sign, str]]:
@@ -147,12 +146,19 @@ class Shelf:
 
     @classmethod
     def read(cls, today: date | None = None) -> Shelf:
+        return cls.of(_books(), today)
+
+    @classmethod
+    def of(cls, books: Iterable[Book], today: date | None = None) -> Shelf:
+        """The shelf on which these stand, in print order; what is not among them is not there."""
         by_year: dict[int, list[Book]] = {}
-        for book in _books():
+        for book in books:
             by_year.setdefault(book.issue.year, []).append(book)
         never = set(NeverPrinted.objects.values_list("year", "number"))
         today = today or timezone.localdate()
-        return cls([_row(year, by_year, never, today) for year in _years(by_year, today)])
+        first = min(by_year, default=0)
+        years = _years(by_year, today)
+        return cls([row(year, by_year.get(year, []), never, today, first) for year in years])
 
     @cached_property
     def counts(self) -> Counter[Sign]:
@@ -262,15 +268,17 @@ def _years(by_year: dict[int, list[Book]], today: date) -> list[int]:
     return sorted({*later, *range(min(by_year), today.year + 1)}, reverse=True)
 
 
-def _row(year: int, by_year: dict, never: set[tuple[int, int]], today: date) -> Row:
-    books = by_year.get(year, [])
+def row(
+    year: int, books: list[Book], never: set[tuple[int, int]], today: date, first_year: int
+) -> Row:
+    """A year with these numbers, and those that are missing."""
     have = {
         number
         for book in books
         if book.issue.number
         for number in range(book.issue.number, (book.issue.number_to or book.issue.number) + 1)
     }
-    due = _due(have, year == min(by_year), _months_out(year, today))
+    due = _due(have, year == first_year, _months_out(year, today))
     missing = [number for number in due if number not in have]
     return Row(year, books, [Gap(year, n, (year, n) in never) for n in missing])
 

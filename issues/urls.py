@@ -52,6 +52,7 @@ app_name = "issues"
 urlpatterns = [
     path("tap-chi-in/", views.issue_list, name="list"),
     path("tap-chi-in/tra-cuu/", views.look_up, name="look-up"),
+    path("tap-chi-in/tra-cuu/cac-so.json", views.numbers, name="numbers"),
     path("tap-chi-in/truoc-2010/", views.before_2010, name="before-2010"),
     path("tap-chi-in/<print-year:year>/", views.year, name="year"),
     path("tap-chi-in/<print-year:year>/<slug:slug>/", views.detail, name="detail"),

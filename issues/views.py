@@ -3,15 +3,18 @@
 import logging
 
 from csp.decorators import csp_exempt
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from journal.lib.cache import PAGE, cached
 from journal.lib.protected import FILE, protected_response
 
 from .gate import found_or_404
-from .lookup import Wanted
+from .lookup import WHOLE_YEAR, Wanted, by_year, decade_of
 from .models import Issue, Page
+from .models.issues import ARCHIVE_BEFORE
+from .months import decades_before, public_year
 from .viewer import Opened, Viewer, page_address, rows_for
 
 logger = logging.getLogger(__name__)
@@ -23,49 +26,70 @@ HIGHLIGHTS = 5
 @cached(PAGE)
 def issue_list(request):
     """The current issue, the look-ups, and a wall of the issues before it."""
-    issues = list(Issue.objects.public().with_public_years().newest()[: WALL + 1])
-    current = issues[0] if issues else None
+    current = Issue.objects.public().newest().first()
+    issues = Issue.objects.public().newest().for_lists()[1 : WALL + 1] if current else []
     return render(
         request,
         "issues/list.html",
         {
             "current": current,
             "contents": current.contents.in_print_order()[:HIGHLIGHTS] if current else [],
-            "issues": issues[1:],
+            "issues": issues,
         },
     )
 
 
 @cached(PAGE)
 def year(request, year):
-    issues = list(Issue.objects.public().filter(year=year).in_print_order())
-    if not issues:
-        raise Http404("no issue in this year")
-    return render(request, "issues/year.html", {"year": year, "issues": issues})
+    """Twelve months with their numbers, and the numbers that are missing."""
+    found = public_year(year)
+    if found is None:
+        raise Http404("no issue in this year, nor before and after it")
+    return render(request, "issues/year.html", {"year": found})
 
 
 @cached(PAGE)
 def before_2010(request):
-    issues = Issue.objects.public().before_2010().order_by("-year", "position", "id")
-    return render(request, "issues/before_2010.html", {"issues": issues})
+    """Every number by decade and year."""
+    decades = decades_before(ARCHIVE_BEFORE)
+    return render(request, "issues/before_2010.html", {"decades": decades})
 
 
 @cached(PAGE)
 def look_up(request):
     """Lead to the issue asked for; where there is none, or several, show what there is."""
+    year, number = request.GET.get("nam", ""), request.GET.get("so", "")
+    if decade := decade_of(year):
+        return redirect(f"{reverse('issues:before-2010')}#thap-nien-{decade}")
     try:
-        wanted = Wanted.read(request.GET.get("nam", ""), request.GET.get("so", ""))
+        wanted = Wanted.read(year, number)
     except ValueError as error:
         raise Http404(str(error)) from error
-    found = list(wanted.issues())
+    year = public_year(wanted.year)
+    issues = year.issues if year else []
+    if issues and wanted.number == WHOLE_YEAR:
+        return redirect("issues:year", wanted.year)
+    found = wanted.among(issues)
     if len(found) == 1:
         return redirect(found[0])
-    issues = found or Issue.objects.public().filter(year=wanted.year).in_print_order()
+    never = year is not None and year.never_had(wanted.counted)
     return render(
         request,
         "issues/look_up.html",
-        {"wanted": wanted, "found": found, "issues": issues},
+        {
+            "wanted": wanted,
+            "found": found,
+            "year": year,
+            "never_printed": never,
+            "nearest": wanted.nearest(),
+        },
     )
+
+
+@cached(PAGE)
+def numbers(request):
+    """The numbers of each year, for the boxes of the look-up."""
+    return JsonResponse(by_year())
 
 
 @cached(PAGE)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -134,10 +133,22 @@ class IssueQuerySet(models.QuerySet):
             .union(others.exclude(before).in_print_order()[:1], all=True)
         )
 
-    def with_public_years(self):
-        """Each with `public_years`: the years that have public issues, newest first."""
-        years = Issue.objects.public().order_by("-year").values("year").distinct()
-        return self.annotate(public_years=ArraySubquery(years))
+    def around(self, year: int, number: int | None):
+        """The issue before and the issue after a number, or a year, that may not be there."""
+        before, after = Q(year__lt=year), Q(year__gt=year)
+        if number:
+            before |= Q(year=year, number__lt=number)
+            after |= Q(year=year, number__gt=number)
+        return (
+            self.filter(before)
+            .newest()[:1]
+            .union(self.filter(after).in_print_order()[:1], all=True)
+        )
+
+    def for_lists(self):
+        """With what a list shows of each: its cover, its number, where it leads."""
+        own = ["year", "slug", "label", "number", "number_to", "month", "position"]
+        return self.only(*own, "cover", "cover_width", "cover_height")
 
     def same_pdf(self, issue: "Issue"):
         """The row of an issue, as long as it has the PDF that `issue` knows."""
@@ -398,10 +409,9 @@ class Issue(NormalizedText, KnowsItsFiles):
         """Fill in what follows from number and name."""
         self.label = normalize(self.label).strip()  # clean() comes before save()
         if self.number and self.year:
-            numbers = [str(n) for n in (self.number, self.number_to) if n]
             if _MADE_LABEL.fullmatch(self.label):  # and so follows a corrected number
-                self.label = f"Số {'+'.join(numbers)} - {self.year}"
-            self.slug = "-".join(numbers)
+                self.label = f"{self.short_name} - {self.year}"
+            self.slug = "-".join(str(n) for n in (self.number, self.number_to) if n)
             if self.number <= 12:
                 self.month = self.month or self.number
         self.slug = self.slug or _YEAR_OR_SO.sub("", slug(self.label, 60))
@@ -412,6 +422,10 @@ class Issue(NormalizedText, KnowsItsFiles):
     def is_public(self) -> bool:
         """The predicate of public(), for one row."""
         return self.public_from is not None and self.public_from <= timezone.now()
+
+    def carries(self, number: int) -> bool:
+        """The predicate of numbered(), for one row."""
+        return self.number is not None and self.number <= number <= (self.number_to or self.number)
 
     @property
     def has_pdf_for_readers(self) -> bool:
@@ -434,22 +448,13 @@ class Issue(NormalizedText, KnowsItsFiles):
         return places(self.page_count - len(self.spreads), self.spreads)
 
     @property
-    def number_name(self) -> str:
-        """Its number as the look-up calls it: Số 6; Số đặc biệt."""
-        return f"Số {self.number}" if self.number else "Số đặc biệt"
+    def short_name(self) -> str:
+        """What it is called beside its year: Số 6; Số 1+2; a special issue by its name."""
+        numbers = [str(n) for n in (self.number, self.number_to) if n]
+        return f"Số {'+'.join(numbers)}" if numbers else self.label
 
     @property
     def pdf_filename(self) -> str:
         """What a downloaded PDF is called: ben-song-2022-06.pdf, ben-song-2019-xuan.pdf."""
         numbers = [f"{n:02d}" for n in (self.number, self.number_to) if n]
         return f"{slug(settings.JOURNAL_NAME)}-{self.year}-{'-'.join(numbers) or self.slug}.pdf"
-
-    @property
-    def years_since_2010(self) -> list[int]:
-        """Needs with_public_years()."""
-        return [year for year in self.public_years if year >= ARCHIVE_BEFORE]
-
-    @property
-    def years_before_2010(self) -> list[int]:
-        """Needs with_public_years()."""
-        return [year for year in self.public_years if year < ARCHIVE_BEFORE]

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from articles.models import Author
 from journal.lib.cache import FURNITURE
 
-from ..lookup import NUMBERS
+from ..lookup import Half, halves
 from ..models import ContentsEntry, Issue
 
 register = template.Library()
@@ -16,8 +16,14 @@ NEWEST_IN_PRINT = 20
 
 @register.simple_tag
 def current_issue() -> Issue | None:
-    """The newest public issue, with the years the two look-ups offer."""
-    return Issue.objects.public().with_public_years().newest().first()
+    """The newest public issue."""
+    return Issue.objects.public().newest().first()
+
+
+@register.simple_tag
+def look_ups() -> tuple[Half, Half]:
+    """What the two look-ups offer; kept for a moment."""
+    return cache.get_or_set("print-look-ups", halves, FURNITURE)
 
 
 @register.simple_tag
@@ -40,8 +46,3 @@ def printed_by(author: Author) -> list[ContentsEntry]:
 def entries_of_article(article_id: int) -> list[ContentsEntry]:
     """Where an article stands in print, in issues that readers do not have yet, too."""
     return list(ContentsEntry.objects.of_article(article_id))
-
-
-@register.simple_tag
-def lookup_numbers() -> list[tuple[str, str]]:
-    return NUMBERS

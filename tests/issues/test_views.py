@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import State
+from issues.models import NeverPrinted
 from issues.sitemaps import IssueSitemap, PageSitemap
-from issues.templatetags.issues import current_issue
+from issues.templatetags.issues import current_issue, look_ups
 from tests.factories import make_article
 
 from .making import entries_found, make_entry, make_issue, make_read_issue, pages_found
@@ -45,11 +46,16 @@ def main_of(response) -> str:
         ("2021", "1", "/tap-chi-in/2021/1-2/"),
         ("2021", "2", "/tap-chi-in/2021/1-2/"),
         ("2019", "dac-biet", "/tap-chi-in/2019/xuan/"),
+        ("2021", "1-2", "/tap-chi-in/2021/1-2/"),
+        ("2019", "xuan", "/tap-chi-in/2019/xuan/"),
         ("1998", "12", "/tap-chi-in/1998/12/"),
+        ("1998", "ca-nam", "/tap-chi-in/1998/"),
+        ("1990-1999", "ca-nam", "/tap-chi-in/truoc-2010/#thap-nien-1990"),
     ],
 )
 def test_look_up_leads_to_the_issue(client, year, number, address):
-    """A year and a number lead to the issue; a double number is found by either of its two."""
+    """A year and a number lead to the issue; a double number is found by either of its two, any
+    by its address; a whole year, or decade, leads to its list."""
     make_issue(year=2022, number=6)
     make_issue(year=2021, number=1, number_to=2)
     make_issue(year=2019, number=None, label="Số Xuân 2019")
@@ -70,15 +76,30 @@ def test_look_up_of_a_year_with_several_special_issues(client):
 
 
 def test_look_up_of_an_issue_that_is_not_there(client):
-    """The page says so and offers what there is of that year; search engines leave it out."""
-    make_issue(year=2022, number=6)
-    make_issue(year=2022, number=7, public=False)
+    """The page says so and offers the nearest ones and the year; search engines leave it out."""
+    for year, number in [(2020, 11), (2022, 3), (2022, 6), (2023, 2)]:
+        make_issue(year=year, number=number, month=number)
+    make_issue(year=2022, number=7, month=7, public=False)
+    NeverPrinted.objects.create(year=2022, number=5)
     response = client.get(LOOK_UP, {"nam": "2022", "so": "7"})
     assert response.status_code == 200
     assert "Chưa có Số 7 - 2022" in text(response)
-    assert "/tap-chi-in/2022/6/" in main_of(response)
     assert '<meta name="robots" content="noindex">' in text(response)
-    assert "chưa có số nào của năm 1955" in text(client.get(LOOK_UP, {"nam": "1955", "so": "7"}))
+    assert nearest(response) == ["/tap-chi-in/2022/6/", "/tap-chi-in/2023/2/"]
+    assert "/tap-chi-in/2022/3/" in main_of(response)
+    never = client.get(LOOK_UP, {"nam": "2022", "so": "5"})
+    assert "Không có Số 5 - 2022" in text(never)
+    assert nearest(never) == ["/tap-chi-in/2022/3/", "/tap-chi-in/2022/6/"]
+    empty = client.get(LOOK_UP, {"nam": "2021", "so": "ca-nam"})
+    assert "chưa có số nào của năm 2021" in text(empty)
+    assert nearest(empty) == ["/tap-chi-in/2020/11/", "/tap-chi-in/2022/3/"]
+    assert nearest(client.get(LOOK_UP, {"nam": "1955", "so": "7"})) == ["/tap-chi-in/2020/11/"]
+
+
+def nearest(response) -> list[str]:
+    """Where the covers of the nearest issues lead."""
+    wall = text(response).partition('<ul class="cover-wall">')[2].partition("</ul>")[0]
+    return re.findall(r'<a href="([^"]+)"', wall)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +112,8 @@ def test_look_up_of_an_issue_that_is_not_there(client):
         {"nam": "2022", "so": "-1"},
         {"nam": "2022", "so": "06"},
         {"nam": "2022", "so": "sáu"},
+        {"nam": "2022", "so": "-xuan"},
+        {"nam": "1990-2009", "so": "6"},
         {"nam": "٢٠٢٢", "so": "6"},
         {"nam": "20222", "so": "6"},
         {"nam": "2022\x00", "so": "6"},
@@ -102,17 +125,36 @@ def test_look_up_of_nonsense(client, query):
     assert client.get(LOOK_UP, query).status_code == 404
 
 
-def test_forms_offer_the_years_that_have_issues(client):
-    """One look-up offers the years since 2010, the other those before; hidden issues offer none."""
+def test_forms_offer_what_there_is(client):
+    """One look-up offers the years since 2010, the other those before, by decade, each with the
+    numbers of its time; hidden issues offer nothing."""
     for year, public in [(2022, True), (2012, True), (2009, True), (2023, False), (1997, True)]:
         make_issue(year=year, number=6, public=public)
+    make_issue(year=1997, number=23, number_to=24, month=12)
+    make_issue(year=2012, number=None, month=2, label="Số Xuân 2012")
+    make_issue(year=2012, number=30, month=12, public=False)
     forms = re.findall(r"<form class=\"look-up\".*?</form>", text(client.get(LIST)), re.DOTALL)
     years = [re.findall(r"<option>(\d+)</option>", form) for form in forms]
     assert years == [["2022", "2012"], ["2009", "1997"]]
-    for form in forms:
+    assert '<option value="1990-1999">' in forms[1]
+    monthly = ["ca-nam", *map(str, range(1, 13))]
+    for form, special in zip(forms, (["dac-biet"], ["23", "24"]), strict=True):
         assert f'action="{LOOK_UP}"' in form
-        values = re.findall(r'<option value="([^"]+)"', form)
-        assert values == [*map(str, range(1, 13)), "dac-biet"]
+        numbers = form.partition('name="so"')[2]
+        assert re.findall(r'<option value="([^"]+)"', numbers) == [*monthly, *special]
+
+
+def test_numbers_of_each_year_for_the_forms(client):
+    """A script gets the public numbers of a year as they were printed, special ones by name."""
+    make_issue(year=2021, number=3, month=3)
+    make_issue(year=2021, number=1, number_to=2, month=1)
+    make_issue(year=2021, number=None, month=2, label="Số Xuân 2021")
+    make_issue(year=2020, number=5, public=False)
+    response = client.get("/tap-chi-in/tra-cuu/cac-so.json")
+    assert response.json() == {
+        "2021": [["1-2", "Số 1+2"], ["xuan", "Số Xuân 2021"], ["3", "Số 3"]],
+    }
+    assert response["Cache-Control"].startswith("public")
 
 
 # --- Lists ------------------------------------------------------------------------------------
@@ -137,24 +179,64 @@ def test_empty_archive(client):
     assert current_issue() is None
 
 
+def months(response) -> list[str]:
+    """The months of a year with what stands in each, in words."""
+    parts = text(response).partition("</ol>")[0].split('<li class="month"')[1:]
+    return [" ".join(re.sub(r"<[^>]+>", " ", part.partition(">")[2]).split()) for part in parts]
+
+
 def test_year(client):
-    """A year shows its issues in print order; a year without any is not found."""
-    make_issue(year=2022, number=3, month=3)
-    make_issue(year=2022, number=1, number_to=2, month=1)
+    """A year shows its months: a double number as one of two, a special one where it stood, what
+    is not there, or never was, as a gap; what readers may not see is not there."""
+    for number, fields in [(1, {"number_to": 2}), (3, {}), (6, {"public": False}), (7, {})]:
+        make_issue(year=2022, number=number, month=number, **fields)
+    make_issue(year=2022, number=None, month=2, label="Số Xuân 2022")
+    make_issue(year=2022, number=None, month=7, label="Số đặc biệt 2022")
+    make_issue(year=2021, number=1)
+    NeverPrinted.objects.create(year=2022, number=4)
+    found = months(client.get("/tap-chi-in/2022/"))
+    assert found[0].startswith("Tháng 1–2")
+    assert found[0].index("Số 1+2") < found[0].index("Số Xuân 2022")
+    assert found[1].startswith("Tháng 3")
+    assert "không ra số này" in found[2]
+    assert [each for each in found if "chưa có trong kho" in each] == [*found[3:5], *found[6:]]
+    assert found[5].index("Số 7") < found[5].index("Số đặc biệt 2022")
+    assert len(found) == 11
+
+
+def test_years_between(client):
+    """A year between two is shown as empty; the way on leads year by year, and ends."""
+    make_issue(year=2019, number=1)
+    make_issue(year=2021, number=1)
     make_issue(year=2020, number=1, public=False)
-    page = main_of(client.get("/tap-chi-in/2022/"))
-    assert page.index("Số 1+2 - 2022") < page.index("Số 3 - 2022")
-    for year in ("2020", "2019", "02022", "12022"):
+    make_issue(year=2022, number=1, public=False)
+    page = text(client.get("/tap-chi-in/2020/"))
+    assert page.count("chưa có trong kho") == 12
+    assert '<meta name="robots" content="noindex">' in page
+    assert 'href="/tap-chi-in/2019/" rel="prev"' in page
+    assert 'href="/tap-chi-in/2021/" rel="next"' in page
+    assert 'rel="next"' not in text(client.get("/tap-chi-in/2021/"))
+    for year in ("2018", "2022", "02021", "12021"):
         assert client.get(f"/tap-chi-in/{year}/").status_code == 404
 
 
 def test_archive_before_2010(client):
-    """Issues before 2010 by year, newest year first; later ones are not among them."""
-    for year in (2008, 1999, 2010):
-        make_issue(year=year, number=5)
+    """Issues before 2010 by decade and year, newest first, gaps in a row as one; no later ones."""
+    for year, number in [(2008, 5), (1999, 5), (1999, 12), (2010, 5)]:
+        make_issue(year=year, number=number)
+    NeverPrinted.objects.create(year=2008, number=12)
     page = main_of(client.get(OLD))
-    assert page.index("Số 5 - 2008") < page.index("Số 5 - 1999")
-    assert "Số 5 - 2010" not in page
+    assert page.index("Thập niên 2000") < page.index("Thập niên 1990")
+    lines = {year: old_year(page, year) for year in (2008, 2003, 1999)}
+    assert lines[2008] == "2008 Số 1–4 chưa có Số 5 Số 6–11 chưa có Số 12 không ra"
+    assert lines[2003] == "2003 Chưa có số nào trong kho"
+    assert lines[1999] == "1999 Số 5 Số 6–11 chưa có Số 12"  # the first year may begin with any
+    assert "/2010/" not in page
+
+
+def old_year(page: str, year: int) -> str:
+    line = page.partition(f'aria-labelledby="nam-{year}"')[2].partition(">")[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", line.partition("</section>")[0]).split())
 
 
 # --- An issue and its pages -------------------------------------------------------------------
@@ -305,24 +387,25 @@ def test_entry_without_pages_leads_to_its_line_in_the_contents():
     assert found.reading_address == f"/tap-chi-in/2022/6/#muc-{entry.pk}"
 
 
-def test_current_issue_costs_one_query(django_assert_num_queries):
-    """The newest issue comes with the years of both look-ups."""
+def test_the_box_costs_two_queries(django_assert_num_queries):
+    """One for the newest issue, one for the years of both look-ups; of these a moment none."""
     make_issue(year=2005, number=1)
     make_issue(year=2022, number=6)
-    with django_assert_num_queries(1):
-        issue = current_issue()
-        assert (issue.label, issue.years_since_2010) == ("Số 6 - 2022", [2022])
-        assert issue.years_before_2010 == [2005]
+    with django_assert_num_queries(2):
+        assert current_issue().label == "Số 6 - 2022"
+        assert [half.years for half in look_ups()] == [[2022], [2005]]
+    with django_assert_num_queries(0):
+        look_ups()
 
 
 @pytest.mark.parametrize(
     ("address", "bound"),
     [
-        (LIST, 3),
-        ("/tap-chi-in/2022/", 4),
-        (OLD, 4),
-        (f"{LOOK_UP}?nam=2022&so=11", 5),
-        ("/tap-chi-in/2022/6/", 6),
+        (LIST, 5),
+        ("/tap-chi-in/2022/", 7),
+        (OLD, 6),
+        (f"{LOOK_UP}?nam=2022&so=11", 8),
+        ("/tap-chi-in/2022/6/", 7),
         ("/tap-chi-in/2022/6/trang-2/", 4),
     ],
 )

@@ -169,11 +169,17 @@ def _in_issue(index: Index, issue: Issue, asked: Asked, folded: bool) -> list[in
 def shown_pages(keys: list[int], asked: Asked, *, folded: bool) -> list[Page]:
     """Return the pages of some keys in their order, each with its `text_parts`."""
     rows = Page.objects.public().filter(pk__in=keys).for_line().in_bulk()
-    return with_passages([rows[key] for key in keys if key in rows], asked, folded=folded)
+    return _with_passages([rows[key] for key in keys if key in rows], asked, folded)
 
 
-def with_passages(pages: list[Page], asked: Asked, *, folded: bool) -> list[Page]:
-    """Return pages, each with `text_parts`: its best passage, "" where it has none."""
+def shown_in(issue: Issue, numbers: list[int], asked: Asked, *, folded: bool) -> list[Page]:
+    """Return some pages of an issue in order, each with its `text_parts`."""
+    rows = issue.pages.filter(number__in=numbers).order_by("number")
+    pages = list(rows.only("issue", "number", "folio", "text")) if numbers else []
+    return _with_passages(pages, asked, folded)
+
+
+def _with_passages(pages: list[Page], asked: Asked, folded: bool) -> list[Page]:
     for page in pages:
         page.text_parts = passage(page.running_text, asked, folded=folded)
     return pages
@@ -181,7 +187,7 @@ def with_passages(pages: list[Page], asked: Asked, *, folded: bool) -> list[Page
 
 def shown_entries(keys: list[int], asked: Asked, *, folded: bool) -> list[ContentsEntry]:
     """Return the lines of some keys in their order, each with `title_parts` and `author_parts`."""
-    rows = ContentsEntry.objects.filter(pk__in=keys).for_line().in_bulk()
+    rows = ContentsEntry.objects.filter(pk__in=keys).for_line().in_bulk() if keys else {}
     entries = [rows[key] for key in keys if key in rows]
     for entry in entries:
         entry.title_parts = marked(entry.title, asked, folded=folded)

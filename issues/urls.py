@@ -1,6 +1,6 @@
 from django.urls import include, path, register_converter
 
-from . import views
+from . import searching, views
 from .citing import views as citing
 from .citing.formats import FORMATS
 from .oai.views import harvest
@@ -60,6 +60,7 @@ urlpatterns = [
     path(f"{PAGE}{FILE}", citing.page_file, name="page-citation"),
     path(ENTRY, citing.entry, name="entry"),
     path(f"{ENTRY}{FILE}", citing.entry_file, name="entry-citation"),
+    path(f"{ISSUE}tim/", searching.inside, name="inside"),
     path("tap-chi-in/<print-year:year>/<slug:slug>/pdf/", views.pdf, name="pdf"),
     path(
         "tap-chi-in/<print-year:year>/<slug:slug>/trang-<page-number:number>/",

@@ -147,3 +147,23 @@ def test_the_search_page(client, archive, django_assert_max_num_queries):
     assert "Trần <mark>Minh</mark> <mark>An</mark>" in html
     narrowed = {"loai": "trang-in", "q": "sông", "tu": "2015", "den": "2016", "sap-xep": "moi"}
     assert client.get("/tim-kiem/", narrowed).context["count"] == 2
+
+
+def test_the_search_inside_an_issue(client, archive, django_assert_max_num_queries):
+    """From the box on its page: lines of contents, then pages with the query on the way."""
+    newer, older = archive
+    address = f"{newer.get_absolute_url()}tim/"
+    assert f'action="{address}"' in client.get(newer.get_absolute_url()).text
+    with django_assert_max_num_queries(18):
+        html = client.get(address, {"q": "sông"}).text
+    assert "Nhớ <mark>sông</mark>" in html
+    assert "Trên 2 trang" in html
+    assert 'href="/tap-chi-in/2022/6/trang-1/?q=s%C3%B4ng">Trang 1</a>' in html
+    assert "Bến <mark>sông</mark> mùa nước" in html
+    html = client.get(address, {"q": "con & đò"}).text
+    assert "Không thấy trong số này" in html
+    assert 'href="/tim-kiem/?loai=trang-in&amp;q=con+%26+%C4%91%C3%B2"' in html
+    assert "Bạn muốn tìm gì" in client.get(address).text
+    Issue.objects.filter(pk=newer.pk).update(public_from=None)
+    assert client.get(address, {"q": "sông"}).status_code == 404
+    assert client.get(f"{older.get_absolute_url()}tim/?q=bán").text.count("khớp khi bỏ dấu") == 1

@@ -73,6 +73,7 @@ urlpatterns = [
         views.picture,
         name="picture",
     ),
+    path("", include("issues.dumps.urls")),
     path("", include("issues.iiif.urls")),
     path("oai/", harvest, name="oai"),
 ]

@@ -22,11 +22,13 @@ sitemaps = {
     "video": articles.VideoSitemap,
     "tap-chi-in": issues.IssueSitemap,
     "trang-in": issues.PageSitemap,
+    "muc-luc-in": issues.EntrySitemap,
 }
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("tim-kiem/", searching.search, name="search"),
+    path("opensearch.xml", views.open_search, name="open-search"),
     path("robots.txt", views.robots, name="robots"),
     path("suc-khoe/", views.health, name="health"),
     path("sitemap.xml", cached(FEED)(sitemap_views.index), {"sitemaps": sitemaps}, name="sitemap"),

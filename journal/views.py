@@ -42,6 +42,13 @@ def robots(request):
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+@cached(FEED)
+def open_search(request):
+    """What browsers and library portals search the site by."""
+    kind = "application/opensearchdescription+xml; charset=utf-8"
+    return render(request, "opensearch.xml", content_type=kind)
+
+
 def bad_request(request, exception):
     """Django's own asks for the token of a form first, and fails where the body cannot be read."""
     return HttpResponseBadRequest(render_to_string("400.html"))

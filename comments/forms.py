@@ -95,7 +95,8 @@ class CommentForm(GuardedForm, ReplyingForm):
             agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
             kept = words | agreed | self.sender | self._noticed(digest, same)
             kept["shingles"] = shingles
-            comment = Comment.objects.create(article_id=self.article, **kept)
+            comment = Comment(article_id=self.article, **kept)
+            comment.insert()
             if comment.notify:
                 mail.ask_for(comment)
             if trust.appears_at_once(comment, self.edition):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from journal.lib import throttle
+from journal.lib.compiled import Insert
 from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
@@ -216,6 +217,12 @@ class Comment(Searchable, NormalizedText):
         ]
         permissions = [("moderate_comment", "Duyệt ý kiến")]
 
+    def insert(self) -> None:
+        """Do what save() does with a new comment, and quicker: many may come at once."""
+        self.keep_searchable()
+        self.normalize()
+        _INSERT(self)
+
     def __str__(self):
         return f"{self.name}: {shorten(self.text, 60, placeholder='…')}"
 
@@ -244,6 +251,9 @@ class Comment(Searchable, NormalizedText):
         """Whether a rule marked it, or its score is high; a remark, not a decision."""
         marked = any(finding["effect"] == "mark" for finding in self.findings)
         return marked or self.spam_score >= LIKELY_SPAM
+
+
+_INSERT = Insert(Comment)
 
 
 class Like(models.Model):

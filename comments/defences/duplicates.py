@@ -36,6 +36,7 @@ ALIKE = 0.5
 MOST_COMPARED = 5  # candidates for each kept shingle
 
 _SYLLABLE = re.compile(r"[^\W_]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _OWN = """
 SELECT id, article_id, 'own' FROM comments_comment
 WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND upper(email) = upper(%s)
@@ -73,7 +74,7 @@ class Sent(NamedTuple):
 
 def digest(text: str) -> str:
     """What equal words have in common: a keyed hash of their letters and digits; "" for few."""
-    letters = "".join(c for c in fold(text) if c.isalnum())
+    letters = _NO_LETTERS.sub("", fold(text))
     return keyed_hash(letters, "comment-text") if len(letters) >= LEAST_LETTERS else ""
 
 

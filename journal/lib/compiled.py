@@ -1,8 +1,8 @@
 """Queries whose SQL is made once in a process, and whose plan once in a connection.
 
 Django makes the SQL of a query anew each time it is asked, and the database its plan; for a look-up
-in a hurry each costs more than the look-up itself. What is asked, and what a person may see, still
-stands in one QuerySet: only its text is remembered.
+or a new row in a hurry each costs more than the work itself. What is asked, and what a person may
+see, still stands in one QuerySet, what is written in one model: only its text is remembered.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,8 @@ from weakref import WeakKeyDictionary
 
 from django.db import NotSupportedError, connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import QuerySet
+from django.db.models import Field, Model, QuerySet
+from django.db.models.sql import InsertQuery
 
 from .paging import MAX_KEY
 
@@ -80,4 +81,31 @@ class RowByKey:
         if self._compiled is None:
             sql, values = self._make(_KEY)[:1].query.sql_with_params()
             self._compiled = Prepared(self._around.format(sql)), list(values)
+        return self._compiled
+
+
+class Insert:
+    """Writes new rows of a model, as `Model.save()` does but for signals and what overrides it."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self._fields: list[Field] = [f for f in model._meta.concrete_fields if not f.primary_key]
+        self._model = model
+        self._compiled: Prepared | None = None
+
+    def __call__(self, row: Model) -> None:
+        """Write a row that has no key; give it one."""
+        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
+        with connection.cursor() as cursor:
+            self._statement().execute(cursor, values)
+            (row.pk,) = cursor.fetchone()
+        row._state.adding, row._state.db = False, connection.alias
+
+    def _statement(self) -> Prepared:
+        if self._compiled is None:
+            query = InsertQuery(self._model)
+            query.insert_values(self._fields, [self._model()])
+            compiler = query.get_compiler(connection=connection)
+            compiler.returning_fields = [self._model._meta.pk]
+            ((sql, _),) = compiler.as_sql()
+            self._compiled = Prepared(sql)
         return self._compiled

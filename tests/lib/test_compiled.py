@@ -1,14 +1,18 @@
 """Queries that are made once: they answer as the QuerySet they come from does."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 
 from articles.models import Edition
 from comments.commented import article_or_404
+from comments.models import Comment
 from journal.lib.compiled import Prepared, RowByKey
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 def test_it_answers_as_its_queryset_does(django_assert_num_queries):
@@ -81,3 +85,21 @@ def test_the_article_of_comments_is_what_readers_have():
         assert getattr(article, name) == getattr(whole, name), name
     assert article.section.name == made.section.name
     assert article.get_absolute_url() == whole.get_absolute_url()
+
+
+def test_a_row_is_written_as_save_writes_it(django_assert_num_queries):
+    """Every column, of every type; the row has its key, and is saved again as one that is there."""
+    article = make_article()
+    fields = {"article": article, "name": "An  Bình", "email": "a@vi-du.example", "text": " Lời % "}
+    fields |= {"signals": {"links": 2}, "shingles": [1, None, -(2**62)], "created_at": AT}
+    saved, inserted = Comment(**fields), Comment(**fields)
+    saved.save()
+    with django_assert_num_queries(1):
+        inserted.insert()
+    assert not inserted._state.adding
+    rows = list(Comment.objects.order_by("pk").values())
+    assert [row.pop("id") for row in rows] == [saved.pk, inserted.pk]
+    assert rows[0] == rows[1] and rows[0]["name"] == "An Bình"
+    inserted.name = "Chi"
+    inserted.save()
+    assert Comment.objects.get(pk=inserted.pk).name == "Chi"

@@ -168,7 +168,7 @@ class GuardedForm(forms.Form):
 
 def _cleaned(data: QueryDict) -> QueryDict:
     """What was posted, in normal form and fit to be shown again."""
-    data = data.copy()
+    cleaned = QueryDict(mutable=True)
     for name in data:
-        data[name] = normalize(data[name])
-    return data
+        cleaned[name] = normalize(data[name])
+    return cleaned

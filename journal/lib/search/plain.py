@@ -82,10 +82,14 @@ class Searchable(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        self.search_text = folded_words(self.searchable_text())
+        self.keep_searchable()
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "search_text"}
         super().save(*args, **kwargs)
+
+    def keep_searchable(self) -> None:
+        """Do what save() does, for rows that are written past it."""
+        self.search_text = folded_words(self.searchable_text())
 
     def searchable_text(self) -> str:
         raise NotImplementedError

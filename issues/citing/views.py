@@ -1,13 +1,14 @@
-"""The page of an entry, and the files that reference managers read: select and render."""
+"""The page of an entry, index cards, files for reference managers: select and render."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from journal.lib.cache import PAGE, cached
 
 from ..gate import found_or_404
 from ..models import ContentsEntry, Issue, Page
-from .cited import Cited, cited_entry, cited_issue, cited_page
+from .cards import cards_of, keys_in
+from .cited import FILES, Cited, cited_entry, cited_issue, cited_page
 from .formats import FORMATS
 
 
@@ -69,3 +70,30 @@ def file_of(sources, name: str, format: str) -> HttpResponse:
     response = HttpResponse(written(sources), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
     return response
+
+
+@cached(PAGE)
+def cards(request):
+    """The cards of the entries that ?muc= names; without, those that the browser has gathered."""
+    keys = keys_in(request.GET.get("muc", ""))
+    found = cards_of(keys)
+    return render(
+        request,
+        "issues/cards.html",
+        {
+            "cards": found,
+            "asked": bool(keys),
+            "missing": len(keys) - len(found),
+            "files": [*FILES, ("csv", "CSV")],
+        },
+    )
+
+
+@cached(PAGE)
+def cards_file(request, format):
+    """All cards of a list in one file."""
+    keys = keys_in(request.GET.get("muc", ""))
+    sources = [card.source for card in cards_of(keys)]
+    if not sources:
+        raise Http404("no cards")
+    return file_of(sources, "phieu-trich", format)

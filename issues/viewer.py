@@ -259,7 +259,7 @@ class Viewer:
         for folio in map(int, filter(str.isdecimal, folios)):
             within |= Q(first_page__lte=folio, end__gte=folio)
         rows = self.issue.contents.annotate(end=Coalesce(F("last_page"), F("first_page")))
-        own = ["issue", "title", "authors", "first_page", "last_page"]
+        own = ["issue", "rubric", "title", "authors", "first_page", "last_page"]
         return list(rows.filter(within).only(*own).in_print_order())
 
     def _areas(self, page: Page):

@@ -1,9 +1,9 @@
 """All that a page prints of how it is cited: references, permanent address, files, tags."""
 
-import re
 from dataclasses import dataclass
 
-from ..models import ContentsEntry, Issue, Page
+from ..models import ContentsEntry, Issue
+from ..viewer import PASSAGE, Viewer
 from .meta import meta_tags
 from .reference import Reference, reference
 from .source import Source, of_entry, of_issue, of_page
@@ -11,7 +11,6 @@ from .source import Source, of_entry, of_issue, of_page
 MOST_ARTICLES = 5  # of one page that are cited
 MOST_QUOTED = 400  # words of a passage
 FILES = [("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON")]
-_WORDS = re.compile(r"(0|[1-9][0-9]{0,4})-(0|[1-9][0-9]{0,4})")
 
 
 @dataclass(frozen=True)
@@ -50,28 +49,30 @@ def cited_entry(entry: ContentsEntry) -> Cited:
     return Cited([source], entry.get_absolute_url(), source)
 
 
-def cited_page(page: Page, asked: str = "") -> Cited:
-    """A page, or with `asked` (3-9) the passage from one of its words to another; one query.
+def cited_page(viewer: Viewer) -> Cited:
+    """The page that a viewer shows, or the passage of it that its address chooses; one query.
 
     The tags tell of the whole article where the page belongs to one: reference managers take up
     that, and search engines shall not take each of its pages for an article.
     """
-    passage = passage_of(page.text, asked)
-    words = f"?tu={asked}" if passage else ""
-    entries = list(ContentsEntry.objects.on_page(page)[:MOST_ARTICLES])
+    page = viewer.page
+    words, passage = passage_of(page.text, viewer.opened.passage)
+    entries = [entry for entry in viewer.entries if entry.is_on(page)]
+    entries = sorted(entries, key=lambda entry: -entry.first_page)[:MOST_ARTICLES]
     for entry in entries:
         entry.issue = page.issue
     sources = of_page(page, entries, words)
-    told = of_entry(entries[0]) if entries else sources[0]
+    told = of_entry(entries[0]) if entries else of_page(page, [])[0]
     return Cited(sources, page.get_absolute_url(), told, words, passage)
 
 
-def passage_of(text: str, asked: str) -> str:
-    """Return the words of a page from one index to another, 0-based; "" for what names none."""
-    if not (found := _WORDS.fullmatch(asked)):
-        return ""
-    first, last = int(found[1]), int(found[2])
+def passage_of(text: str, ends: tuple[int, int] | None) -> tuple[str, str]:
+    """Return the query part that chooses words of a text, by two indices, and these words.
+
+    What lies beyond the text or is too long for a quotation is left out; ("", "") for none.
+    """
     words = text.split()
-    if not first <= last < len(words) or last - first >= MOST_QUOTED:
-        return ""
-    return " ".join(words[first : last + 1])
+    if not ends or ends[0] >= len(words):
+        return "", ""
+    first, last = ends[0], min(ends[1], len(words) - 1, ends[0] + MOST_QUOTED - 1)
+    return f"?{PASSAGE}={first}-{last}", " ".join(words[first : last + 1])

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from journal.lib.cache import PAGE, cached
 
 from ..gate import found_or_404
-from ..models import ContentsEntry, Issue, Page
+from ..models import ContentsEntry, Issue
+from ..viewer import Opened, Viewer, rows_for
 from .cards import cards_of, keys_in
 from .cited import FILES, Cited, cited_entry, cited_issue, cited_page
 from .formats import FORMATS
@@ -50,9 +51,10 @@ def entry_file(request, year, slug, pk, format):
 @cached(PAGE)
 def page_file(request, year, slug, number, format):
     """The articles of a page, or the page; with ?tu= by the address of a passage."""
-    rows = Page.objects.select_related("issue").defer("search_text")
-    page = found_or_404(request, rows, issue__year=year, issue__slug=slug, number=number)
-    return _file(cited_page(page, request.GET.get("tu", "")), format)
+    opened = Opened(passage=Opened.read(request.GET).passage)
+    place = {"issue__year": year, "issue__slug": slug, "number": number}
+    page = found_or_404(request, rows_for(opened), **place)
+    return _file(cited_page(Viewer(page, opened)), format)
 
 
 @cached(PAGE)

@@ -72,16 +72,6 @@ class ContentsEntryQuerySet(SearchQuerySet):
         issue = [f"issue__{name}" for name in CITED_OF_ISSUE]
         return self.for_page().select_related("issue").only(*SHOWN, *issue)
 
-    def on_page(self, page: Page):
-        """Those known to run over a page, by its folio; what begins there last stands first."""
-        folio = page.folio or str(page.number)
-        if not folio.isascii() or not folio.isdigit() or len(folio) > 4:
-            return self.none()
-        rows = self.filter(issue=page.issue_id, first_page__lte=int(folio))
-        last = Coalesce("last_page", "first_page")
-        rows = rows.alias(until=last).filter(until__gte=int(folio))
-        return rows.order_by("-first_page", "order", "id")
-
     def neighbours(self, entry: "ContentsEntry"):
         """The entries before and after one in its issue, each once, in one query."""
         before = Q(order__lt=entry.order) | Q(order=entry.order, id__lt=entry.pk)
@@ -176,6 +166,11 @@ class ContentsEntry(Searchable, NormalizedText):
         if self.page_number:
             return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.page_number])
         return f"{self.issue.get_absolute_url()}#muc-{self.pk}"
+
+    def is_on(self, page: Page) -> bool:
+        """Whether it is known to run over a page, by the folio of that."""
+        first, last = self.first_page or 0, self.last_page or self.first_page or 0
+        return page.name.isdecimal() and first <= int(page.name) <= last
 
     def prepare(self) -> None:
         """Do what save() does before it writes, for rows that are written many at once."""

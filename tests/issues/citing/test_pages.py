@@ -1,14 +1,13 @@
 """The page of an entry, and what can be downloaded of entries, pages and issues."""
 
-import re
-
 import pytest
 import rispy
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from issues.citing.cited import cited_page, passage_of
+from issues.citing.cited import Cited, cited_page, passage_of
 from issues.models import EntryAuthor, Page
+from issues.viewer import Opened, Viewer, rows_for
 from tests.crawl import check_html
 from tests.factories import ARCHIVIST, make_article, make_author, make_user
 from tests.issues.making import make_entry, make_issue, make_pages
@@ -35,6 +34,12 @@ def filled_issue(**fields):
         make_entry(issue, title="Tin vắn", first_page=3, order=2),
     ]
     return issue, entries
+
+
+def cited(issue, number: int, **asked) -> Cited:
+    opened = Opened.read(asked)
+    page = rows_for(opened).get(issue=issue, number=number)
+    return cited_page(Viewer(page, opened))
 
 
 def test_the_page_of_an_entry(client):
@@ -119,45 +124,55 @@ def test_a_page_is_cited_by_the_articles_on_it(client):
     assert {url for each in records for url in each["urls"]} == {
         "http://testserver/tap-chi-in/2022/6/trang-3/"
     }
-    page = Page.objects.get(issue=issue, number=2)
-    tags = dict(cited_page(page).tags)
+    tags = dict(cited(issue, 2).tags)
     assert (tags["citation_firstpage"], tags["citation_lastpage"]) == ("2", "3")
     assert tags["citation_public_url"] == f"http://testserver{entry.get_absolute_url()}"
 
 
-def test_a_page_of_no_known_article_is_cited_by_itself(django_assert_num_queries):
+def test_a_page_of_no_known_article_is_cited_by_itself():
     """As a page of its issue, and by what is printed on it."""
     issue = make_issue(number=6)
     make_pages(issue, "Bìa")
     Page.objects.update(folio="iv")
-    page = Page.objects.select_related("issue").get()
-    with django_assert_num_queries(0):  # no entry can begin on a folio that is no number
-        [line] = cited_page(page).references
+    [line] = cited(issue, 1).references
     assert str(line) == "Tạp chí Bến Sông (2022), số 6, tr. iv."
 
 
 def test_a_passage_is_cited_with_its_words():
     """By an address that leads to these words; one that names none is that of the page."""
     issue, _ = filled_issue()
-    page = Page.objects.select_related("issue").get(issue=issue, number=2)
-    cited = cited_page(page, "2-3")
-    assert cited.passage == "sông Cái"
+    page = cited(issue, 2, tu="2-3")
+    assert page.passage == "sông Cái"
     address = "http://testserver/tap-chi-in/2022/6/trang-2/?tu=2-3"
-    assert [str(each) for each in cited.references] == [
+    assert [str(each) for each in page.references] == [
         f"Minh An (2022), “Đò chiều”, Tạp chí Bến Sông, số 6, tr. 2, {address}"
     ]
-    assert cited_page(page, "4-99").permanent == "http://testserver/tap-chi-in/2022/6/trang-2/"
+    plain = "http://testserver/tap-chi-in/2022/6/trang-2/"
+    assert cited(issue, 2, tu="99-120").permanent == plain
 
 
-@pytest.mark.parametrize("asked", ["", "3", "2-1", "-1-2", "0-6", "00-1", "0-99999999", "a-b"])
-def test_words_that_are_no_passage(asked):
-    """Nonsense chooses nothing."""
-    assert passage_of("một hai ba bốn năm sáu", asked) == ""
+@pytest.mark.parametrize("ends", [None, (6, 7), (9, 99)])
+def test_words_that_are_no_passage(ends):
+    """What lies beyond the text chooses nothing."""
+    assert passage_of("một hai ba bốn năm sáu", ends) == ("", "")
 
 
 def test_a_passage_has_an_end():
-    """Nobody copies a whole page into an address."""
-    text = " ".join(["chữ"] * 2000)
-    assert len(passage_of(text, "0-399").split()) == 400
-    assert passage_of(text, "0-400") == ""
-    assert re.fullmatch(r"chữ", passage_of(text, "1999-1999"))
+    """That of the text; and nobody copies a whole page into a reference."""
+    assert passage_of("một hai ba", (1, 9)) == ("?tu=1-2", "hai ba")
+    words, passage = passage_of(" ".join(["chữ"] * 2000), (5, 1999))
+    assert (words, len(passage.split())) == ("?tu=5-404", 400)
+
+
+def test_a_page_says_how_it_is_cited(client):
+    """In the viewer, two pages side by side by the one that the address names."""
+    issue, (_, entry, _) = filled_issue()
+    html = told(client, f"{issue.get_absolute_url()}trang-2/?tu=2-3&hai-trang")
+    assert "“sông Cái”</blockquote>" in html
+    assert "Minh An (2022), “Đò chiều”, <cite>Tạp chí Bến Sông</cite>, số 6, tr. 2, " in html
+    assert "“Tin vắn” (2022)" not in html
+    assert (
+        f'<meta name="citation_public_url" content="http://testserver{entry.get_absolute_url()}"'
+        in html
+    )
+    assert 'trang-2/trich-dan.ris?tu=2-3"' in html

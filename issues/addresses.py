@@ -34,6 +34,10 @@ def _pdfs(asked: Sequence[dict]) -> list[bool]:
     return _there(Issue.objects.public().with_pdf_for_readers(), ["year", "slug"], asked)
 
 
+def _ranges(asked: Sequence[dict]) -> list[bool]:
+    return _pages([each | {"number": each["last"]} for each in asked])
+
+
 def _covers(asked: Sequence[dict]) -> list[bool]:
     return _there(Issue.objects.public().exclude(cover=""), ["pk"], asked)
 
@@ -56,5 +60,7 @@ register("issues:year", _years)
 register("issues:page", _pages)
 register("issues:entry", _entries)
 register("issues:pdf", _pdfs)
+register("issues:pdf-range", _ranges)
+register("issues:pdf-range-form", _pdfs)
 register("issues:cover", _covers)
 register("issues:picture", _pictures)

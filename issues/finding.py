@@ -15,7 +15,8 @@ _SAID = {"so", "nam", "tap", "chi"}  # words around the number that tell nothing
 class FoundIssues(Findable):
     find_order = 40
     find_places = {
-        f"issues:{view}": {"year": "year", "slug": "slug"} for view in ("detail", "page", "pdf")
+        f"issues:{view}": {"year": "year", "slug": "slug"}
+        for view in ("detail", "page", "pdf", "pdf-range")
     }
 
     def get_found_rows(self, request):

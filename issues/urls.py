@@ -1,6 +1,6 @@
 from django.urls import include, path, register_converter
 
-from . import searching, views
+from . import range_page, searching, views
 from .citing import views as citing
 from .citing.formats import FORMATS
 from .oai.views import harvest
@@ -64,6 +64,12 @@ urlpatterns = [
     path(f"{ENTRY}{FILE}", citing.entry_file, name="entry-citation"),
     path(f"{ISSUE}tim/", searching.inside, name="inside"),
     path("tap-chi-in/<print-year:year>/<slug:slug>/pdf/", views.pdf, name="pdf"),
+    path(f"{ISSUE}pdf/trang/", range_page.ask, name="pdf-range-form"),
+    path(
+        f"{ISSUE}pdf/trang-<page-number:first>-<page-number:last>/",
+        range_page.pages,
+        name="pdf-range",
+    ),
     path(
         "tap-chi-in/<print-year:year>/<slug:slug>/trang-<page-number:number>/",
         views.page,

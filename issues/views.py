@@ -15,6 +15,7 @@ from .lookup import WHOLE_YEAR, Wanted, by_year, decade_of
 from .models import Issue, Page
 from .models.issues import ARCHIVE_BEFORE
 from .months import decades_before, public_year
+from .ranges import Range, runs
 from .viewer import Opened, Viewer, page_address, rows_for
 
 logger = logging.getLogger(__name__)
@@ -100,7 +101,10 @@ def detail(request, year, slug):
     if "trang" in request.GET:
         number = _number_of(pages, request.GET["trang"])
         return redirect(page_address(issue, number, Opened.read(request.GET)))
-    contents = issue.contents.for_page()
+    contents = list(issue.contents.for_page())
+    places = runs(contents, pages) if issue.has_pdf_for_readers else {}
+    for entry in contents:
+        entry.own_pages = Range(issue, *places[entry.pk]) if entry.pk in places else None
     neighbours = Issue.objects.public().neighbours(issue)
     return render(
         request,

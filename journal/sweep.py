@@ -21,7 +21,7 @@ from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
 from issues import found as print_found
-from issues import ingest, recognising, uploads
+from issues import ingest, ranges, recognising, uploads
 from issues.oai import settling
 from journal import desk, machine
 from journal.accounts import upkeep
@@ -128,6 +128,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Biểu ghi cho thư viện đã đổi": settling.settle,
     "Tệp PDF tải lên dở đã xóa": uploads.prune,
     "Tệp PDF không còn của số nào đã xóa": prune_orphans,
+    "Tệp PDF từng phần cũ đã xóa": ranges.prune,
     "Mã bảo vệ cũ đã xóa": captcha.purge,
     "Tiếng đọc mã bảo vệ cũ đã xóa": spoken.purge,
     "Hạn mức gửi ý kiến đã trống": Allowance.prune,

@@ -39,6 +39,8 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
+        if attributes.get("type") == "application/pdf" and attributes.get("rel") == "nofollow":
+            return  # made when asked for: each takes a process of its own
         for name in ("href", "src", "poster", "data-comment-form"):
             if attributes.get(name):
                 self.found.append(attributes[name])

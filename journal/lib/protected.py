@@ -6,11 +6,11 @@ view only names the file, and nginx sends it, parts of it, or 304; without, the 
 """
 
 from pathlib import Path, PurePath
+from typing import Protocol
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, storages
-from django.db.models.fields.files import FieldFile
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.http import Http404, HttpRequest, HttpResponse
 
 from .files import file_response
@@ -54,8 +54,18 @@ def versioned(address: str, name: str) -> str:
     return f"{address}?{keyed_hash(name, 'version of a file')[:8]}"
 
 
+class Stored(Protocol):
+    """A file by its storage and its name there; a FieldFile is one."""
+
+    @property
+    def storage(self) -> Storage: ...
+
+    @property
+    def name(self) -> str | None: ...
+
+
 def protected_response(
-    request: HttpRequest, file: FieldFile, name: str = "", filename: str = ""
+    request: HttpRequest, file: Stored, name: str = "", filename: str = ""
 ) -> HttpResponse:
     """Return a stored file, or the one beside it called `name`; raises Http404 where it is lost.
 

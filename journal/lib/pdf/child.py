@@ -117,6 +117,20 @@ def _lay(path: str, copy: str, layers: list[dict]) -> tuple[dict[str, Any], list
     return {}, []
 
 
+def _cut(path: str, copy: str, wanted: list, title: str) -> tuple[dict[str, Any], list[bytes]]:
+    from .cutting import Wanted, cut
+
+    pages = [Wanted(number, (part[0], part[1])) for number, part in wanted]
+    cut(Path(path), Path(copy), pages, title)
+    return {}, []
+
+
+def _weigh(path: str) -> tuple[dict[str, Any], list[bytes]]:
+    from .cutting import weights
+
+    return {"weights": weights(Path(path))}, []
+
+
 def _opened(path: str) -> Any:
     """The PDF, which stays open until another is asked for, or it has taken much memory: PDFium
     keeps what each page held, and of three hundred megabytes the last pages found no room."""
@@ -146,6 +160,8 @@ _ACTS: dict[str, Callable[..., tuple[dict[str, Any], list[bytes]]]] = {
     "page": _page,
     "scan": _scan,
     "lay": _lay,
+    "cut": _cut,
+    "weigh": _weigh,
 }
 
 if __name__ == "__main__":

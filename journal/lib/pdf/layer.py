@@ -19,8 +19,8 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from pikepdf import Array, Dictionary, Name
 
 from . import tounicode
-from .characters import Sheet
 from .layout import Layer
+from .sheet import Sheet
 
 FONT = Name("/JournalRecognised")
 _ADVANCE = 0.5  # of the letters' size, of every letter

@@ -14,10 +14,11 @@ from pypdfium2 import raw
 from journal.lib import images
 from journal.lib.vietnamese import normalize
 
-from .characters import Sheet, words_of
+from .characters import words_of
 from .layout import WHOLE, Box, PageText, Part, joined, lines_of, page_text
 from .ocr import DPI
 from .refusals import MAX_SIDE, MM, PageUnreadable, too_large
+from .sheet import Sheet
 from .spreads import WIDER, gutter_of
 from .straightening import skew_of, straightened
 

@@ -30,6 +30,7 @@ class Limits(NamedTuple):
     opening: float = 20
     preparing: float = 300
     page: float = 60
+    cutting: float = 20
 
 
 class Drawn(NamedTuple):
@@ -118,6 +119,19 @@ class PdfProcess:
         """Write a copy with words over its pages, unseen; raises PdfRefused."""
         plain = [layer._asdict() for layer in layers]
         self._whole({"do": "lay", "copy": str(copy), "layers": plain}, self._limits.preparing)
+
+    def cut(self, copy: Path, wanted: Iterable[tuple[int, Part]], title: str) -> None:
+        """Write a copy with some pages alone, or parts of them; raises PdfRefused."""
+        request = {"do": "cut", "copy": str(copy), "wanted": list(wanted), "title": title}
+        self._whole(request, self._limits.cutting)
+
+    def weights(self) -> list[tuple[int, list[int]]]:
+        """Return what the pages are made of: bytes, and which pages, counted from 1, need them.
+
+        Raises PdfRefused.
+        """
+        found = self._whole({"do": "weigh"}, self._limits.cutting)["weights"]
+        return [(int(size), [int(page) for page in pages]) for size, pages in found]
 
     def _of_page(self, request: dict[str, Any], understood: Callable[..., _Answer]) -> _Answer:
         """Ask about one page; raises PageUnreadable."""

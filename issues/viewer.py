@@ -20,6 +20,7 @@ from django.urls import reverse
 from journal.lib.search import language
 from journal.lib.vietnamese import normalize
 
+from .found import pages_with_hits
 from .hits import boxed, hits_on
 from .marking import Mark, Paragraph, Rect, marked, paragraphs
 from .models import ContentsEntry, Issue, Page, PageWords
@@ -28,6 +29,7 @@ QUERY, HIT, PASSAGE, SPREAD = "q", "kq", "tu", "hai-trang"
 LAST = 0
 FOUND = "#ket-qua"  # the hit looked at
 START = "#xem"  # where the viewer begins: whoever turns pages need not pass the masthead each time
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _PASSAGE = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
 
 
@@ -49,7 +51,7 @@ class Opened:
             query=" ".join(normalize(params.get(QUERY, "")[: 4 * language.LONGEST]).split())[
                 : language.LONGEST
             ],
-            hit=int(hit) if hit.isascii() and hit.isdecimal() and len(hit) < 5 else 1,
+            hit=int(hit) if _NUMBER.fullmatch(hit) else 1,
             passage=(ends[0], ends[1]) if ends else None,
             is_spread=SPREAD in params,
         )
@@ -121,11 +123,12 @@ class Viewer:
     def leaves(self) -> list[Leaf]:
         """The page, or two that face each other, with what is marked on them."""
         leaves, count = [], 0
-        for page in self._shown:
-            hits = hits_on(page, self.asked) if self.asked else []
+        for page in self.shown:
+            hits = hits_on(page, self.asked, self._found[1]) if self.asked else []
             marks = [Mark.of(hit, number) for number, hit in enumerate(hits, count + 1)]
             count += len(hits)
-            marks += self._passage() if page == self.page else []
+            if self.passage and page == self.page:
+                marks += [Mark.of(one) for one in boxed(page, [self.passage])]
             leaves.append(Leaf(page, list(self._areas(page)), marks))
         return leaves
 
@@ -134,7 +137,7 @@ class Viewer:
         return language.read(self.opened.query) if self.opened.query else None
 
     @cached_property
-    def _shown(self) -> list[Page]:
+    def shown(self) -> list[Page]:
         facing = [page.number for page in self._facing]
         if facing == [self.page.number]:
             return [self.page]
@@ -241,22 +244,30 @@ class Viewer:
     def _hits_of(self, number: int, hit: int | None = None) -> str:
         return page_address(self.issue, number, self.opened, hit=hit) + FOUND
 
-    @cached_property
+    @property
     def found_on(self) -> list[int]:
         """The pages of the issue that have what was asked for."""
-        if not self.opened.query:
-            return []
-        found = self.issue.pages.matching(self.opened.query)
-        return sorted(found.values_list("number", flat=True))
+        return self._found[0]
+
+    @cached_property
+    def _found(self) -> tuple[list[int], bool]:
+        """These pages, and whether they have it in another reading, for none is spelt as typed."""
+        if not self.asked:
+            return [], False
+        exact = pages_with_hits(self.issue, self.asked)
+        if exact or not self.asked.is_marked:
+            return exact, False
+        folded = pages_with_hits(self.issue, self.asked, folded=True)
+        return folded, bool(folded)
 
     # --- What stands on the page ----------------------------------------------------------------
 
     @cached_property
     def entries(self) -> list[ContentsEntry]:
         """The contents' lines whose pages these are."""
-        folios = [page.name for page in self._shown]
+        folios = [page.name for page in self.shown if _NUMBER.fullmatch(page.name)]
         within = Q(pk=None)
-        for folio in map(int, filter(str.isdecimal, folios)):
+        for folio in map(int, folios):
             within |= Q(first_page__lte=folio, end__gte=folio)
         rows = self.issue.contents.annotate(end=Coalesce(F("last_page"), F("first_page")))
         own = ["issue", "rubric", "title", "authors", "first_page", "last_page"]
@@ -274,12 +285,12 @@ class Viewer:
                 step = self._step(there[target])
                 yield Area(rect, step.address, step.label, is_outside=False)
 
-    def _passage(self) -> list[Mark]:
-        last_word = len(self.page.text.split()) - 1
-        if not self.opened.passage or self.opened.passage[0] > last_word:
-            return []
-        first, last = self.opened.passage[0], min(self.opened.passage[1], last_word)
-        return [Mark.of(one) for one in boxed(self.page, [(first, last)])]
+    @cached_property
+    def passage(self) -> tuple[int, int] | None:
+        """The words of the page that are asked for, as far as there are any."""
+        last = len(self.page.text.split()) - 1
+        first, until = self.opened.passage or (last + 1, 0)
+        return (first, min(until, last)) if first <= last else None
 
 
 def rows_for(opened: Opened) -> QuerySet[Page]:

@@ -29,9 +29,10 @@ def main() -> int:
             _build(options, until)
         store.mark_built()
     with _running(store):
-        from . import contents, measure, printing, renditions, shelf
+        from . import contents, measure, printing, renditions, shelf, viewer
 
-        apart = (one for one in (renditions, printing, contents, shelf) if options.row in one.NAME)
+        rooms = (renditions, printing, contents, shelf, viewer)
+        apart = (one for one in rooms if options.row in one.NAME)
         missed = sum(one.run() for one in apart)
         return measure.run(options.row, options.runs) or int(missed > 0)
 

@@ -1,0 +1,112 @@
+"""A page in its viewer against the clock: six print issues, and fifty years of a monthly, with 64
+pages each. Nothing of it stays."""
+
+import sys
+from statistics import median
+from time import perf_counter
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from issues import found
+from issues.models import ContentsEntry, Issue, Page, PageWords
+
+NAME = "trang báo in"
+FEW, MANY, PAGES = 6, 600, 64
+FIRST = 1970
+SHOWN = 0.040  # seconds
+RATIO = 1.3
+RUNS = 21
+SEARCHED = 20  # every so many issues can be searched: it takes a second each to make that
+TEXT = "Bến sông mùa nước nổi, con đò chở đầy rơm rạ về làng, chợ họp trên thuyền. "
+VIEWS = {
+    "một trang": "",
+    "hai trang": "?hai-trang",
+    "có từ tìm": "?q=con+đò",
+    "hai trang, có cụm từ tìm": "?hai-trang&q=%22con+đò+chở%22",
+    "có đoạn đã chọn": "?tu=100-300",
+}
+
+
+def run() -> int:
+    """Print what was measured; return how many figures miss their bound."""
+    with transaction.atomic():
+        few = _measured(_fill(0, FEW))
+        many = _measured(_fill(FEW, MANY))
+        transaction.set_rollback(True)
+    return sum(_judged(what, few[what], many[what]) for what in VIEWS)
+
+
+def _measured(issue: Issue) -> dict[str, float]:
+    """The median time of each view of a page in the middle of an issue, in seconds."""
+    client, took = Client(), {}
+    address = reverse("issues:page", args=[issue.year, issue.slug, PAGES // 2])
+    for what, query in VIEWS.items():
+        times = []
+        for _ in range(RUNS):
+            cache.clear()
+            begun = perf_counter()
+            response = client.get(address + query)
+            times.append(perf_counter() - begun)
+            if response.status_code != 200:
+                raise AssertionError(f"{what}: {response.status_code}")
+        took[what] = median(times)
+    return took
+
+
+def _judged(what: str, few: float, many: float) -> int:
+    is_met = many <= SHOWN and many <= RATIO * few
+    sys.stdout.write(
+        f"{NAME}, {what}: {1000 * many:.0f} ms trong {MANY} số, {1000 * few:.0f} ms trong {FEW} số "
+        f"(nhiều nhất {1000 * SHOWN:.0f} ms, {RATIO} lần) {'đạt' if is_met else 'QUÁ CHẬM'}\n"
+    )
+    return int(not is_met)
+
+
+def _fill(start: int, end: int) -> Issue:
+    """Make the issues from one to another; return one in the middle of all."""
+    shown = end // 2
+    for at in range(start, end):
+        issue = _issue(at)
+        pages = Page.objects.bulk_create(_page(issue, n) for n in range(1, PAGES + 1))
+        PageWords.objects.bulk_create(PageWords(page=page, boxes=_boxes(page)) for page in pages)
+        if (at - shown) % SEARCHED == 0:
+            found.PAGES.keep(pages)
+        ContentsEntry.objects.bulk_create(
+            ContentsEntry(issue=issue, title=f"Bài thứ {n}", order=n, first_page=3 * n + 1)
+            for n in range(20)
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return Issue.objects.get(year=FIRST + shown // 12, number=shown % 12 + 1)
+
+
+def _issue(at: int) -> Issue:
+    year, month = FIRST + at // 12, at % 12 + 1
+    return Issue.objects.create(
+        year=year,
+        number=month,
+        month=month,
+        page_count=PAGES,
+        is_prepared=True,
+        public_from=timezone.now(),
+    )
+
+
+def _page(issue: Issue, number: int) -> Page:
+    picture = {"image": f"print/pages/{issue.pk}-{number}.webp", "width": 1000, "height": 1400}
+    text = f"{issue.year} {number} " + TEXT * 55
+    more = {"text": text, "word_count": 900, "widths": [500, 1000, 1500, 2000]}
+    return Page(issue=issue, number=number, folio=str(number), **picture, **more)
+
+
+def _boxes(page: Page) -> list[int]:
+    """Forty words a line."""
+    boxes: list[int] = []
+    for at in range(len(page.text.split())):
+        left, top = 200 + at % 40 * 240, 300 + at // 40 * 300
+        boxes += [at, left, top, left + 220, top + 200]
+    return boxes

@@ -138,7 +138,7 @@ def test_the_search_page(client, archive, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         html = client.get("/tim-kiem/", {"loai": "trang-in", "q": "BÁN hàng"}).text
     assert "Trang in (1)" in html
-    assert 'href="/tap-chi-in/2022/6/trang-2/?q=B%C3%81N%20h%C3%A0ng"' in html
+    assert 'href="/tap-chi-in/2022/6/trang-2/?q=B%C3%81N%20h%C3%A0ng#ket-qua"' in html
     assert "Ông <mark>bán</mark> <mark>hàng</mark>. Nghị quyết 15-NQ/TW" in html
     assert "khớp khi bỏ dấu" in client.get("/tim-kiem/?loai=trang-in&q=bẩn").text
     with django_assert_max_num_queries(20):
@@ -158,7 +158,7 @@ def test_the_search_inside_an_issue(client, archive, django_assert_max_num_queri
         html = client.get(address, {"q": "sông"}).text
     assert "Nhớ <mark>sông</mark>" in html
     assert "Trên 2 trang" in html
-    assert 'href="/tap-chi-in/2022/6/trang-1/?q=s%C3%B4ng">Trang 1</a>' in html
+    assert 'href="/tap-chi-in/2022/6/trang-1/?q=s%C3%B4ng#ket-qua">Trang 1</a>' in html
     assert "Bến <mark>sông</mark> mùa nước" in html
     html = client.get(address, {"q": "con & đò"}).text
     assert "Không thấy trong số này" in html

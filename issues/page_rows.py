@@ -1,7 +1,5 @@
 """What was read of a page becomes rows and files."""
 
-from difflib import SequenceMatcher
-
 from journal.lib.encodings import syllables
 from journal.lib.network import keyed_hash
 from journal.lib.pdf.layout import WHOLE, PageText
@@ -9,6 +7,7 @@ from journal.lib.pdf.ocr import is_better, mean_confidence, needs_ocr
 from journal.lib.pdf.process import PageRead
 
 from . import layering, page_images
+from .amending import aligning
 from .found import keep_page
 from .models import Issue, OcrWanted, Page, PageWords
 from .sheets import Place, Spreads, led_to
@@ -115,42 +114,8 @@ def correct(page: Page, former: str) -> None:
     keep_page(page)
     words = PageWords.objects.filter(page=page).first()
     if words:
-        before, after = former.split(), page.text.split()
-        words.boxes = realigned(words.boxes, before, after)
-        words.confidences = reassured(words.confidences, before, after)
+        words.boxes = aligning.realigned(words.boxes, former, page.text)
+        words.confidences = aligning.reassured(words.confidences, former, page.text)
         words.save(update_fields=["boxes", "confidences"])
     if page.is_ocr:
         layering.due(page.issue)
-
-
-def reassured(confidences: list[int], before: list[str], after: list[str]) -> list[int]:
-    """Return how sure the words after are, by how sure those before were; a person's: 100."""
-    if not confidences:
-        return []
-    found = [100] * len(after)
-    for first, start, size in SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_matching_blocks():
-        found[start : start + size] = confidences[first : first + size]
-    return found
-
-
-def realigned(boxes: list[int], before: list[str], after: list[str]) -> list[int]:
-    """Return flat boxes (as PageWords has them) of the words before, for the words after.
-
-    Of words that took others' place the last gets what boxes are left over.
-    """
-    of_word: dict[int, list[list[int]]] = {}
-    for at in range(0, len(boxes), 5):
-        of_word.setdefault(boxes[at], []).append(boxes[at + 1 : at + 5])
-    flat: list[int] = []
-    for _, first, last, start, end in SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
-        for index in range(start, end):
-            was = min(first + index - start, last - 1)
-            until = last if index == end - 1 else was + 1
-            for old in range(max(was, first), until):
-                for box in of_word.get(old, []):
-                    flat += [index, *box]
-    return flat

@@ -1,6 +1,7 @@
 from django.urls import include, path, register_converter
 
 from . import range_page, searching, views
+from .amending import views as amending
 from .citing import views as citing
 from .citing.formats import FORMATS
 from .oai.views import harvest
@@ -75,6 +76,7 @@ urlpatterns = [
         views.page,
         name="page",
     ),
+    path(f"{PAGE}sua/", amending.correct, name="correct"),
     path("tap-chi-in/anh/<int:pk>/bia-<width:width>/", views.cover, name="cover"),
     path(
         "tap-chi-in/anh/<int:pk>/trang-<page-number:number>-<width:width>.<slug:extension>",

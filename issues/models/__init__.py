@@ -1,3 +1,4 @@
+from .amending import Allowance, PageChange, Suggestion, SuggestionState
 from .contents import ContentsEntry, EntryAuthor
 from .fonts import PrintFont
 from .found import ContentsEntryEntry, ContentsEntryText, PageEntry, PageText
@@ -8,6 +9,7 @@ from .shelf import NeverPrinted
 from .uploads import Upload
 
 __all__ = [
+    "Allowance",
     "ContentsEntry",
     "ContentsEntryEntry",
     "ContentsEntryText",
@@ -17,10 +19,13 @@ __all__ = [
     "NeverPrinted",
     "OcrWanted",
     "Page",
+    "PageChange",
     "PageEntry",
     "PageFailure",
     "PageText",
     "PageWords",
     "PrintFont",
+    "Suggestion",
+    "SuggestionState",
     "Upload",
 ]

@@ -17,7 +17,7 @@ from django.db import connection
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from issues import ingest, page_rows
+from issues import ingest
 from issues.claims import claimed
 from issues.models import Issue, Page, PageWords, PrintFont
 from journal.lib.encodings import Encoding
@@ -169,26 +169,6 @@ def test_corrections_outlive_another_reading(client):
         part + (index % 5 == 0) for index, part in enumerate(boxes[5 * 2 :], start=0)
     ]
     assert not issue.pages.filter(is_stale=True).exists()
-
-
-@pytest.mark.parametrize(
-    ("after", "indexes"),
-    [
-        (["a", "b", "c"], [0, 1, 2]),
-        (["a", "x", "c"], [0, 1, 2]),
-        (["a", "c"], [0, 1]),
-        (["a", "x", "y", "c"], [0, 1, 2, 3]),
-        (["ab", "c"], [0, 0, 1]),
-        ([], []),
-    ],
-)
-def test_boxes_after_a_correction(after, indexes):
-    """Every word left keeps its box; one written for two has both."""
-    boxes = [part for index in range(3) for part in (index, index, 1, 2, 3)]
-    made = page_rows.realigned(boxes, ["a", "b", "c"], after)
-    assert made[::5] == indexes
-    if after:
-        assert made[-4] == 2
 
 
 @pytest.mark.django_db

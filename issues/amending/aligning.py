@@ -1,0 +1,187 @@
+"""Boxes and confidences go with the words when a person rewrites them.
+
+Lines are set against each other first, so that what is done to a line touches no other. Within
+lines that changed, words that stayed keep their boxes; as many words as there were have those of
+the former ones; where words were split, joined or put in, all the letters share the room of all the
+former ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate
+
+from .lines import Box, boxes_by_word
+
+CERTAIN = 100  # how sure a word is that a person wrote
+SLIVER = 0.15  # of a word: less of it than this does not stand in another box
+
+
+@dataclass
+class Run:
+    """Words before, words after, as slices; whether they are the same."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    is_same: bool
+
+    def moved(self, old: int, new: int) -> Run:
+        """The same run of texts in which so many words stand before it."""
+        places = (self.first + old, self.last + old, self.start + new, self.end + new)
+        return Run(*places, is_same=self.is_same)
+
+    @property
+    def is_one_to_one(self) -> bool:
+        return self.last - self.first == self.end - self.start
+
+
+def hunks(before: str, after: str) -> list[tuple[int, int, int, int]]:
+    """The lines that differ: first and last (exclusive) of the text before, of the text after."""
+    return [
+        (first, last, start, end)
+        for tag, first, last, start, end in _opcodes(before.split("\n"), after.split("\n"))
+        if tag != "equal"
+    ]
+
+
+def realigned(boxes: Sequence[int], before: str, after: str) -> list[int]:
+    """Flat boxes, as PageWords has them, of a text's words when it becomes another."""
+    old, new, had = before.split(), after.split(), boxes_by_word(boxes)
+    flat: list[int] = []
+    for run in _runs(before, after):
+        for index, own in zip(range(run.start, run.end), _boxes(run, old, new, had), strict=True):
+            for box in own:
+                flat += [index, *box]
+    return flat
+
+
+def reassured(confidences: Sequence[int], before: str, after: str) -> list[int]:
+    """How sure the words after are, by how sure those before were; a person's: CERTAIN."""
+    if not confidences:
+        return []
+    old, new, found = before.split(), after.split(), []
+    for run in _runs(before, after):
+        for index in range(run.start, run.end):
+            was = run.first + index - run.start
+            stays = was < run.last and old[was] == new[index] and run.is_one_to_one
+            found.append(confidences[was] if stays and was < len(confidences) else CERTAIN)
+    return found
+
+
+def _runs(before: str, after: str) -> Iterator[Run]:
+    """All words of both texts, in order."""
+    old, new = _first_words(before), _first_words(after)
+    before_words, after_words = before.split(), after.split()
+    for tag, *lines in _opcodes(before.split("\n"), after.split("\n")):
+        first, last, start, end = (
+            words[at] for words, at in zip((old, old, new, new), lines, strict=True)
+        )
+        if tag == "equal":
+            yield Run(first, last, start, end, is_same=True)
+        else:
+            within = _within(before_words[first:last], after_words[start:end])
+            yield from (run.moved(first, start) for run in within)
+
+
+def _first_words(text: str) -> list[int]:
+    """The index of the first word of each line, and behind them how many words there are."""
+    return [0, *accumulate(len(line.split()) for line in text.split("\n"))]
+
+
+def _within(old: list[str], new: list[str]) -> list[Run]:
+    """The runs of two pieces; words put in share the room of a word beside them."""
+    found: list[Run] = []
+    for tag, first, last, start, end in _opcodes(old, new):
+        run = Run(first, last, start, end, is_same=tag == "equal")
+        beside = found[-1] if found else None
+        if beside and beside.first == beside.last and first < last:  # put in before all others
+            beside.last, beside.end = first + 1, start + 1
+            run.first, run.start = first + 1, start + 1
+            if run.first == last:
+                continue
+        elif tag == "insert" and beside and beside.is_same:
+            run.first, run.start = first - 1, start - 1
+            beside.last, beside.end = first - 1, start - 1
+        elif tag == "insert" and beside:
+            beside.end = end
+            continue
+        found.append(run)
+    return found
+
+
+def _boxes(run: Run, old: list[str], new: list[str], had: dict[int, list[Box]]) -> list[list[Box]]:
+    if run.is_one_to_one:
+        return [had.get(index, []) for index in range(run.first, run.last)]
+    pieces = [
+        (box, weight)
+        for index in range(run.first, run.last)
+        for box, weight in _weighed(old[index], had.get(index, []))
+    ]
+    return _shared(pieces, new[run.start : run.end])
+
+
+def _weighed(word: str, boxes: list[Box]) -> list[tuple[Box, float]]:
+    """Each box with how many letters of the word stand in it."""
+    widths = [max(box[2] - box[0], 1) for box in boxes]
+    return [
+        (box, len(word) * width / sum(widths)) for box, width in zip(boxes, widths, strict=True)
+    ]
+
+
+def _shared(pieces: list[tuple[Box, float]], words: list[str]) -> list[list[Box]]:
+    """Boxes for words that stand, letter by letter, where others stood."""
+    if not pieces:
+        return [[] for _ in words]
+    letters, room = sum(map(len, words)), sum(weight for _, weight in pieces)
+    found, at = [], 0.0
+    for word in words:
+        share = len(word) / letters * room
+        found.append(_cut(pieces, at, at + share))
+        at += share
+    return found
+
+
+def _cut(pieces: list[tuple[Box, float]], start: float, end: float) -> list[Box]:
+    """What of the pieces lies between two places, those beside each other as one box."""
+    parts: list[tuple[float, Box]] = []
+    at = 0.0
+    for (left, top, right, bottom), weight in pieces:
+        low, high = max(start, at), min(end, at + weight)
+        if high > low:
+            cut = [left + round((side - at) / weight * (right - left)) for side in (low, high)]
+            parts.append((high - low, (cut[0], top, max(cut), bottom)))
+        at += weight
+    most = max((size for size, _ in parts), default=0.0)
+    kept = [box for size, box in parts if size == most or size >= SLIVER * (end - start)]
+    return _joined(kept or [pieces[-1][0]])
+
+
+def _joined(boxes: list[Box]) -> list[Box]:
+    """Boxes of one word, those in one row put together."""
+    found = [boxes[0]]
+    for left, top, right, bottom in boxes[1:]:
+        was = found[-1]
+        overlap = min(bottom, was[3]) - max(top, was[1])
+        if left >= was[0] and 2 * overlap > min(bottom - top, was[3] - was[1]):
+            around = (was[0], min(top, was[1]), max(right, was[2]), max(bottom, was[3]))
+            found[-1] = around
+        else:
+            found.append((left, top, right, bottom))
+    return found
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """As SequenceMatcher has them, after what both begin and end with: where lines or words are
+    alike, what is changed stays in its place."""
+    most = min(len(old), len(new))
+    head = next((at for at in range(most) if old[at] != new[at]), most)
+    tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
+    last, end = len(old) - tail, len(new) - tail
+    found = SequenceMatcher(None, old[head:last], new[head:end], autojunk=False).get_opcodes()
+    middle = [(tag, *(place + head for place in places)) for tag, *places in found]
+    before, after = ("equal", 0, head, 0, head), ("equal", last, len(old), end, len(new))
+    return [before] * (head > 0) + middle + [after] * (tail > 0)

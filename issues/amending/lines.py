@@ -1,0 +1,102 @@
+"""The lines of a page's text, and where they stand on its picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in ten-thousandths of the page
+WORD = re.compile(r"\S+")
+ABOVE = 1.2  # of a line's height: so much of the page is shown above and below it
+BESIDE = 150  # ten-thousandths of the page's width, to the left and right
+LEAST = 60  # ten-thousandths of the page's height: a line is hardly lower
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that has words: its place from 1 among such lines, its words as a slice of
+    `text.split()`, the box around them where they have boxes."""
+
+    number: int
+    text: str
+    first: int
+    end: int
+    box: Box | None
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A piece of a picture around a line: both as left, top, width, height in pixels."""
+
+    shown: Box
+    line: Box
+
+    @property
+    def view_box(self) -> str:
+        return " ".join(map(str, self.shown))
+
+
+def lines_of(text: str, boxes: Sequence[int]) -> list[Line]:
+    """The lines of a text; `boxes` as PageWords has them."""
+    first_box = boxes_by_word(boxes)
+    return [
+        Line(number, line, first, end, _around(first_box, first, end))
+        for number, (line, first, end) in enumerate(_with_words(text), 1)
+    ]
+
+
+def boxes_by_word(boxes: Sequence[int]) -> dict[int, list[Box]]:
+    of_word: dict[int, list[Box]] = {}
+    for at in range(0, len(boxes), 5):
+        of_word.setdefault(boxes[at], []).append(tuple(boxes[at + 1 : at + 5]))
+    return of_word
+
+
+def crop(box: Box, width: int, height: int) -> Crop:
+    """What is cut out of a page's picture of some size to show the line in `box`."""
+    left, top, right, bottom = box
+    edge = ABOVE * max(bottom - top, LEAST)
+    shown = (left - BESIDE, top - edge, right + BESIDE, bottom + edge)
+    return Crop(_pixels(shown, width, height), _pixels(box, width, height))
+
+
+def _pixels(box: Sequence[float], width: int, height: int) -> Box:
+    left, top, right, bottom = (min(max(side, 0), 10_000) / 10_000 for side in box)
+    x, y = round(left * width), round(top * height)
+    return x, y, max(round(right * width) - x, 1), max(round(bottom * height) - y, 1)
+
+
+def place_of(
+    words: Sequence[str], wanted: Sequence[str], near: int, *, is_same: bool
+) -> int | None:
+    """Where a run of words, or of lines, stands; None where it does not, or it cannot be told
+    which of several it is. `near` is where it stood, and stands if nothing changed (`is_same`)."""
+    size = len(wanted)
+    if is_same and list(words[near : near + size]) == list(wanted):
+        return near
+    found = [at for at in range(len(words) - size + 1) if list(words[at : at + size]) == wanted]
+    return found[0] if size and len(found) == 1 else None
+
+
+def replaced(text: str, first: int, end: int, by: str) -> str:
+    """The text with other words for a run of its words; the blanks around them stay."""
+    spans = [match.span() for match in WORD.finditer(text)]
+    return text[: spans[first][0]] + by + text[spans[end - 1][1] :]
+
+
+def _with_words(text: str) -> Iterator[tuple[str, int, int]]:
+    first = 0
+    for line in text.split("\n"):
+        if words := line.split():
+            yield " ".join(words), first, first + len(words)
+            first += len(words)
+
+
+def _around(boxes: dict[int, list[Box]], first: int, end: int) -> Box | None:
+    """By the first box of each word: what runs over the line's end is in the next line."""
+    own = [boxes[index][0] for index in range(first, end) if index in boxes]
+    if not own:
+        return None
+    lefts, tops, rights, bottoms = zip(*own, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

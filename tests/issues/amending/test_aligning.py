@@ -1,0 +1,106 @@
+"""Boxes go with the words: however a line is rewritten, every word of it has a place inside it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from issues.amending.aligning import realigned, reassured
+from issues.amending.lines import crop, lines_of, place_of, replaced
+
+WIDTH, HEIGHT = 100, 50
+word = st.sampled_from(["đò", "Hạ", "giữa", "trưa", "gió", "nồm", "a", "b", "thuyền"])
+line = st.lists(word, min_size=1, max_size=7).map(" ".join)
+
+
+def boxes_of(text: str) -> list[int]:
+    """A box for each word: words beside each other, lines below each other."""
+    flat, index = [], 0
+    for row, words in enumerate(text.split("\n")):
+        for column in range(len(words.split())):
+            left, top = column * WIDTH + 10, row * HEIGHT
+            flat += [index, left, top, left + WIDTH - 20, top + HEIGHT - 10]
+            index += 1
+    return flat
+
+
+def rows(flat: list[int]) -> list[list[int]]:
+    return [flat[at : at + 5] for at in range(0, len(flat), 5)]
+
+
+@given(st.lists(line, min_size=1, max_size=5), st.data())
+def test_a_line_rewritten(lines, data):
+    """Every word of the new line has a box inside the line; the words of the others keep theirs."""
+    before, at = "\n".join(lines), data.draw(st.integers(0, len(lines) - 1))
+    new = data.draw(line)
+    after = "\n".join([*lines[:at], new, *lines[at + 1 :]])
+    had = boxes_of(before)
+    now = rows(realigned(had, before, after))
+    first = sum(len(each.split()) for each in lines[:at])
+    count, was = len(new.split()), len(lines[at].split())
+    around = lines_of(before, had)[at].box
+    inside = [row for row in now if first <= row[0] < first + count]
+    assert {row[0] for row in inside} == set(range(first, first + count))
+    for _, left, top, right, bottom in inside:
+        assert around[0] <= left <= right <= around[2]
+        assert around[1] <= top < bottom <= around[3]
+    others = [row for row in rows(had) if not first <= row[0] < first + was]
+    kept = [
+        [index - (count - was) * (index >= first + count), *box]
+        for index, *box in now
+        if not first <= index < first + count
+    ]
+    assert kept == others
+
+
+@pytest.mark.parametrize(
+    ("after", "boxes"),
+    [
+        ("giữa trưa gió nồm", [(0, 10, 90), (1, 110, 190), (2, 210, 290), (3, 310, 390)]),
+        ("giữa trứa gió nồm", [(0, 10, 90), (1, 110, 190), (2, 210, 290), (3, 310, 390)]),
+        ("giữatrưa gió nồm", [(0, 10, 190), (1, 210, 290), (2, 310, 390)]),
+        ("gi ữa trưa gió nồm", [(0, 10, 50), (1, 50, 90), (2, 110, 190)]),
+        ("giữa trưa nồm", [(0, 10, 90), (1, 110, 190), (2, 310, 390)]),
+        ("giữa trưa gió nồm lên", [(3, 310, 350), (4, 350, 390)]),
+        ("Vào giữa trưa gió nồm", [(0, 10, 44), (1, 44, 90), (2, 110, 190)]),
+    ],
+)
+def test_words_split_and_joined(after, boxes):
+    """As many words have the same boxes; split ones share a box by their letters, joined ones have
+    the room of both; what is put in shares the box beside it."""
+    before = "giữa trưa gió nồm"
+    now = [(row[0], row[1], row[3]) for row in rows(realigned(boxes_of(before), before, after))]
+    assert set(boxes) <= set(now)
+    assert {row[0] for row in now} == set(range(len(after.split())))
+
+
+def test_a_line_put_in_has_no_place():
+    """Nobody said where it stands; the lines around it keep their boxes."""
+    now = realigned(boxes_of("a b\nc"), "a b\nc", "a b\nx y\nc")
+    assert now[::5] == [0, 1, 4]
+
+
+def test_how_sure_words_are():
+    """Words that stayed are as sure as they were; a person's are certain."""
+    assert reassured([50, 60, 70], "a b\nc", "a x\nc") == [50, 100, 70]
+    assert reassured([50, 60, 70], "a b\nc", "ab\nc") == [100, 70]
+    assert reassured([], "a", "b") == []
+
+
+def test_lines_and_their_words():
+    """Blank lines are none; a word over a line's end belongs to the line where it begins."""
+    boxes = [0, 0, 0, 10, 10, 1, 20, 0, 30, 10, 1, 0, 20, 8, 30, 2, 10, 20, 30, 30]
+    one, two = lines_of("a b-\n\nc", boxes)
+    assert (one.number, one.first, one.end, one.box) == (1, 0, 2, (0, 0, 30, 10))
+    assert (two.number, two.text, two.first, two.box) == (2, "c", 2, (10, 20, 30, 30))
+    assert lines_of("a", [])[0].box is None
+    assert crop((0, 0, 5000, 100), 1000, 2000).view_box == "0 0 515 44"
+
+
+def test_a_run_is_found_again():
+    """Where it stood if nothing changed, else the one place where it stands; else nowhere."""
+    words = ["a", "b", "c", "a", "b"]
+    assert place_of(words, ["a", "b"], 3, is_same=True) == 3
+    assert place_of(words, ["a", "b"], 3, is_same=False) is None
+    assert place_of(words, ["c", "a"], 0, is_same=False) == 2
+    assert place_of(words, ["x"], 0, is_same=True) is None
+    assert replaced("a  b\nc d", 1, 3, "x") == "a  x d"

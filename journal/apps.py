@@ -9,7 +9,7 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from . import checks  # noqa: F401  registers the deployment checks
+        from . import checks, kept_of_print  # noqa: F401  deployment checks; where readers are kept
 
         User.get_full_name = vietnamese_name
 

@@ -22,8 +22,9 @@ from comments.models import Allowance
 from comments.personal_data import erasing, retention
 from issues import found as print_found
 from issues import ingest, ranges, recognising, uploads
+from issues.amending import forgetting, limits
 from issues.oai import settling
-from journal import desk, machine
+from journal import desk, kept_of_print, machine
 from journal.accounts import upkeep
 from journal.lib.defences import captcha
 
@@ -89,6 +90,17 @@ def forget_requests() -> int:
     return _daily("requests-forgotten", retention.forget_requests, retention.AT_ONCE)
 
 
+def forget_senders_of_lines() -> int:
+    """Remove what tells old suggestions for lines of print apart by where they came from."""
+    at_once = forgetting.AT_ONCE
+    return _daily("line-networks-forgotten", kept_of_print.forget_networks, at_once)
+
+
+def forget_refused_lines() -> int:
+    """Remove who suggested what was refused long ago."""
+    return _daily("line-names-forgotten", kept_of_print.forget_refused, forgetting.AT_ONCE)
+
+
 def _daily(name: str, prune: Callable[[], int], at_once: int) -> int:
     """Remove at most `at_once` rows each time; when none is left, rest for a day.
 
@@ -146,6 +158,9 @@ STEPS: dict[str, Callable[[], int]] = {
     "Ý kiến bị từ chối từ lâu đã xóa lời": forget_refused,
     "Lời báo cũ không còn biết của ai": forget_reporters,
     "Dòng cũ của sổ yêu cầu đã xóa": forget_requests,
+    "Hạn mức gửi lời sửa chữ đã trống": limits.prune,
+    "Dấu mạng cũ của lời sửa chữ đã xóa": forget_senders_of_lines,
+    "Lời sửa chữ bị bỏ từ lâu không còn tên": forget_refused_lines,
     "Kết quả việc nền cũ đã xóa": prune_results,
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,
     "Phiên, đường dẫn, lần thử đã hết hạn": upkeep.prune,

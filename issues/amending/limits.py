@@ -35,3 +35,8 @@ def admit(what: str, rate: Rate, address: str) -> None:
 def mark(address: str) -> str:
     """What equal networks have in common; nothing else of an address is kept."""
     return keyed_hash(prefix(address), "suggestion-sender")
+
+
+def prune() -> int:
+    """Drop what the clock has overtaken; called by the sweep."""
+    return Allowance.prune()

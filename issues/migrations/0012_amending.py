@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -156,6 +157,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "lần sửa chữ",
                 "default_permissions": [],
             },
+        ),
+        migrations.AddIndex(
+            model_name="suggestion",
+            index=models.Index(
+                django.db.models.functions.text.Upper("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="suggestion_email_any_case",
+            ),
         ),
         migrations.AddIndex(
             model_name="suggestion",

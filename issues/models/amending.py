@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from journal.lib import throttle
@@ -71,6 +72,7 @@ class Suggestion(models.Model):
         verbose_name_plural = "sửa chữ của bạn đọc"
         default_permissions = []
         indexes = [
+            models.Index(Upper("email"), condition=~Q(email=""), name="suggestion_email_any_case"),
             models.Index(
                 fields=["created_at", "id"], condition=Q(state="waiting"), name="suggestion_waits"
             ),

@@ -99,6 +99,7 @@ def test_every_place_finds_its_rows():
         "comments.PersonalDataRequest": 0,
         "comments.ImportRun": 0,
         "comments.ReaderLetter": 0,
+        "issues.Suggestion": 0,
         "accounts.LastList": 1,
         "accounts.SavedView": 1,
     }

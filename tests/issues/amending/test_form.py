@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from issues.amending import limits
-from issues.models import Suggestion
+from issues.models import Page, Suggestion
 from journal.lib.throttle import Rate
 from tests.comments.readers import errors_in
 from tests.factories import make_user
@@ -67,7 +67,7 @@ def test_a_suggestion_waits(client):
     assert (one.before, one.after, one.first) == (TEXT.split("\n")[1], "đò ngang qua sông Hạ", 5)
     assert (one.state, one.name, one.email) == ("waiting", "", "")
     assert one.sender_prefix and "127" not in one.sender_prefix
-    page.refresh_from_db()
+    page = Page.objects.get(pk=page.pk)
     assert (page.text, page.is_corrected) == (TEXT, False)
 
 

@@ -7,7 +7,8 @@ from django.utils.html import format_html
 
 from journal.lib.changelist import BoundedList
 
-from . import first_page, found, ingest, page_rows
+from . import first_page, found, ingest
+from .amending.admin import AmendedPages
 from .contents.page import ContentsPage
 from .cover_form import IssueForm
 from .finding import FoundIssues
@@ -161,7 +162,7 @@ class IssueAdmin(
 
 
 @admin.register(Page)
-class PageAdmin(BoundedList):
+class PageAdmin(AmendedPages, BoundedList):
     """Pages are made by ingest; people correct folio and text. A deleted page is read again."""
 
     list_display = ["title_line", "folio", "has_text"]
@@ -171,8 +172,9 @@ class PageAdmin(BoundedList):
     search_fields = ["search_text"]
     search_help_text = "Tìm trong văn bản của trang; gõ dấu hay không đều được."
     ordering = ["-issue__position", "-issue", "number"]
-    fields = ["issue", "number", "folio", "text", "origin", "doubted", "picture"]
-    readonly_fields = ["issue", "number", "origin", "doubted", "picture"]
+    fields = ["issue", "number", "folio", "text", "seen", "changes_line", "origin", "doubted"]
+    fields += ["picture"]
+    readonly_fields = ["issue", "number", "changes_line", "origin", "doubted", "picture"]
     actions = ["recognise_again"]
 
     def has_add_permission(self, request):
@@ -185,12 +187,6 @@ class PageAdmin(BoundedList):
 
     def get_search_results(self, request, queryset, search_term):
         return (queryset.matching(search_term) if search_term else queryset), False
-
-    def save_model(self, request, obj, form, change):
-        obj.is_folio_corrected |= "folio" in form.changed_data
-        super().save_model(request, obj, form, change)
-        if "text" in form.changed_data:
-            page_rows.correct(obj, form.initial["text"])
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.issue.is_public else None

@@ -21,3 +21,8 @@ def found_or_404(request: HttpRequest, rows: QuerySet[Row], **place) -> Row:
     if row is None:
         raise Http404("nothing that this person may see")
     return row
+
+
+def may_amend(user) -> bool:
+    """Whether a person puts the text of pages right, and decides on what readers suggest for it."""
+    return user.is_active and user.is_staff and user.has_perm("issues.change_page")

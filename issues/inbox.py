@@ -11,6 +11,7 @@ from django.utils import timezone
 from journal.lib.boxes import MOST, Box, Line
 from journal.lib.vietnamese import ago
 
+from .amending import inbox as amending
 from .models import Issue, Page
 
 
@@ -26,7 +27,8 @@ def boxes_for(user) -> list[Box]:
     ]
     empty = "Mọi tệp PDF đã đọc xong, không số nào lỗi."
     note = f"{len(failed)} số lỗi" if failed else ""
-    return [Box("issues", "Số tạp chí đang đọc", empty, lines, lists, note=note)]
+    box = Box("issues", "Số tạp chí đang đọc", empty, lines, lists, note=note)
+    return [box, *amending.boxes_for(user)]
 
 
 def _failed():

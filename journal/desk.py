@@ -33,13 +33,14 @@ _NEWSROOM = [
     "reads",
     "unfinished",
     "issues",
+    "lines",
 ]
 ORDERS = {
     "administrator": [*_ALARMS, "notes", "issues", "comments", "waiting", *_NEWSROOM],
     "chief": [*_ALARMS, "waiting", "notes", "coming", "comments", *_NEWSROOM],
     "editor": ["alarms", "waiting", "notes", "sent", "coming", "unfinished", *_NEWSROOM],
     "reporter": ["notes", "waiting", "unfinished", "sent", "alarms", *_NEWSROOM],
-    "other": ["queue", "comments", "issues", *_ALARMS],
+    "other": ["queue", "comments", "issues", "lines", *_ALARMS],
 }
 
 

@@ -41,7 +41,7 @@ def lines_of(text: str, boxes: Sequence[int]) -> list[Line]:
     """The lines of a text; `boxes` as PageWords has them."""
     first_box = boxes_by_word(boxes)
     return [
-        Line(number, line, first, end, _around(first_box, first, end))
+        Line(number, line, first, end, around(first_box, first, end))
         for number, (line, first, end) in enumerate(_with_words(text), 1)
     ]
 
@@ -93,7 +93,7 @@ def _with_words(text: str) -> Iterator[tuple[str, int, int]]:
             first += len(words)
 
 
-def _around(boxes: dict[int, list[Box]], first: int, end: int) -> Box | None:
+def around(boxes: dict[int, list[Box]], first: int, end: int) -> Box | None:
     """By the first box of each word: what runs over the line's end is in the next line."""
     own = [boxes[index][0] for index in range(first, end) if index in boxes]
     if not own:

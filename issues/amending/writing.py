@@ -56,6 +56,7 @@ def write(
     changes = _changes(page, former, text, words)
     for change in changes:
         change.by, change.suggestion, change.reverts = by, suggestion, reverts
+        change.was_corrected = page.is_corrected
         change.name = suggestion.name if suggestion else ""
     page.text = text
     page.save(update_fields=["text"])
@@ -65,11 +66,12 @@ def write(
 
 @transaction.atomic
 def revert(change_id: int, by) -> list[PageChange]:
-    """Take one change back; raises Moved where its words do not stand any more."""
+    """Take one change back; raises Moved where its words do not stand any more, or it was taken
+    back, or takes another back."""
     change = PageChange.objects.get(pk=change_id)
     page = locked(change.page_id)
     change.refresh_from_db()
-    if change.reversals.exists():
+    if change.reverts_id or change.reversals.exists():
         raise Moved
     lines, after = page.text.split("\n"), change.after.split("\n")
     stands = lines[change.line : change.line + len(after)] == after
@@ -80,7 +82,16 @@ def revert(change_id: int, by) -> list[PageChange]:
     first_word = sum(len(line.split()) for line in lines[:at])
     made = write(page, "\n".join(lines), by, reverts=change)
     _put_back(page, change, first_word)
+    _forget_if_as_read(page)
     return made
+
+
+def _forget_if_as_read(page: Page) -> None:
+    """A page of which all changes are taken back says again what the machine read."""
+    first = page.changes.order_by("pk").first()
+    if not first.was_corrected and not page.changes.filter(reverts=None, reversals=None).exists():
+        page.is_corrected = False
+        page.save(update_fields=["is_corrected"])
 
 
 def _changes(page: Page, former: str, text: str, words: PageWords | None) -> list[PageChange]:

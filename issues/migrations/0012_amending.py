@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                         base_field=models.PositiveSmallIntegerField(), default=list, size=None
                     ),
                 ),
+                ("was_corrected", models.BooleanField(default=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("name", models.CharField(blank=True, max_length=100)),
                 (
@@ -170,7 +171,7 @@ class Migration(migrations.Migration):
             model_name="suggestion",
             index=models.Index(
                 condition=models.Q(("state", "waiting")),
-                fields=["created_at", "id"],
+                fields=["id"],
                 name="suggestion_waits",
             ),
         ),

@@ -73,9 +73,7 @@ class Suggestion(models.Model):
         default_permissions = []
         indexes = [
             models.Index(Upper("email"), condition=~Q(email=""), name="suggestion_email_any_case"),
-            models.Index(
-                fields=["created_at", "id"], condition=Q(state="waiting"), name="suggestion_waits"
-            ),
+            models.Index(fields=["id"], condition=Q(state="waiting"), name="suggestion_waits"),
             models.Index(
                 fields=["decided_by", "-decided_at"],
                 condition=Q(batch__isnull=False),
@@ -107,6 +105,7 @@ class PageChange(models.Model):
     # Boxes and confidences that the words before had: as PageWords, counted from these words.
     boxes = ArrayField(models.SmallIntegerField(), default=list)
     confidences = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    was_corrected = models.BooleanField(default=False)  # the page, before this
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # Whose suggestion it was; of a reader the name, if it was given.

@@ -1,0 +1,129 @@
+"""What becomes of a reader's suggestion: the page's text follows it, or it does not.
+
+Whoever decides holds the page and then its suggestions, so of two who decide on one at once the
+first wins, and the other is told. What one press of a button decided bears one batch.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ..gate import may_amend
+from ..models import Page, PageChange, Suggestion, SuggestionState
+from . import writing
+from .lines import place_of, replaced
+
+MOST_AT_ONCE = 500  # suggestions that one press of a button rejects
+UNDONE_WITHIN = timedelta(hours=2)  # by the key z; the page's history takes back what is older
+
+
+@transaction.atomic
+def accept(pk: int, text: str, by) -> SuggestionState | None:
+    """Let a line say `text`, as a reader suggested it or as it was mended then.
+
+    Returns ACCEPTED; OUTDATED where the line is not there any more as the reader saw it; None
+    where somebody else decided before. Those that asked for the same are accepted, too; others for
+    that line are outdated. Raises PermissionDenied; ValidationError where nothing would change.
+    """
+    text = " ".join(text.split())
+    page, own = _opened(pk, by)
+    if own is None:
+        return None
+    if not text or text == own.before:
+        raise ValidationError(
+            "Dòng này đã đúng như thế. Hãy sửa khác đi, hoặc bấm Bỏ.", code="same"
+        )
+    first, asked = place(page, own), own.before.split()
+    line = Suggestion.objects.waiting().on_line_of(own)
+    if first is None:
+        _settle(line, SuggestionState.OUTDATED, by, uuid4())
+        return SuggestionState.OUTDATED
+    whole = replaced(page.text, first, first + len(asked), text)
+    writing.write(page, whole, by, suggestion=own)
+    batch = uuid4()
+    same = line.filter(after__in={own.after, text})
+    _settle(same, SuggestionState.ACCEPTED, by, batch)
+    _settle(line, SuggestionState.OUTDATED, by, batch)
+    return SuggestionState.ACCEPTED
+
+
+@transaction.atomic
+def reject(pk: int, by) -> SuggestionState | None:
+    """Leave the line as it is, for all who asked for the same; None where it was decided before."""
+    _, own = _opened(pk, by)
+    if own is None:
+        return None
+    same = Suggestion.objects.waiting().on_line_of(own).filter(after=own.after)
+    _settle(same, SuggestionState.REJECTED, by, uuid4())
+    return SuggestionState.REJECTED
+
+
+@transaction.atomic
+def reject_all_like(pk: int, by) -> int:
+    """Reject what waits from the network that a suggestion came from; return how many that was."""
+    _must_amend(by)
+    prefix = Suggestion.objects.filter(pk=pk).values_list("sender_prefix", flat=True).first()
+    waiting = Suggestion.objects.waiting().exclude(sender_prefix="")
+    rows = waiting.filter(sender_prefix=prefix or "").select_for_update(skip_locked=True)
+    keys = list(rows.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    own = Suggestion.objects.filter(pk__in=keys)
+    _settle(own, SuggestionState.REJECTED, by, uuid4())
+    return len(keys)
+
+
+@transaction.atomic
+def undo(batch: UUID, by) -> Suggestion | None:
+    """Have what a person decided with one press of a button wait again; return one of those, None
+    where nothing is left to undo.
+
+    Raises writing.Moved where the words were changed again since, and then undoes nothing.
+    """
+    _must_amend(by)
+    rows = Suggestion.objects.filter(batch=batch, decided_by=by)
+    found = rows.order_by("pk").first()
+    if found is None:
+        return None
+    writing.locked(found.page_id)
+    keys = list(rows.select_for_update().values_list("pk", flat=True))
+    for change in PageChange.objects.filter(suggestion__in=keys, reversals=None).order_by("-pk"):
+        writing.revert(change.pk, by)
+    Suggestion.objects.filter(pk__in=keys).update(
+        state=SuggestionState.WAITING, decided_by=None, decided_at=None, batch=None
+    )
+    return found if keys else None
+
+
+def last_of(by) -> Suggestion | None:
+    """One of what the key z undoes: what the person decided last."""
+    since = timezone.now() - UNDONE_WITHIN
+    own = Suggestion.objects.filter(decided_by=by, decided_at__gt=since, batch__isnull=False)
+    return own.order_by("-decided_at", "state").first()
+
+
+def _must_amend(by) -> None:
+    if not may_amend(by):
+        raise PermissionDenied("Bạn không có quyền sửa chữ của trang.")
+
+
+def _opened(pk: int, by) -> tuple[Page | None, Suggestion | None]:
+    """The page, locked, and the suggestion if it still waits."""
+    _must_amend(by)
+    found = Suggestion.objects.filter(pk=pk).first()
+    page = found and writing.locked(found.page_id)
+    waiting = Suggestion.objects.waiting().select_for_update().filter(pk=pk)
+    return page, waiting.first() if page else None
+
+
+def place(page: Page, own: Suggestion) -> int | None:
+    """The first of the words that a suggestion is about; None where they do not stand any more."""
+    is_same = writing.digest(page.text) == own.text_digest
+    return place_of(page.text.split(), own.before.split(), own.first, is_same=is_same)
+
+
+def _settle(rows, state: str, by, batch: UUID) -> None:
+    rows.update(state=state, decided_by=by, decided_at=timezone.now(), batch=batch)

@@ -75,14 +75,14 @@ ARTICLES = {"waiting", "notes", "coming", "sent", "published", "reads", "unfinis
         (
             EDITOR_IN_CHIEF,
             ["machine", "alarms", "waiting", "notes", "coming", "comments"],
-            ARTICLES | {"machine", "alarms", "comments", "issues"},
+            ARTICLES | {"machine", "alarms", "comments", "issues", "lines"},
         ),
         (MODERATOR, ["comments"], {"comments"}),
-        (ARCHIVIST, ["issues"], {"issues"}),
+        (ARCHIVIST, ["issues", "lines"], {"issues", "lines"}),
         (
             ADMINISTRATOR,
             ["machine", "alarms", "notes", "issues", "comments", "waiting"],
-            ARTICLES | {"machine", "alarms", "issues", "comments"},
+            ARTICLES | {"machine", "alarms", "issues", "lines", "comments"},
         ),
     ],
 )

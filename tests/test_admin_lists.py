@@ -20,6 +20,7 @@ from comments.moderation import moderate
 from comments.openness import OpeningRule
 from comments.personal_data.models import PersonalDataRequest
 from comments.reader_letters.models import ReaderLetter
+from issues.models import Suggestion
 from journal.accounts import log
 from journal.lib.changelist import BoundedList, CappedPaginator, KeyedList
 from tests.comments.readers import make_comment
@@ -92,6 +93,7 @@ def rows():
     issue = make_issue(pdf=pdf_file())
     make_pages(issue, "Trang một", "Trang hai", "Trang ba")
     make_entry(issue, article=article)
+    Suggestion.objects.create(page=issue.pages.first(), first=0, before="Trang", after="trang")
 
 
 @pytest.fixture

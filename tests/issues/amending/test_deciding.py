@@ -160,8 +160,7 @@ def test_who_may_not(db, group):
     assert states() == ["waiting"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once():
+def test_two_at_once(newsroom):
     """Of two who press at the same moment one wins; the page has one of the two texts, once."""
     page = make_page()
     own = make_suggestion(page, RIGHT)

@@ -4,6 +4,8 @@ are made of an issue's key, which nothing corrects."""
 from django.conf import settings
 from django.urls import reverse
 
+SEARCH_1 = "http://iiif.io/api/search/1/context.json"
+
 
 def absolute(name: str, *args) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=args)}"
@@ -25,3 +27,16 @@ def picture(root: str, number: int) -> str:
 
 def text(root: str, number: int) -> str:
     return f"{root}/trang-{number}/chu.json"
+
+
+def search_services(root: str) -> list[dict]:
+    """What a manifest says of the searches inside its issue, the newer version first."""
+    return [
+        {"id": f"{root}/tim-2", "type": "SearchService2"},
+        {
+            "@context": SEARCH_1,
+            "@id": f"{root}/tim-1",
+            "@type": "SearchService1",
+            "profile": "http://iiif.io/api/search/1/search",
+        },
+    ]

@@ -61,6 +61,7 @@ def manifest(issue: Issue) -> dict | None:
         **_description(issue, len(leaves)),
         **_links(root, issue),
         "thumbnail": canvases[0]["thumbnail"],
+        **({"service": addresses.search_services(root)} if leaves else {}),
         "viewingDirection": "left-to-right",
         "behavior": ["paged"],
         "items": canvases,

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import NamedTuple
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from journal.lib import images
@@ -98,6 +98,8 @@ def response(request: HttpRequest, page: Page, width: int) -> HttpResponseBase:
 
 def _converted(page: Page) -> FileResponse:
     """A page of an earlier program has one picture, as WebP; reading its PDF again makes more."""
+    if not page.image.storage.exists(page.image.name):
+        raise Http404(f"{page.image.name} is not in storage")
     with page.image.open() as file:
         made = images.shrink(file.read(), page.width, "JPEG")
     return FileResponse(BytesIO(made.data), content_type="image/jpeg")

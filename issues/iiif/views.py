@@ -7,10 +7,14 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from journal.lib.cache import PAGE, cached
+from journal.lib.finding import TooLong, patience
+from journal.lib.search.index import PATIENCE
+from journal.lib.search.language import read
 
 from ..gate import found_or_404
 from ..models import Issue, Page, PageWords
-from . import collections, manifest, pictures, texts
+from ..searching import asked_of
+from . import addresses, collections, manifest, pictures, searching, texts
 
 
 def open_to_all(view):
@@ -55,6 +59,30 @@ def year(request, year):
 @open_to_all
 def issue(request, pk):
     return _json(manifest.manifest(found_or_404(request, Issue.objects, pk=pk)))
+
+
+@open_to_all
+def search(request, pk, version):
+    issue = found_or_404(request, Issue.objects, pk=pk)
+    query, part = asked_of(request), _part(request.GET.get("page", "1"))
+    try:
+        with patience(PATIENCE):
+            results = searching.search(issue, read(query), part)
+    except TooLong:
+        return JsonResponse({}, status=503, headers={"Retry-After": "10"})
+    if results is None:
+        raise Http404("no such part")
+    told = searching.version_1 if version == 1 else searching.version_2
+    service = f"{addresses.root_of(pk)}/tim-{version}"
+    ignored = searching.not_heeded(request.GET)
+    kind = manifest.MEDIA_TYPE if version == 2 else "application/ld+json"
+    return _json(told(service, query, part, results, ignored), kind)
+
+
+def _part(asked: str) -> int:
+    if not (asked.isascii() and asked.isdigit() and 0 < int(asked[:4]) < 1000):
+        raise Http404("no such part")
+    return int(asked[:4])
 
 
 @open_to_all

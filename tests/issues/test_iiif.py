@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from issues import page_images
+from issues import found, page_images
+from issues.iiif import searching
 from issues.models import Issue, Page, PageWords
 from journal.lib.pdf.process import Drawn
 from tests.factories import ARCHIVIST, make_user
@@ -143,9 +144,10 @@ def test_picture_of_an_earlier_program(client):
     issue = make_issue()
     data = ContentFile(picture(120, "webp").data, "a.webp")
     page = Page.objects.create(issue=issue, number=1, image=data)
-    assert page.widths == []
-    response = client.get(f"/iiif/{issue.pk}/anh-1/full/120,168/0/default.jpg")
-    assert Image.open(io.BytesIO(b"".join(response))).format == "JPEG"
+    address = f"/iiif/{issue.pk}/anh-1/full/120,168/0/default.jpg"
+    assert Image.open(io.BytesIO(b"".join(client.get(address)))).format == "JPEG"
+    page.image.delete(save=False)
+    assert client.get(address).status_code == 404
 
 
 def test_text_stands_on_its_lines(client):
@@ -166,6 +168,92 @@ def test_text_stands_on_its_lines(client):
     (whole,) = read(client, f"/iiif/{issue.pk}/trang-2/chu.json")["items"]
     assert whole["body"]["value"] == "Không có chỗ"
     assert whole["target"].endswith("/trang-2/canvas")
+
+
+def page_with_words(issue: Issue, number: int, text: str) -> Page:
+    sizes = {"width": 1000, "height": 1000, "image": "print/pages/a.webp"}
+    page = Page.objects.create(issue=issue, number=number, text=text, **sizes)
+    return with_words(page)
+
+
+def with_words(page: Page) -> Page:
+    """Its words stand side by side, four to a line, each in a box of its own."""
+    boxes = []
+    for index in range(len(page.text.split())):
+        left, top = 1000 + index % 4 * 1000, 1000 + index // 4 * 1000
+        boxes += [index, left, top, left + 900, top + 500]
+    PageWords.objects.create(page=page, boxes=boxes)
+    found.keep_page(page)
+    return page
+
+
+def test_an_issue_is_searched_from_a_viewer(client, monkeypatch):
+    """Both versions of Content Search find what the site finds, with the words around; a phrase
+    that goes on in the next line has two places; what is not heeded is named."""
+    issue, other = make_issue(), make_issue()
+    page_with_words(issue, 1, "Ở bến “Bến Sông, Kẻ Mơ” có đò")
+    page_with_words(issue, 2, "Không có gì")
+    page_with_words(issue, 3, "đò sang sông bến sông")
+    page_with_words(other, 1, "bến sông")
+    new, old = (
+        service.get("id") or service["@id"] for service in manifest_of(client, issue)["service"]
+    )
+    asked = {"q": '"bến sông"', "user": "ai"}
+    answer = json.loads(client.get(urlsplit(new).path, asked).content)
+    assert answer["ignored"] == ["user"]
+    canvas = f"{settings.SITE_URL}/iiif/{issue.pk}/trang"
+    places = [(each["body"]["value"], each["target"].partition("#")[0]) for each in answer["items"]]
+    assert places == [
+        ("“Bến Sông,", f"{canvas}-1/canvas"),
+        ("bến", f"{canvas}-3/canvas"),
+        ("sông", f"{canvas}-3/canvas"),
+    ]
+    left, top, width, height = map(
+        int, answer["items"][0]["target"].partition("xywh=")[2].split(",")
+    )
+    assert left <= 300 < 490 <= left + width < 520
+    assert top <= 100 < 150 <= top + height < 170
+    (around,) = answer["annotations"]
+    first, second = around["items"]
+    assert first["target"][0]["selector"] == [
+        {
+            "type": "TextQuoteSelector",
+            "prefix": "Ở bến ",
+            "exact": "“Bến Sông,",
+            "suffix": " Kẻ Mơ” có đò",
+        }
+    ]
+    assert [each["source"] for each in second["target"]] == [
+        each["id"] for each in answer["items"][1:]
+    ]
+    answer = json.loads(client.get(urlsplit(old).path, asked).content)
+    assert answer["within"]["ignored"] == ["user"]
+    assert [hit["match"] for hit in answer["hits"]] == ["“Bến Sông,", "bến sông"]
+    ids = [each["@id"] for each in answer["resources"]]
+    assert [hit["annotations"] for hit in answer["hits"]] == [ids[:1], ids[1:]]
+    assert answer["hits"][1]["before"] == "đò sang sông "
+    nothing = json.loads(client.get(urlsplit(new).path, {"q": "không-có-từ-này"}).content)
+    assert nothing["items"] == []
+    Issue.objects.update(public_from=None)
+    assert client.get(urlsplit(old).path, asked).status_code == 404
+
+
+def test_many_hits_come_in_parts(client, monkeypatch, django_assert_max_num_queries):
+    """Each answer names the next; a number beyond all is none; a bounded number of queries."""
+    monkeypatch.setattr(searching, "PAGES_AT_ONCE", 2)
+    issue = make_issue()
+    for number in range(1, 6):
+        page_with_words(issue, number, "bến sông")
+    address, found_on = f"/iiif/{issue.pk}/tim-2?q=s%C3%B4ng", []
+    while address:
+        with django_assert_max_num_queries(13):
+            answer = json.loads(client.get(address).content)
+        found_on += [each["target"].split("/trang-")[1][0] for each in answer["items"]]
+        address = answer.get("next", {}).get("id", "").removeprefix(settings.SITE_URL)
+    assert found_on == ["1", "2", "3", "4", "5"]
+    for wrong in ("4", "0", "x", "٢"):
+        response = client.get(f"/iiif/{issue.pk}/tim-2", {"q": "sông", "page": wrong})
+        assert response.status_code == 404
 
 
 def test_collections_lead_to_every_issue(client):

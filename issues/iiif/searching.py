@@ -1,0 +1,208 @@
+"""Content Search: what an issue has of a query, where on its pages, as versions 1 and 2 tell it.
+
+It finds what the search of the site finds. Rules: https://iiif.io/api/search/2.0/, …/1.0/
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from journal.lib.search.language import Asked
+
+from .. import found
+from ..hits import Hit, hits_on
+from ..marking import rects_around
+from ..models import Issue, Page
+from . import addresses, pictures, texts
+from .manifest import CONTEXT
+
+PAGES_AT_ONCE = 20  # pages with hits in an answer
+AROUND = 8  # words before and after a hit
+_NOT_HEEDED = ("motivation", "date", "user")  # parameters of the rules that narrow nothing here
+_CONTEXT_1 = ["http://iiif.io/api/presentation/2/context.json", addresses.SEARCH_1]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of a hit on one line: its own address, its words, and where they stand."""
+
+    id: str
+    text: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Match:
+    places: list[Place]
+    text: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """The matches on some pages; the numbers of the answers before and after, 0 for none."""
+
+    matches: list[Match]
+    previous: int
+    following: int
+
+
+def search(issue: Issue, asked: Asked, part: int) -> Results | None:
+    """Return a part of what is found, from 1; None where there is no such part. Raises TooLong."""
+    of = found.inside(issue, asked)
+    start = (part - 1) * PAGES_AT_ONCE
+    numbers = of.pages[start : start + PAGES_AT_ONCE]
+    if part > 1 and not numbers:
+        return None
+    own = ("issue", "number", "text", "width", "height", "widths", "words")
+    pages = issue.pages.filter(number__in=numbers).select_related("words").order_by("number")
+    matches = [
+        _match(page, hit)
+        for page in (pages.only(*own) if numbers else [])
+        for hit in hits_on(page, asked, of.folded)
+    ]
+    return Results(matches, part - 1, part + 1 if of.pages[start + PAGES_AT_ONCE :] else 0)
+
+
+def _match(page: Page, hit: Hit) -> Match:
+    words = page.text.split()
+    first, after = hit.first, hit.last + 1
+    return Match(
+        list(_places(page, hit, words)),
+        " ".join(words[first:after]),
+        " ".join(words[max(0, first - AROUND) : first]),
+        " ".join(words[after : after + AROUND]),
+    )
+
+
+def _places(page: Page, hit: Hit, words: list[str]) -> Iterator[Place]:
+    root = addresses.root_of(page.issue_id)
+    canvas, whole = addresses.canvas(root, page.number), pictures.sizes_of(page)[-1]
+    stem = f"{root}/trang-{page.number}/tu-{hit.first}-{hit.last}"
+    if not hit.boxes:
+        yield Place(stem, " ".join(words[hit.first : hit.last + 1]), canvas)
+    for number, rect in enumerate(rects_around(hit.boxes), 1):
+        box = (rect.x, rect.y, rect.x + rect.width, rect.y + rect.height)
+        within = _words_within(page, hit, box)
+        text = " ".join(words[index] for index in within)
+        yield Place(f"{stem}-{number}", text, f"{canvas}{texts.fragment(box, whole)}")
+
+
+def _words_within(page: Page, hit: Hit, around: texts.Box) -> list[int]:
+    """The words of a hit that stand, or begin or end, inside a rectangle."""
+    flat, (left, top, right, bottom) = page.words.boxes, around
+    return sorted(
+        {
+            flat[at]
+            for at in range(0, len(flat), 5)
+            if hit.first <= flat[at] <= hit.last
+            and left <= flat[at + 1]
+            and top <= flat[at + 2]
+            and flat[at + 3] <= right
+            and flat[at + 4] <= bottom
+        }
+    )
+
+
+def not_heeded(given: Iterable[str]) -> list[str]:
+    return [name for name in _NOT_HEEDED if name in given]
+
+
+def _address(service: str, query: str, part: int) -> str:
+    return f"{service}?{urlencode({'q': query} | ({'page': part} if part > 1 else {}))}"
+
+
+def version_2(service: str, query: str, part: int, results: Results, ignored: list[str]) -> dict:
+    """Results as a page of annotations, and the words around each in a second one."""
+    address = _address(service, query, part)
+
+    def page(number: int) -> dict:
+        return {"id": _address(service, query, number), "type": "AnnotationPage"}
+
+    is_alone = not (results.previous or results.following)
+    whole = {"id": f"{page(1)['id']}#tat-ca", "type": "AnnotationCollection", "first": page(1)}
+    return {
+        "@context": CONTEXT,
+        "id": address,
+        "type": "AnnotationPage",
+        **({} if is_alone else {"partOf": whole}),
+        **({"prev": page(results.previous)} if results.previous else {}),
+        **({"next": page(results.following)} if results.following else {}),
+        **({"ignored": ignored} if ignored else {}),
+        "items": [
+            {
+                "id": place.id,
+                "type": "Annotation",
+                "motivation": "supplementing",
+                "body": texts.body(place.text),
+                "target": place.target,
+            }
+            for match in results.matches
+            for place in match.places
+        ],
+        **({"annotations": [_around_2(address, results)]} if results.matches else {}),
+    }
+
+
+def _around_2(address: str, results: Results) -> dict:
+    return {
+        "id": f"{address}#quanh",
+        "type": "AnnotationPage",
+        "items": [
+            {
+                "id": f"{match.places[0].id}/quanh",
+                "type": "Annotation",
+                "motivation": "contextualizing",
+                "target": [
+                    _quoted_2(
+                        place,
+                        f"{match.before} " if place is match.places[0] else "",
+                        f" {match.after}" if place is match.places[-1] else "",
+                    )
+                    for place in match.places
+                ],
+            }
+            for match in results.matches
+        ],
+    }
+
+
+def _quoted_2(place: Place, before: str, after: str) -> dict:
+    selector = {"type": "TextQuoteSelector", "exact": place.text}
+    selector |= {"prefix": before} if before.strip() else {}
+    selector |= {"suffix": after} if after.strip() else {}
+    return {"type": "SpecificResource", "source": place.id, "selector": [selector]}
+
+
+def version_1(service: str, query: str, part: int, results: Results, ignored: list[str]) -> dict:
+    """Results as the older version has them, which most viewers still ask for."""
+    return {
+        "@context": _CONTEXT_1,
+        "@id": _address(service, query, part),
+        "@type": "sc:AnnotationList",
+        "within": {"@type": "sc:Layer", "first": _address(service, query, 1), "ignored": ignored},
+        **({"prev": _address(service, query, results.previous)} if results.previous else {}),
+        **({"next": _address(service, query, results.following)} if results.following else {}),
+        "resources": [
+            {
+                "@id": place.id,
+                "@type": "oa:Annotation",
+                "motivation": "sc:painting",
+                "resource": {"@type": "cnt:ContentAsText", "chars": place.text},
+                "on": place.target,
+            }
+            for match in results.matches
+            for place in match.places
+        ],
+        "hits": [
+            {
+                "@type": "search:Hit",
+                "annotations": [place.id for place in match.places],
+                "match": match.text,
+                "before": f"{match.before} ",
+                "after": f" {match.after}",
+            }
+            for match in results.matches
+        ],
+    }

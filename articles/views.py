@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from journal.lib.cache import PAGE, PRIVATE, cached
 from journal.lib.network import sender_address
-from journal.lib.paging import key_in, page_of
+from journal.lib.paging import key_in, page_of, place_in
 
 from . import editions, previews, reads, versions
 from .addresses import leads_on, named
@@ -18,6 +18,7 @@ from .page import LINK, ArticlePage, gone, last_begun_or_404
 from .previews import Standing
 
 LIST_SIZE = 20
+OLDER = "truoc"  # the parameter that says from where a list goes on
 
 
 @cached(PAGE)
@@ -49,13 +50,10 @@ def detail(request, section_slug, slug, pk):
 @cached(PAGE)
 @leads_on
 def author(request, slug):
+    """An author; the template lists their work on the web and, by the tags of print, on paper."""
     author = named(Author.objects.select_related("portrait"), slug)
-    stories = Edition.objects.published().by_author(author).for_list().newest()
-    return render(
-        request,
-        "articles/author.html",
-        {"author": author, "page": page_of(stories, request, LIST_SIZE)},
-    )
+    place = place_in(request, OLDER)
+    return render(request, "articles/author.html", {"author": author, "place": place})
 
 
 @cached(PAGE)

@@ -3,11 +3,12 @@
 import logging
 
 from csp.decorators import csp_exempt
+from django.core.cache import cache
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from journal.lib.cache import PAGE, cached
+from journal.lib.cache import FURNITURE, PAGE, cached
 from journal.lib.protected import FILE, protected_response
 
 from .gate import found_or_404
@@ -16,6 +17,7 @@ from .models import Issue, Page
 from .models.issues import ARCHIVE_BEFORE
 from .months import decades_before, public_year
 from .ranges import Range, runs
+from .rubrics import Place, page_of_rubric, rubrics, year_in, years_of
 from .viewer import Opened, Viewer, page_address, rows_for
 
 logger = logging.getLogger(__name__)
@@ -47,6 +49,22 @@ def year(request, year):
     if found is None:
         raise Http404("no issue in this year, nor before and after it")
     return render(request, "issues/year.html", {"year": found})
+
+
+@cached(PAGE)
+def rubric_list(request):
+    """Every rubric there was, with its years."""
+    found = cache.get_or_set("rubrics", rubrics, FURNITURE)
+    return render(request, "issues/rubrics.html", {"rubrics": found})
+
+
+@cached(PAGE)
+def rubric(request, slug):
+    """What stood in a rubric, year by year back; ?nam= begins with a year."""
+    until, place = year_in(request.GET.get("nam", "")), Place.read(request.GET.get("truoc", ""))
+    page = page_of_rubric(slug, until, place)
+    context = {"slug": slug, "page": page, "years": years_of(slug), "until": until, "place": place}
+    return render(request, "issues/rubric.html", context)
 
 
 @cached(PAGE)

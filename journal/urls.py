@@ -9,7 +9,7 @@ from articles import sitemaps as articles
 from comments.codes import picture
 from issues import sitemaps as issues
 
-from . import searching, views
+from . import authors, searching, views
 from .lib.cache import FEED, cached
 
 sitemaps = {
@@ -29,6 +29,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("tim-kiem/", searching.search, name="search"),
     path("opensearch.xml", views.open_search, name="open-search"),
+    path("tac-gia/", authors.author_list, name="authors"),
     path("robots.txt", views.robots, name="robots"),
     path("suc-khoe/", views.health, name="health"),
     path("sitemap.xml", cached(FEED)(sitemap_views.index), {"sitemaps": sitemaps}, name="sitemap"),

@@ -37,6 +37,7 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*/y-kien/",
+        "Disallow: /*/trich-dan.",  # files for reference managers: three for every page in print
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

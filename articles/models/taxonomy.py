@@ -174,6 +174,7 @@ class Author(Mergeable):
         verbose_name = "tác giả"
         verbose_name_plural = "tác giả"
         ordering = ["sort_key", "id"]
+        indexes = [models.Index(fields=["sort_key", "id"], name="author_catalogue")]
 
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])

@@ -9,14 +9,26 @@ from django.urls import reverse
 from articles.models import Article, Author, Edition
 from journal.lib.search import Searchable, SearchQuerySet, folded_words, search_index
 from journal.lib.text import NormalizedText
+from journal.lib.vietnamese import slug
 
 from ..contents.people import parted
 from ..visibility import is_public, may_see_all
 from .issues import Issue
 from .pages import Page
 
+MADE = ["search_text", "rubric_slug"]  # of what is typed, at each writing
 SAID_OF = 5  # issues that an article's page names
-SHOWN = ["issue", "rubric", "title", "authors", "first_page", "last_page", "article", "order"]
+SHOWN = [
+    "issue",
+    "rubric",
+    "rubric_slug",
+    "title",
+    "authors",
+    "first_page",
+    "last_page",
+    "article",
+    "order",
+]
 CITED_OF_ISSUE = [
     "year",
     "slug",
@@ -25,6 +37,7 @@ CITED_OF_ISSUE = [
     "number_to",
     "running_number",
     "month",
+    "position",
     "public_from",
 ]
 
@@ -36,7 +49,7 @@ class ContentsEntryQuerySet(SearchQuerySet):
 
     def bulk_update(self, objs, fields, *args, **kwargs):
         """As Django's, of whole rows; what finds a row is written with it."""
-        return super().bulk_update(_prepared(objs), {*fields, "search_text"}, *args, **kwargs)
+        return super().bulk_update(_prepared(objs), {*fields, *MADE}, *args, **kwargs)
 
     def public(self):
         return self.filter(is_public("issue__"))
@@ -86,10 +99,9 @@ class ContentsEntryQuerySet(SearchQuerySet):
         return rows.order_by("issue__position", "issue_id", "order", "id")[:SAID_OF]
 
     def by_author(self, author: Author):
-        """Those that an author signed, whatever the name, newest issue first."""
+        """Those that an author signed, whatever the name."""
         signed = EntryAuthor.objects.filter(entry=OuterRef("pk"), author=author)
-        rows = self.filter(Exists(signed)).for_line()
-        return rows.order_by("-issue__position", "-issue_id", "order", "id")
+        return self.filter(Exists(signed))
 
     def for_line(self):
         """With what is said of one in a line: its title, its issue, its pages."""
@@ -117,6 +129,8 @@ class ContentsEntry(Searchable, NormalizedText):
         Issue, models.CASCADE, verbose_name="số tạp chí", related_name="contents"
     )
     rubric = models.CharField("mục", max_length=120, blank=True)
+    # One for all ways in which a rubric is typed: "" for none.
+    rubric_slug = models.CharField(max_length=100, editable=False, default="")
     title = models.CharField("tiêu đề", max_length=300)
     authors = models.CharField("tác giả", max_length=300, blank=True)
     # Folios, as the contents page prints them.
@@ -138,7 +152,10 @@ class ContentsEntry(Searchable, NormalizedText):
         verbose_name = "dòng mục lục"
         verbose_name_plural = "mục lục"
         ordering = ["order", "id"]
-        indexes = [search_index("contents_search")]
+        indexes = [
+            search_index("contents_search"),
+            models.Index(fields=["rubric_slug"], name="contents_rubric"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(first_page=None) | Q(first_page__gte=1),
@@ -166,6 +183,11 @@ class ContentsEntry(Searchable, NormalizedText):
         if self.page_number:
             return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.page_number])
         return f"{self.issue.get_absolute_url()}#muc-{self.pk}"
+
+    def normalize(self) -> None:
+        super().normalize()
+        if "rubric" in self.__dict__:
+            self.rubric_slug = slug(self.rubric, 100)
 
     def is_on(self, page: Page) -> bool:
         """Whether it is known to run over a page, by the folio of that."""

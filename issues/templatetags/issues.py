@@ -3,15 +3,13 @@
 from django import template
 from django.core.cache import cache
 
-from articles.models import Author
 from journal.lib.cache import FURNITURE
 
 from ..lookup import Half, halves
 from ..models import ContentsEntry, Issue
+from ..works import works_by
 
 register = template.Library()
-
-NEWEST_IN_PRINT = 20
 
 
 @register.simple_tag
@@ -36,10 +34,7 @@ def printed_in(article_id: int) -> list[ContentsEntry]:
     return cache.get_or_set(f"printed-in-{article_id}", fetch, FURNITURE)
 
 
-@register.simple_tag
-def printed_by(author: Author) -> list[ContentsEntry]:
-    """The newest of what readers have of an author in print."""
-    return list(ContentsEntry.objects.public().by_author(author)[:NEWEST_IN_PRINT])
+register.simple_tag(works_by)
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -12,6 +12,7 @@ MAX_PAGE = 1000
 MAX_KEY = 2**63 - 1  # of a bigint
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _KEY = re.compile(r"0|[1-9][0-9]{0,18}")
+_PLACE = re.compile(r"(-?[0-9]{1,16})-([a-z])([1-9][0-9]{0,18})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = 10**17  # microseconds, the year 5138: nothing is later
 
@@ -65,5 +66,27 @@ def as_number(value: datetime | int) -> int:
 
 
 def as_moment(number: int) -> datetime:
-    """The moment that as_number() made a number of, 0 or more; a far one for one that is none."""
+    """The moment that as_number() made a number of; a far one for one that is none."""
     return _EPOCH + timedelta(microseconds=min(number, _LAST))
+
+
+class Place(NamedTuple):
+    """Where a row stands in a list of several kinds by time: its moment, the letter of its kind,
+    its key. Written into an address it says where a page of the list begins."""
+
+    at: datetime
+    kind: str
+    key: int
+
+    def __str__(self) -> str:
+        return f"{as_number(self.at)}-{self.kind}{self.key}"
+
+
+def place_in(request: HttpRequest, name: str) -> Place | None:
+    """Return the place that a parameter names, None without one; 404 for nonsense."""
+    if not (asked := request.GET.get(name, "")):
+        return None
+    found = _PLACE.fullmatch(asked)
+    if not found or (key := key_in(found[3])) is None:
+        raise Http404("no such place")
+    return Place(as_moment(int(found[1])), found[2], key)

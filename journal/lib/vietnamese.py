@@ -127,6 +127,17 @@ def _known(letter: str) -> str:
     return letter if letter in _RANK else fold(letter)
 
 
+def initial(key: str) -> str:
+    """Return the letter under which a catalogue files a sort key: "đ"; "" for no letter of ours."""
+    at = int(key[:2] or 0) - _RANK["a"]
+    return ALPHABET[at] if 0 <= at < len(ALPHABET) else ""
+
+
+def keys_under(letter: str) -> tuple[str, str]:
+    """Return between which sort keys a letter is filed; the second is already the next one."""
+    return str(_RANK[letter]), str(_RANK[letter] + 1)
+
+
 _INNER_QUOTES = str.maketrans("“”", "‘’")
 
 

@@ -104,6 +104,6 @@ def by_year() -> dict[int, list[tuple[str, str]]]:
     """Return the public numbers of each year in print order, as a box has them."""
     rows = Issue.objects.public().in_print_order()
     found: dict[int, list[tuple[str, str]]] = {}
-    for row in rows.only("year", "slug", "label", "number", "number_to"):
+    for row in rows.for_lines():
         found.setdefault(row.year, []).append((row.slug, row.short_name))
     return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Max, Min
+from django.urls import reverse
 from django.utils import timezone
 
 from .models import Issue, NeverPrinted
@@ -138,6 +139,14 @@ def _month_of_gap(gap: Gap, row: Row) -> int:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A number that readers have."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Lack:
     """Numbers in a row that the archive has not, or that never were."""
 
@@ -155,24 +164,26 @@ class OldYear:
     """A year as a line of numbers; without any where the archive has nothing of it."""
 
     year: int
-    cells: list[Book | Lack]
+    cells: list[Number | Lack]
 
 
 def decades_before(year: int) -> list[tuple[int, list[OldYear]]]:
     """Return the decades before a year, by their first year, with the years that readers see of
     each; newest first."""
-    issues = Issue.objects.public().filter(year__lt=year).in_print_order().for_lists()
+    issues = Issue.objects.public().filter(year__lt=year).in_print_order().for_lines()
     rows = Shelf.of(Book(issue, []) for issue in issues).rows
     lines = [OldYear(row.year, _line(row)) for row in rows if row.year < year]
     tens = groupby(lines, lambda line: line.year // 10 * 10)
     return [(first, list(years)) for first, years in tens]
 
 
-def _line(row: Row) -> list[Book | Lack]:
-    found: list[Book | Lack] = []
+def _line(row: Row) -> list[Number | Lack]:
+    # Issues lie below their year: to ask for the address of each takes a third of the page's time.
+    found: list[Number | Lack] = []
+    above = reverse("issues:year", args=[row.year])
     for cell in row.shown(None) if row.books else ():
         if isinstance(cell, Book):
-            found.append(cell)
+            found.append(Number(cell.name, f"{above}{cell.issue.slug}/"))
             continue
         before = found[-1] if found else None
         if isinstance(before, Lack) and before.is_settled == cell.is_settled:

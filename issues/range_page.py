@@ -33,7 +33,7 @@ def ask(request, year, slug):
             "pages": pages,
             "wanted": wanted,
             "size": wanted and size_of(wanted),
-            "last": wanted.last if wanted else issue.page_count,
+            "chosen": wanted or Range(issue, 1, issue.page_count),
         },
     )
 

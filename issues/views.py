@@ -122,7 +122,7 @@ def detail(request, year, slug):
     contents = list(issue.contents.for_page())
     places = runs(contents, pages) if issue.has_pdf_for_readers else {}
     for entry in contents:
-        entry.own_pages = Range(issue, *places[entry.pk]) if entry.pk in places else None
+        entry.own_pages = places.get(entry.pk)
     neighbours = Issue.objects.public().neighbours(issue)
     return render(
         request,
@@ -131,6 +131,7 @@ def detail(request, year, slug):
             "issue": issue,
             "pages": pages,
             "contents": contents,
+            "chosen": Range(issue, 1, issue.page_count),
             **_around(neighbours, issue),
         },
     )

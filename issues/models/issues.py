@@ -54,6 +54,7 @@ WRITTEN_WITH = {
     "searchable_pdf": {"searchable_pdf"},
     "cover": {"cover", "cover_width", "cover_height", "cover_from_pdf"},
 }
+IN_A_LINE = ("year", "slug", "label", "number", "number_to", "month")
 _MADE_LABEL = re.compile(r"(?:Số \d+(?:\+\d+)? - \d{4})?")
 _YEAR_OR_SO = re.compile(r"^so-|-(?:19|20)\d\d$")
 
@@ -145,10 +146,13 @@ class IssueQuerySet(models.QuerySet):
             .union(self.filter(after).in_print_order()[:1], all=True)
         )
 
+    def for_lines(self):
+        """With what tells each from others: its number, its month, where it leads."""
+        return self.only(*IN_A_LINE)
+
     def for_lists(self):
-        """With what a list shows of each: its cover, its number, where it leads."""
-        own = ["year", "slug", "label", "number", "number_to", "month", "position"]
-        return self.only(*own, "cover", "cover_width", "cover_height")
+        """With its cover, too."""
+        return self.only(*IN_A_LINE, "cover", "cover_width", "cover_height")
 
     def same_pdf(self, issue: "Issue"):
         """The row of an issue, as long as it has the PDF that `issue` knows."""

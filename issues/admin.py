@@ -177,6 +177,9 @@ class PageAdmin(AmendedPages, BoundedList):
     readonly_fields = ["issue", "number", "changes_line", "origin", "doubted", "picture"]
     actions = ["recognise_again"]
 
+    class Media:
+        css = {"all": ["css/line-queue.css"]}
+
     def has_add_permission(self, request):
         return False
 

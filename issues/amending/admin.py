@@ -12,7 +12,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
-from journal.lib.changelist import ReadOnlyList
+from articles.people import person
+from journal.lib.changelist import KeyedChangeList, ReadOnlyList
 from journal.lib.compare import compare
 from journal.lib.paging import key_in
 
@@ -115,12 +116,18 @@ class AmendedPages:
         return redirect("admin:issues_page_amended", pk)
 
 
+class SuggestionList(KeyedChangeList):
+    """Each line leads to where it is decided on."""
+
+    def url_for_result(self, result):
+        return f"{reverse(queue.QUEUE)}?goi-y={result.pk}"
+
+
 @admin.register(Suggestion)
 class SuggestionAdmin(ReadOnlyList):
     """All that readers suggested, newest first; decided on in the queue."""
 
-    list_display = ["page_line", "before", "after", "name", "state", "created_at", "decided_by"]
-    list_display_links = None
+    list_display = ["page_line", "before", "after", "name", "state", "created_at", "decided_line"]
     list_filter = ["state"]
     list_select_related = ["page__issue", "decided_by"]
     list_per_page = 50
@@ -137,9 +144,13 @@ class SuggestionAdmin(ReadOnlyList):
     def has_view_permission(self, request, obj=None):
         return may_amend(request.user)
 
+    def get_changelist(self, request, **kwargs):
+        return SuggestionList
+
     @admin.display(description="trang")
     def page_line(self, suggestion):
-        way = reverse(queue.QUEUE)
-        return format_html(
-            '<a href="{}?goi-y={}">{}</a>', way, suggestion.pk, suggestion.page.title_line
-        )
+        return suggestion.page.title_line
+
+    @admin.display(description="người xem")
+    def decided_line(self, suggestion):
+        return person(suggestion.decided_by) or "–"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 
-from .lines import Box, boxes_by_word
+from ..lines import Box, boxes_by_word
 
 CERTAIN = 100  # how sure a word is that a person wrote
 SLIVER = 0.15  # of a word: less of it than this does not stand in another box

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..gate import may_amend
+from ..lines import place_of, replaced
 from ..models import Page, PageChange, Suggestion, SuggestionState
 from . import writing
-from .lines import place_of, replaced
 
 MOST_AT_ONCE = 500  # suggestions that one press of a button rejects
 UNDONE_WITHIN = timedelta(hours=2)  # by the key z; the page's history takes back what is older

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from journal.lib.defences.form import GuardedForm, LineField, code_field
 from journal.lib.defences.shape import at_most, has_letter, no_links, no_tags
 
+from ..lines import Line
 from ..models import Page, Suggestion
 from . import limits
-from .lines import Line
 from .writing import digest
 
 MOST_LETTERS = 1000
@@ -29,13 +29,13 @@ class SuggestionForm(GuardedForm):
         widget=forms.Textarea({"rows": 2, "spellcheck": "false", "lang": "vi"}),
     )
     name = LineField(
-        label="Tên của bạn",
+        label="Tên của bạn (không bắt buộc)",
         required=False,
         validators=[at_most(100), has_letter, no_tags, no_links],
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label="Email",
+        label="Email (không bắt buộc)",
         required=False,
         max_length=None,
         validators=[at_most(254)],

@@ -23,9 +23,9 @@ from journal.lib.paging import key_in
 from journal.lib.vietnamese import ago
 
 from ..gate import may_amend
+from ..lines import Crop, around, boxes_by_word, crop
 from ..models import Page, Suggestion, SuggestionState
 from . import deciding, writing
-from .lines import Crop, around, boxes_by_word, crop
 
 QUEUE = "admin:issues_suggestion_queue"
 MOST = 999  # waiting ones are counted so far
@@ -129,7 +129,7 @@ def show(site, request):
     """The next line (`sau`: a key), the one before (`truoc`), or that of a suggestion (`goi-y`)."""
     rows = lines()
     if "goi-y" in request.GET:
-        return _page(site, request, _waiting_with(request.GET["goi-y"]))
+        return _show_one(site, request, _key(request.GET["goi-y"]))
     if "truoc" in request.GET:
         rows = rows.filter(pk__lt=_key(request.GET["truoc"])).order_by("-pk")
     else:
@@ -137,11 +137,17 @@ def show(site, request):
     return _page(site, request, rows.first())
 
 
-def _waiting_with(key: str) -> Suggestion | None:
-    """The first that waits for the line of a suggestion, which itself may be decided."""
-    own = Suggestion.objects.filter(pk=_key(key)).first()
+def _show_one(site, request, pk: int):
+    """The line of a suggestion, which itself may be decided; what became of it where none waits."""
+    own = Suggestion.objects.filter(pk=pk).first()
     if own is None:
         raise Http404("no such suggestion")
+    waiting = _waiting_with(own)
+    return _page(site, request, waiting, decided=None if waiting else own, how=settled_how(pk))
+
+
+def _waiting_with(own: Suggestion) -> Suggestion | None:
+    """The first that waits for the same line."""
     return Suggestion.objects.waiting().on_line_of(own).order_by("pk").first()
 
 
@@ -181,10 +187,10 @@ def decide(site, request):
     except ValidationError as error:
         typed = {"problem": " ".join(error.messages), "problem_at": pk}
         typed["typed"] = request.POST.get("chu", "")
-        return _page(site, request, _waiting_with(str(pk)), **typed)
+        return _page(site, request, _waiting_with(Suggestion.objects.get(pk=pk)), **typed)
     _say(request, pk, became)
     own = Suggestion.objects.filter(pk=pk).first()
-    if own and Suggestion.objects.waiting().on_line_of(own).exists():
+    if own and _waiting_with(own):
         return redirect(f"{reverse(QUEUE)}?goi-y={pk}")
     after = _key(request.POST.get("vi-tri", "")) or pk
     return redirect(f"{reverse(QUEUE)}?sau={after}")
@@ -204,13 +210,13 @@ def _say(request, pk: int, became: SuggestionState | None) -> None:
 
 
 def settled_how(pk: int) -> str:
-    """ "Phan Cầm đã xem lời sửa này trước: Đã nhận, 9:30 hôm nay."""
+    """ "Phan Cầm đã xem lời sửa này: Đã nhận, 9:30 hôm nay."""
     own = Suggestion.objects.select_related("decided_by").filter(pk=pk).first()
     if own is None or own.decided_at is None:
         return "Lời sửa ấy không còn nữa."
     who = person(own.decided_by) or "Có người"
     state, at = own.get_state_display(), ago(own.decided_at)
-    return f"{who} đã xem lời sửa này trước: {state}, {at}."
+    return f"{who} đã xem lời sửa này: {state}, {at}."
 
 
 def undo(site, request):

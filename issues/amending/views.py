@@ -18,9 +18,9 @@ from journal.lib.network import sender_address
 from journal.lib.paging import key_in
 
 from ..gate import found_or_404
+from ..lines import Line, crop, lines_of
 from ..models import Page
 from .form import SuggestionForm
-from .lines import Line, crop, lines_of
 
 LINE, SEEN, SENT = "dong", "dang-la", "da-gui"
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from journal.lib.text import stored_form
 
 from .. import page_rows
+from ..lines import place_of
 from ..models import Issue, Page, PageChange, PageWords, Suggestion
 from . import aligning
-from .lines import place_of
 
 
 class Moved(Exception):

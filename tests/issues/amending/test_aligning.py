@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issues.amending.aligning import realigned, reassured
-from issues.amending.lines import crop, lines_of, place_of, replaced
+from issues.lines import crop, lines_of, place_of, replaced
 
 WIDTH, HEIGHT = 100, 50
 word = st.sampled_from(["đò", "Hạ", "giữa", "trưa", "gió", "nồm", "a", "b", "thuyền"])

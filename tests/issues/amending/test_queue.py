@@ -79,6 +79,8 @@ def test_line_after_line(client, archivist):
     assert client.get(f"{QUEUE}?truoc={two.pk}").context["own"] == one
     assert "Đã đến cuối hàng chờ" in client.get(f"{QUEUE}?sau={two.pk}").text
     assert client.get(f"{QUEUE}?goi-y={again.pk}").context["own"] == one
+    deciding.reject(two.pk, archivist)
+    assert "đã xem lời sửa này: Đã bỏ" in client.get(f"{QUEUE}?goi-y={two.pk}").text
     assert client.get(f"{QUEUE}?goi-y=0").status_code == 404
 
 
@@ -105,7 +107,7 @@ def test_told_why_not(client, archivist):
     page = make_page()
     first, gone, same = (make_suggestion(page, RIGHT, line) for line in (1, 2, 3))
     deciding.reject(first.pk, make_user(ARCHIVIST, last_name="Phan", first_name="Cầm"))
-    assert "Phan Cầm đã xem lời sửa này trước: Đã bỏ" in decide(client, first, "nhan").text
+    assert "Phan Cầm đã xem lời sửa này: Đã bỏ" in decide(client, first, "nhan").text
     response = decide(client, same, "nhan", chu=" bến  vắng người qua")
     assert "Dòng này đã đúng như thế." in response.text
     assert 'value=" bến  vắng người qua"' in response.text

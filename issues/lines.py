@@ -11,6 +11,7 @@ WORD = re.compile(r"\S+")
 ABOVE = 1.2  # of a line's height: so much of the page is shown above and below it
 BESIDE = 150  # ten-thousandths of the page's width, to the left and right
 LEAST = 60  # ten-thousandths of the page's height: a line is hardly lower
+WIDTH = 4500  # of the page's width: what is shown of a short line, which else would be huge
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def crop(box: Box, width: int, height: int) -> Crop:
     """What is cut out of a page's picture of some size to show the line in `box`."""
     left, top, right, bottom = box
     edge = ABOVE * max(bottom - top, LEAST)
-    shown = (left - BESIDE, top - edge, right + BESIDE, bottom + edge)
+    end = min(max(right + BESIDE, left + WIDTH), 10_000)
+    shown = (min(left - BESIDE, end - WIDTH), top - edge, end, bottom + edge)
     return Crop(_pixels(shown, width, height), _pixels(box, width, height))
 
 

@@ -108,7 +108,6 @@ def _peak(reader) -> int:
 def _bare(path: Path) -> None:
     """What nobody can leave out: text, a box for each character, the same pictures."""
     import pypdfium2 as pdfium
-    from PIL import Image
 
     from journal.lib.pdf.pages import WIDTHS
 
@@ -118,11 +117,9 @@ def _bare(path: Path) -> None:
                 text.get_text_range()
                 for index in range(text.count_chars()):
                     text.get_charbox(index)
-            image = page.render(scale=max(WIDTHS) / page.get_width(), rev_byteorder=True).to_pil()
-            image = image.convert("RGB")
             for width in sorted(WIDTHS, reverse=True):
-                size = width, round(image.height * width / image.width)
-                image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.0)
+                scale = width / page.get_width()
+                image = page.render(scale=scale, rev_byteorder=True).to_pil()
                 if width < max(WIDTHS):
                     image.save(io.BytesIO(), "WEBP", quality=75, method=0)
                 image.save(io.BytesIO(), "JPEG", quality=75)

@@ -87,13 +87,12 @@ def _page(
     document, cut = _opened(path), (part[0], part[1])
     read = pages.read_text(document, number, cut)
     is_short = len(read.text.split()) < FEW_BESIDE_PICTURE
-    answer = dataclasses.asdict(read)
+    answer = dict(vars(read))  # asdict() would copy each of a thousand boxes
     answer["is_scan"] = is_scan = is_short and pages.is_scan(document, number)
     answer["skew"], pictures = 0.0, []
     if is_drawn:
         is_straight = not needs_ocr(read.text, is_scan)
-        answer["skew"], drawn = pages.drawn(document, number, cut, is_straight)
-        pictures = list(drawn)
+        answer["skew"], pictures = pages.drawn(document, number, cut, is_straight)
     answer["pictures"] = [(one.width, one.height, one.extension) for one in pictures]
     return answer, [one.data for one in pictures]
 

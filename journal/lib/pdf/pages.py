@@ -27,6 +27,8 @@ WIDTHS = (500, 1000, 1500, 2000)
 MAX_HEIGHT = 8000  # pixels; a page taller than that is drawn narrower
 MOST_PIXELS = 30_000_000  # of a picture for it: A3 has 17 million
 FILLED = 0.8  # of a page, by a picture that is a scan of it
+# A pixel, which Pillow reads where it lies.
+_FOUR_BYTES = {"rev_byteorder": True, "prefer_bgrx": True}
 _MOST_LINKS = 500
 _MOST_URL = 2000  # characters
 _URL = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
@@ -105,7 +107,7 @@ def outline_of(document: pdfium.PdfDocument, most: int = 500) -> list[tuple[int,
 
 def drawn(
     document: pdfium.PdfDocument, number: int, part: Part = WHOLE, is_straight: bool = True
-) -> tuple[float, Iterator[images.Picture]]:
+) -> tuple[float, list[images.Picture]]:
     """Draw page `number` at each of WIDTHS, widest first; see images.of_page().
 
     Returns by how many degrees it was straightened, which is looked for where it may not be
@@ -113,12 +115,18 @@ def drawn(
     """
     with closing(document[number - 1]) as page:
         width, height = _measured(page, part).size
-        scale = min(max(WIDTHS) / width, MAX_HEIGHT / height)
-        image = _rendered(page, part, scale, "RGB", rev_byteorder=True)
-    skew = 0.0 if is_straight else skew_of(image)
-    narrower = image.width / max(WIDTHS)
-    widths = [round(width * narrower) for width in WIDTHS]
-    return skew, images.of_page(straightened(image, skew), widths)
+        widest = min(max(WIDTHS), MAX_HEIGHT * width / height)
+        widths = [round(each * widest / max(WIDTHS)) for each in WIDTHS]
+
+        def rendered(pixels: int) -> Image.Image:
+            return _rendered(page, part, pixels / width, "RGBX", **_FOUR_BYTES)
+
+        # Letters drawn at a width are sharper than a picture made narrower, and sooner done.
+        if is_straight:
+            return 0.0, list(images.of_page(rendered, widths))
+        image = rendered(max(widths)).convert("RGB")
+    skew = skew_of(image)
+    return skew, list(images.of_page(images.narrowing(straightened(image, skew)), widths))
 
 
 def for_recognition(
@@ -137,7 +145,8 @@ def _rendered(
     width = Sheet.of(page).size[0]
     crop = part[0] * width, 0, (1 - part[1]) * width, 0
     with closing(page.render(scale=scale, crop=crop, **how)) as bitmap:
-        return bitmap.to_pil().convert(mode)
+        image = bitmap.to_pil()  # keeps the memory in which the page was drawn
+    return image if image.mode == mode else image.convert(mode)
 
 
 def is_scan(document: pdfium.PdfDocument, number: int) -> bool:

@@ -190,7 +190,7 @@ def test_a_scan_has_pictures_and_no_text(pdf, tmp_path):
     add_scan(pdf)
     assert read(pdf, tmp_path).text == ""
     with closing(pdfium.PdfDocument(tmp_path / "a.pdf")) as document:
-        pictures = list(drawn(document, 1)[1])
+        pictures = drawn(document, 1)[1]
     kinds = [(width, kind) for width in sorted(WIDTHS, reverse=True) for kind in ("webp", "jpg")]
     assert [(one.width, one.extension) for one in pictures] == kinds[1:]
     assert pictures[0].height == pytest.approx(pictures[0].width * A4[1] / A4[0], abs=1)

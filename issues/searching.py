@@ -11,7 +11,7 @@ from journal.lib.paging import page_of
 from journal.lib.search.index import PATIENCE
 from journal.lib.search.language import LONGEST, Asked, read
 
-from . import found
+from . import found, frequency
 from .gate import found_or_404
 from .models import Issue
 
@@ -56,3 +56,29 @@ def too_long(request: HttpRequest, template: str, context: dict) -> HttpResponse
     response = render(request, template, context | {"too_long": True}, status=503)
     response["Cache-Control"], response["Retry-After"] = PRIVATE, "10"
     return response
+
+
+@cached(PAGE)
+def through_the_years(request: HttpRequest) -> HttpResponse:
+    """On how many pages of each year some words stand, beside each other."""
+    query = asked_of(request)
+    words = frequency.words_in(query)
+    context = {"query": query, "words": words, "most": frequency.MOST}
+    try:
+        curves = frequency.curves(words) if words else []
+    except TooLong:
+        return too_long(request, "issues/frequency.html", context)
+    return render(request, "issues/frequency.html", context | _chart(curves))
+
+
+def _chart(curves: list[frequency.Curve]) -> dict:
+    """The curves under one scale, and a row of a table for each year, the newest first."""
+    scale = max((curve.top.share for curve in curves), default=0)
+    years = zip(*(reversed(curve.years) for curve in curves), strict=True)
+    return {
+        "charts": [(curve, list(curve.bars(scale))) for curve in curves],
+        "scale": 100 * scale,
+        "table": [row for row in years if row[0].of],
+        "width": frequency.STEP * max((len(curve.years) for curve in curves), default=0),
+        "height": frequency.HEIGHT,
+    }

@@ -58,6 +58,7 @@ urlpatterns = [
     path("tap-chi-in/chuyen-muc/<slug:slug>/", views.rubric, name="rubric"),
     path("tap-chi-in/phieu/", citing.cards, name="cards"),
     path(f"tap-chi-in/phieu/{FILE}", citing.cards_file, name="cards-file"),
+    path("tap-chi-in/tan-so/", searching.through_the_years, name="frequency"),
     path("tap-chi-in/truoc-2010/", views.before_2010, name="before-2010"),
     path("tap-chi-in/<print-year:year>/", views.year, name="year"),
     path("tap-chi-in/<print-year:year>/<slug:slug>/", views.detail, name="detail"),

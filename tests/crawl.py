@@ -26,6 +26,8 @@ QUERY_BOUNDS = [
     (r"/tac-gia/", 10),  # two kinds of work, each counted, listed and shown
     (r"/chu-de/", 6),
     (r"/video/", 6),
+    # Searched with the patience, and the planner's settings, of a search.
+    (r"/tap-chi-in/tan-so/", 16),
     (r"/tap-chi-in/", 8),
     # A short look-up in the index for each tier of a query's words, however much there is.
     (r"/tim-kiem/", 20),

@@ -94,6 +94,13 @@ def required(term: Term, tier: str = ANYWHERE, *, folded: bool = False) -> list[
     return sorted(found | {pair_token(pair, tier) for pair in pairs(list(term.words))})
 
 
+def is_certain(term: Term, *, folded: bool = False) -> bool:
+    """Whether the tokens of a term tell all: pairs are folded, and of three words two pairs may lie
+    apart."""
+    is_row = term.is_phrase or (folded and len(term.words) > 1)
+    return not is_row or (len(term.words) == 2 and not any(term.marked))
+
+
 def in_a_row(text: str) -> tuple[str, str]:
     """Return the exact and the folded words of a text, a line for each sentence."""
     exact, folded, last = [], [], 0

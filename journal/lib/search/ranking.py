@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from .entries import ANYWHERE, LEAD, TITLE, holds, label, pair_token, period, required
-from .language import Asked, Term
+from .entries import ANYWHERE, LEAD, TITLE, holds, is_certain, label, pair_token, period, required
+from .language import Asked
 from .tokens import pairs
 
 MOST = 1000  # hits that are counted and paged through
@@ -48,7 +48,11 @@ class Ranking:
             self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
         if asked.years:
             self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
-        self.in_a_row = [group for group in asked.all_of if any(map(self._needs_a_look, group))]
+        self.in_a_row = [
+            group
+            for group in asked.all_of
+            if not all(is_certain(term, folded=folded) for term in group)
+        ]
 
     def newest(self) -> list[int]:
         """Keys of entries, the newest first; at most MOST + 1."""
@@ -101,12 +105,6 @@ class Ranking:
             any(holds(exact, folded, term, any_reading=self.folded) for term in group)
             for group in self.in_a_row
         )
-
-    def _needs_a_look(self, term: Term) -> bool:
-        """Whether tokens cannot tell: pairs are folded, and of three words two pairs may lie
-        apart."""
-        is_row = term.is_phrase or (self.folded and len(term.words) > 1)
-        return is_row and (len(term.words) > 2 or any(term.marked))
 
     def condition(self, tier: str = ANYWHERE) -> Q:
         """The entries with every term in a tier."""

@@ -53,7 +53,7 @@ def boxed(page: Page, ranges: list[tuple[int, int]]) -> list[Hit]:
     """Return some words of a page, each range of indices with its boxes."""
     if not ranges:
         return []
-    by_word = _boxes(page)
+    by_word = _boxes(page, {at for first, last in ranges for at in range(first, last + 1)})
     return [
         Hit(
             first,
@@ -64,12 +64,13 @@ def boxed(page: Page, ranges: list[tuple[int, int]]) -> list[Hit]:
     ]
 
 
-def _boxes(page: Page) -> dict[int, list[Box]]:
+def _boxes(page: Page, wanted: set[int]) -> dict[int, list[Box]]:
     try:
         flat = page.words.boxes
     except PageWords.DoesNotExist:
         return {}
     of_word: dict[int, list[Box]] = {}
-    for at in range(0, len(flat), 5):
-        of_word.setdefault(flat[at], []).append(Box(*flat[at + 1 : at + 5]))
+    for at, word in enumerate(flat[::5]):
+        if word in wanted:
+            of_word.setdefault(word, []).append(Box(*flat[5 * at + 1 : 5 * at + 5]))
     return of_word

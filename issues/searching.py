@@ -15,7 +15,7 @@ from . import found, frequency
 from .gate import found_or_404
 from .models import Issue
 
-SIZE = 20  # pages of an issue on a page of hits
+SIZE = 10  # pages of an issue on a page of hits
 
 
 @cached(PAGE)

@@ -18,6 +18,7 @@ from .tokens import Word, pairs, wholes, words
 RULES = 1  # raise it when texts get other tokens: entries of older rules are made again
 # The tiers a word may stand in: each holds those before it.
 TITLE, LEAD, ANYWHERE = "t", "l", ""
+EXACT, FOLDED, PAIR, WHOLE = "e", "f", "p", "w"
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,17 @@ def label(text: str) -> int:
     return hashed(f"label {text}")
 
 
-def exact_token(word: Word, tier: str = ANYWHERE) -> int:
-    return hashed(f"{tier}=e {word.exact}")
+def token(kind: str, text: str, tier: str = ANYWHERE) -> int:
+    """Return the token of what stands in a tier: EXACT, FOLDED, PAIR or WHOLE."""
+    return hashed(f"{tier}={kind} {text}")
 
 
 def folded_token(word: Word, tier: str = ANYWHERE) -> int:
-    return hashed(f"{tier}=f {word.folded}")
+    return token(FOLDED, word.folded, tier)
 
 
 def pair_token(pair: str, tier: str = ANYWHERE) -> int:
-    return hashed(f"{tier}=p {pair}")
-
-
-def whole_token(joined: str, tier: str = ANYWHERE) -> int:
-    return hashed(f"{tier}=w {joined}")
+    return token(PAIR, pair, tier)
 
 
 def tokens_of(text: Weighted) -> list[int]:
@@ -74,21 +72,23 @@ def tokens_of(text: Weighted) -> list[int]:
 
 def _tokens(text: str, *tiers: str) -> Iterator[int]:
     found = words(text)
-    distinct = {(word.exact, word.folded): word for word in found}.values()
-    neighbours, joined = set(pairs(found)), set(wholes(text))
+    kinds = {
+        EXACT: {word.exact for word in found},
+        FOLDED: {word.folded for word in found},
+        PAIR: set(pairs(found)),
+        WHOLE: set(wholes(text)),
+    }
     for tier in tiers:
-        yield from (exact_token(word, tier) for word in distinct)
-        yield from (folded_token(word, tier) for word in distinct)
-        yield from (pair_token(pair, tier) for pair in neighbours)
-        yield from (whole_token(each, tier) for each in joined)
+        for kind, each in kinds.items():
+            yield from (token(kind, one, tier) for one in each)
 
 
 def required(term: Term, tier: str = ANYWHERE, *, folded: bool = False) -> list[int]:
     """Return the tokens that a text with this term has in a tier; `folded`: in any reading."""
     if term.whole and not folded:
-        return [whole_token(term.whole, tier)]
+        return [token(WHOLE, term.whole, tier)]
     found = {
-        exact_token(word, tier) if marked and not folded else folded_token(word, tier)
+        token(EXACT, word.exact, tier) if marked and not folded else folded_token(word, tier)
         for word, marked in zip(term.words, term.marked, strict=True)
     }
     return sorted(found | {pair_token(pair, tier) for pair in pairs(list(term.words))})

@@ -15,7 +15,8 @@ from ..vietnamese import TONES, fold, true_d
 
 WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 # Words that signs hold together: 15-NQ/TW, 18/2014/NĐ-CP, 4/1/2021, 1.234,5, 22:12, TP.HCM.
-_JOINED = re.compile(rf"{WORD.pattern}(?:[-‑–./:,]{WORD.pattern})+")
+# From the beginning of a word alone, and without another try from within it.
+_JOINED = re.compile(rf"(?<![^\W_]){WORD.pattern}+(?:[-‑–./:,]{WORD.pattern}+)+")
 _DASHES = str.maketrans("‑–", "--")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s|\n")
 
@@ -50,18 +51,20 @@ def words(text: str) -> list[Word]:
     found: list[Word] = []
     sentence, end = 0, 0
     for match in WORD.finditer(text):
-        if found and _is_boundary(text[found[-1].start : end], text[end : match.start()]):
+        start, stop = match.span()
+        gap = text[end:start]
+        if gap != " " and found and _is_boundary(text[found[-1].start : end], gap):
             sentence += 1
-        end = match.end()
+        end = stop
         exact, folded = forms(match[0])
         if folded:
-            found.append(Word(match.start(), end, exact, folded, sentence))
+            found.append(Word(start, stop, exact, folded, sentence))
     return found
 
 
 def _is_boundary(before: str, gap: str) -> bool:
     """Whether a sentence ends between two words; not after TP. or GS. or Th.S."""
-    if gap == " " or not _SENTENCE_END.search(gap):
+    if not _SENTENCE_END.search(gap):
         return False
     short = len(before) <= (4 if before.isupper() else 2 if before.istitle() else 0)
     return "\n" in gap or not (gap.startswith(". ") and short and before.isalpha())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -41,11 +41,12 @@ class Month:
 
 @dataclass(frozen=True)
 class Year:
-    """A year between the first and the last of which readers have an issue."""
+    """A year between the first and the last of which readers have an issue, and the nearest of
+    these years before and after it."""
 
     row: Row
-    first: int
-    last: int
+    previous: int | None
+    next: int | None
 
     @property
     def months(self) -> list[Month]:
@@ -71,14 +72,6 @@ class Year:
         """Whether it is known that a number was not printed."""
         return any(gap.number == number and gap.is_settled for gap in self.row.gaps)
 
-    @property
-    def previous(self) -> int | None:
-        return self.row.year - 1 if self.row.year > self.first else None
-
-    @property
-    def next(self) -> int | None:
-        return self.row.year + 1 if self.row.year < self.last else None
-
 
 def _span(first: int, last: int) -> str:
     return f"{first}–{last}" if last > first else str(first)
@@ -87,12 +80,18 @@ def _span(first: int, last: int) -> str:
 def public_year(number: int) -> Year | None:
     """Return a year as readers see it; None before the first public issue and after the last."""
     public = Issue.objects.public()
-    ends = public.order_by().aggregate(first=Min("year"), last=Max("year"))
+    ends = public.order_by().aggregate(
+        first=Min("year"),
+        last=Max("year"),
+        previous=Max("year", filter=Q(year__lt=number)),
+        next=Min("year", filter=Q(year__gt=number)),
+    )
     if ends["first"] is None or not ends["first"] <= number <= ends["last"]:
         return None
     books = [Book(issue, []) for issue in public.filter(year=number).in_print_order().for_lists()]
     never = set(NeverPrinted.objects.filter(year=number).values_list("year", "number"))
-    return Year(row(number, books, never, timezone.localdate(), ends["first"]), **ends)
+    shown = row(number, books, never, timezone.localdate(), ends["first"])
+    return Year(shown, ends["previous"], ends["next"])
 
 
 def months_of(row: Row) -> list[Month]:

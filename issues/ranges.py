@@ -7,6 +7,7 @@ be told of a change; prune() bounds it by age and size.
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 import threading
 import time
@@ -36,6 +37,7 @@ KEPT = 24 * 3600  # seconds
 MOST_KEPT = 1_000_000_000  # bytes
 AT_ONCE = 2  # cut by one process of the site
 LONGEST_WAIT = 5  # seconds, for one of these to be done
+ABANDONED = 600  # seconds after which nobody writes any more
 WEIGHTS_KEPT = 3600  # seconds
 EMPTY = 1000  # bytes of a PDF without pages
 _turns = threading.BoundedSemaphore(AT_ONCE)
@@ -140,7 +142,16 @@ def prune() -> int:
         if room < 0 or stat.st_mtime < until:
             path.unlink(missing_ok=True)
             removed += 1
-    return removed
+    return removed + _prune_unfinished(folder)
+
+
+def _prune_unfinished(folder: Path) -> int:
+    """Remove what a killed process was about to write."""
+    until = time.time() - ABANDONED
+    lost = [path for path in folder.glob("*/") if path.stat().st_mtime < until]
+    for path in lost:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(lost)
 
 
 def size_of(wanted: Range) -> int | None:

@@ -21,7 +21,7 @@ async function offer(form) {
   const before = number.value;
   number.replaceChildren(whole, ...some.map(([value, name]) => new Option(name, value)));
   number.value = before;
-  if (!number.value) number.value = some[0][0];
+  if (!number.value) number.selectedIndex = Math.min(1, some.length);
 }
 
 for (const form of forms) {

@@ -39,6 +39,12 @@ def test_look_up(open_page, archive):
     numbers.get_by_text("Số Xuân 2021").wait_for(state="attached")
     assert numbers.locator("option").all_inner_texts() == ["Cả năm", "Số 1+2", "Số Xuân 2021"]
     assert asked(page, "2021", "Số Xuân 2021") == "2021/xuan/"
+    old = page.locator(".look-up").nth(1)
+    old.get_by_label("Số", exact=True).select_option("7")
+    old.get_by_label("Năm").select_option("1990-1999")
+    old.get_by_text("Cả thập niên").wait_for(state="attached")
+    old.get_by_role("button").click()
+    page.wait_for_url("**/tap-chi-in/truoc-2010/#thap-nien-1990")
     page.goto("/tap-chi-in/2022/6/")
     page.get_by_label("Từ trang").select_option("2")
     page.get_by_text("Khoảng").wait_for()

@@ -165,3 +165,9 @@ def test_what_was_kept_goes(client, issue, monkeypatch):
     monkeypatch.setattr(ranges, "MOST_KEPT", new.stat().st_size + 1)
     assert ranges.prune() == 1
     assert kept() == [new]
+    unfinished = new.parent / "tmp-killed"
+    unfinished.mkdir()
+    assert ranges.prune() == 0
+    os.utime(unfinished, (now - ranges.ABANDONED - 1,) * 2)
+    assert ranges.prune() == 1
+    assert kept() == [new]

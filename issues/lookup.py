@@ -82,14 +82,13 @@ class Half:
         return [(first, list(years)) for first, years in tens]
 
 
-def halves() -> tuple[Half, Half]:
-    """Return what the two look-ups offer: since 2010, before; one query of narrow rows."""
-    rows = list(Issue.objects.public().order_by().values_list("year", "number", "number_to"))
-    later = [row for row in rows if row[0] >= ARCHIVE_BEFORE]
-    return _half(later), _half([row for row in rows if row[0] < ARCHIVE_BEFORE])
+def halves(numbers: list[list[int | None]]) -> tuple[Half, Half]:
+    """Return what the two look-ups offer, since 2010 and before: of an issue's `all_numbers`."""
+    before = [row for row in numbers if row[0] < ARCHIVE_BEFORE]
+    return _half([row for row in numbers if row[0] >= ARCHIVE_BEFORE]), _half(before)
 
 
-def _half(rows: list[tuple[int, int | None, int | None]]) -> Half:
+def _half(rows: list[list[int | None]]) -> Half:
     years, numbers, has_special = set(), set(range(1, MONTHLY + 1)), False
     for year, number, number_to in rows:
         years.add(year)

@@ -29,7 +29,7 @@ HIGHLIGHTS = 5
 @cached(PAGE)
 def issue_list(request):
     """The current issue, the look-ups, and a wall of the issues before it."""
-    current = Issue.objects.public().newest().first()
+    current = Issue.objects.public().with_numbers().newest().first()
     issues = Issue.objects.public().newest().for_lists()[1 : WALL + 1] if current else []
     return render(
         request,

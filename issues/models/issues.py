@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Count, F, Func, Q, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, JSONArray, Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -133,6 +134,12 @@ class IssueQuerySet(models.QuerySet):
             .newest()[:1]
             .union(others.exclude(before).in_print_order()[:1], all=True)
         )
+
+    def with_numbers(self):
+        """Each with `all_numbers`: year, number and last number of every public issue."""
+        rows = Issue.objects.public().order_by()
+        rows = rows.values(row=JSONArray("year", "number", "number_to"))
+        return self.annotate(all_numbers=ArraySubquery(rows))
 
     def around(self, year: int, number: int | None):
         """The issue before and the issue after a number, or a year, that may not be there."""

@@ -14,14 +14,14 @@ register = template.Library()
 
 @register.simple_tag
 def current_issue() -> Issue | None:
-    """The newest public issue."""
-    return Issue.objects.public().newest().first()
+    """The newest public issue, with what the two look-ups need."""
+    return Issue.objects.public().with_numbers().newest().first()
 
 
 @register.simple_tag
-def look_ups() -> tuple[Half, Half]:
-    """What the two look-ups offer; kept for a moment."""
-    return cache.get_or_set("print-look-ups", halves, FURNITURE)
+def look_ups(issue: Issue) -> tuple[Half, Half]:
+    """What the two look-ups offer; of the current issue."""
+    return halves(issue.all_numbers)
 
 
 @register.simple_tag

@@ -5,11 +5,16 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from .hits import Hit
 from .models import PageWords
 
 Corners = Sequence[int]  # left, top, right, bottom in ten-thousandths of the page
 GAP = 250  # ten-thousandths: words further apart stand in two columns
+FOUND, CHOSEN = "ket-qua", "doan"  # the hit looked at, and the passage, in addresses
+END = format_html("</{}>", "mark")
 SLACK = 12  # how far a mark reaches beyond the ink
 
 
@@ -35,21 +40,51 @@ class Mark(NamedTuple):
     last: int
     rects: list[Rect]
     number: int = 0  # of a hit, counted from 1 over what is shown; 0: the passage
+    is_current: bool = False  # the hit looked at
 
     @classmethod
     def of(cls, hit: Hit, number: int = 0) -> "Mark":
         return cls(hit.first, hit.last, rects_around(hit.boxes), number)
 
+    @property
+    def path(self) -> str:
+        """All its rectangles, as SVG draws them."""
+        return "".join(f"M{x} {y}h{wide}v{high}h-{wide}z" for x, y, wide, high in self.rects)
 
-class Piece(NamedTuple):
-    text: str
-    mark: Mark | None
-    is_first: bool  # of its mark, which may run over paragraphs
+    @property
+    def attributes(self) -> SafeString:
+        """What style sheet and script know it by."""
+        if not self.number:
+            return format_html(' class="{}"', "is-passage")
+        current = format_html(' class="{}"', "is-current") if self.is_current else ""
+        return format_html(' data-hit="{}"{}', self.number, current)
+
+    @property
+    def anchor(self) -> SafeString | str:
+        """What addresses lead to: the passage, or the hit looked at."""
+        name = "" if self.number and not self.is_current else FOUND if self.number else CHOSEN
+        return name and format_html(' id="{}"', name)
 
 
 class Paragraph(NamedTuple):
     first: int  # the index of its first word
-    pieces: list[Piece]
+    pieces: list[tuple[str, Mark | None]]
+
+    @property
+    def html(self) -> SafeString:
+        """Made here, for a page may have hundreds of pieces."""
+        pieces = ((*_around(mark), text) for text, mark in self.pieces)
+        return format_html_join(" ", "{0}{2}{1}", pieces)
+
+
+def _around(mark: Mark | None) -> tuple[SafeString | str, SafeString | str]:
+    return (format_html("<mark{}>", mark.attributes), END) if mark else ("", "")
+
+
+def drawn(marks: Iterable[Mark]) -> SafeString:
+    """Return what an SVG over the picture has of marks."""
+    paths = ((mark.anchor, mark.attributes, mark.path) for mark in marks)
+    return format_html_join("\n", '<path{}{} d="{}"/>', paths)
 
 
 def rects_around(boxes: Iterable[Corners]) -> list[Rect]:
@@ -92,14 +127,11 @@ def marked(paragraphs: Iterable[str], marks: Iterable[Mark]) -> list[Paragraph]:
     of_word: dict[int, Mark] = {}
     for mark in reversed(list(marks)):
         of_word |= dict.fromkeys(range(mark.first, mark.last + 1), mark)
-    found, at, seen = [], 0, set()
+    found, at = [], 0
     for paragraph in paragraphs:
-        words = paragraph.split()
-        pieces = []
-        for mark, run in groupby(enumerate(words, at), lambda one: of_word.get(one[0])):
-            text = " ".join(word for _, word in run)
-            pieces.append(Piece(text, mark, bool(mark) and id(mark) not in seen))
-            seen.add(id(mark))
+        words = list(enumerate(paragraph.split(), at))
+        runs = groupby(words, lambda one: of_word.get(one[0]))
+        pieces = [(" ".join(word for _, word in run), mark) for mark, run in runs]
         found.append(Paragraph(at, pieces))
         at += len(words)
     return found

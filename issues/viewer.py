@@ -6,7 +6,9 @@ what was asked for; `kq` says which of the hits one looks at. What is asked, and
 along with every step.
 """
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -16,18 +18,19 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from journal.lib.search import language
 from journal.lib.vietnamese import normalize
 
 from .found import pages_with_hits
-from .hits import boxed, hits_on
-from .marking import Mark, Paragraph, Rect, marked, paragraphs
+from .hits import Hit, boxed, hits_on
+from .marking import FOUND, Mark, Paragraph, Rect, drawn, marked, paragraphs
 from .models import ContentsEntry, Issue, Page, PageWords
 
 QUERY, HIT, PASSAGE, SPREAD = "q", "kq", "tu", "hai-trang"
 LAST = 0
-FOUND = "#ket-qua"  # the hit looked at
+READ = 4 * language.LONGEST  # letters of a query that are looked at
 START = "#xem"  # where the viewer begins: whoever turns pages need not pass the masthead each time
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _PASSAGE = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
@@ -48,9 +51,7 @@ class Opened:
         hit, passage = params.get(HIT, ""), _PASSAGE.fullmatch(params.get(PASSAGE, ""))
         ends = sorted(map(int, passage.groups())) if passage else None
         return cls(
-            query=" ".join(normalize(params.get(QUERY, "")[: 4 * language.LONGEST]).split())[
-                : language.LONGEST
-            ],
+            query=" ".join(normalize(params.get(QUERY, "")[:READ]).split())[: language.LONGEST],
             hit=int(hit) if _NUMBER.fullmatch(hit) else 1,
             passage=(ends[0], ends[1]) if ends else None,
             is_spread=SPREAD in params,
@@ -63,6 +64,16 @@ class Opened:
         parts += [f"{HIT}={hit}"] if hit is not None and self.query else []
         parts += [SPREAD] if is_spread else []
         return f"?{'&'.join(parts)}" if parts else ""
+
+
+class Thumb(NamedTuple):
+    """A page in lists of all; in words, for templates write numbers slowly."""
+
+    number: str
+    name: str
+    address: str
+    picture: str
+    is_shown: bool
 
 
 class Step(NamedTuple):
@@ -98,6 +109,10 @@ class Leaf:
     def paragraphs(self) -> list[Paragraph]:
         return marked(paragraphs(self.page.text), self.marks)
 
+    @property
+    def drawn(self) -> SafeString:
+        return drawn(self.marks)
+
 
 class Viewer:
     """What the page of a print issue shows: lists and steps, each asked of the database once."""
@@ -115,22 +130,30 @@ class Viewer:
         return pages
 
     @cached_property
-    def strip(self) -> list[tuple[Page, str]]:
-        """All pages and the address of each in the viewer."""
-        return [(page, self.address_of(page)) for page in self.pages]
+    def strip(self) -> list[Thumb]:
+        shown, along = {page.number for page in self.shown}, self.opened.along() + START
+        before = self.page.get_absolute_url().removesuffix(f"{self.page.number}/")
+        return [
+            Thumb(
+                number=str(page.number),
+                name=page.name,
+                address=f"{before}{page.number}/{along}",
+                picture=page.image.small_url,
+                is_shown=page.number in shown,
+            )
+            for page in self.pages
+        ]
 
     @cached_property
     def leaves(self) -> list[Leaf]:
         """The page, or two that face each other, with what is marked on them."""
-        leaves, count = [], 0
-        for page in self.shown:
-            hits = hits_on(page, self.asked, self._found[1]) if self.asked else []
-            marks = [Mark.of(hit, number) for number, hit in enumerate(hits, count + 1)]
-            count += len(hits)
-            if self.passage and page == self.page:
-                marks += [Mark.of(one) for one in boxed(page, [self.passage])]
-            leaves.append(Leaf(page, list(self._areas(page)), marks))
-        return leaves
+        return [Leaf(page, list(self._areas(page)), list(self._marks(page))) for page in self.shown]
+
+    def _marks(self, page: Page) -> Iterator[Mark]:
+        for number, hit in self._hits_by_page[page.pk]:
+            yield Mark.of(hit, number)._replace(is_current=number == self.hit)
+        if self.passage and page == self.page:
+            yield from map(Mark.of, boxed(page, [self.passage]))
 
     @cached_property
     def asked(self) -> language.Asked | None:
@@ -211,9 +234,18 @@ class Viewer:
     @cached_property
     def hits(self) -> int:
         """How many there are on the pages shown."""
-        return sum(mark.number > 0 for leaf in self.leaves for mark in leaf.marks)
+        return sum(map(len, self._hits_by_page.values()))
 
-    @property
+    @cached_property
+    def _hits_by_page(self) -> dict[int, list[tuple[int, Hit]]]:
+        """The hits of each page shown, by its key; numbered from 1 over all of them."""
+        count, found = itertools.count(1), {}
+        for page in self.shown:
+            hits = hits_on(page, self.asked, self._found[1]) if self.asked else []
+            found[page.pk] = [(next(count), hit) for hit in hits]
+        return found
+
+    @cached_property
     def hit(self) -> int:
         """The one looked at, counted from 1; 0 where there is none."""
         return min(self.opened.hit or self.hits, self.hits)
@@ -227,7 +259,7 @@ class Viewer:
         return self._hit_at(self.hit + 1) if self.hit < self.hits else self.beyond_after
 
     def _hit_at(self, number: int) -> str:
-        return self.address_of(self.page, hit=number) + FOUND
+        return self.address_of(self.page, hit=number) + f"#{FOUND}"
 
     @cached_property
     def beyond_before(self) -> str:
@@ -242,7 +274,7 @@ class Viewer:
         return self._hits_of(after[0]) if after else ""
 
     def _hits_of(self, number: int, hit: int | None = None) -> str:
-        return page_address(self.issue, number, self.opened, hit=hit) + FOUND
+        return page_address(self.issue, number, self.opened, hit=hit) + f"#{FOUND}"
 
     @property
     def found_on(self) -> list[int]:
@@ -273,7 +305,7 @@ class Viewer:
         own = ["issue", "rubric", "title", "authors", "first_page", "last_page"]
         return list(rows.filter(within).only(*own).in_print_order())
 
-    def _areas(self, page: Page):
+    def _areas(self, page: Page) -> Iterator[Area]:
         """The printed links of a page that lead anywhere."""
         there = {page.number: page for page in self.pages}
         for *sides, target in _words_of(page).links:

@@ -22,6 +22,7 @@ RATIO = 1.3
 RUNS = 21
 SEARCHED = 20  # every so many issues can be searched: it takes a second each to make that
 TEXT = "Bến sông mùa nước nổi, con đò chở đầy rơm rạ về làng, chợ họp trên thuyền. "
+MORE = "Giữa trưa, gió từ biển thổi vào mang theo vị mặn, lưới phơi trên sào khô rất nhanh. "
 VIEWS = {
     "một trang": "",
     "hai trang": "?hai-trang",
@@ -98,7 +99,7 @@ def _issue(at: int) -> Issue:
 
 def _page(issue: Issue, number: int) -> Page:
     picture = {"image": f"print/pages/{issue.pk}-{number}.webp", "width": 1000, "height": 1400}
-    text = f"{issue.year} {number} " + TEXT * 55
+    text = f"{issue.year} {number} " + (TEXT + 4 * MORE) * 11
     more = {"text": text, "word_count": 900, "widths": [500, 1000, 1500, 2000]}
     return Page(issue=issue, number=number, folio=str(number), **picture, **more)
 

@@ -5,6 +5,8 @@ const STEPS = [1, 1.5, 2, 3, 4];
 const MOST = STEPS.at(-1);
 const KEPT = "xem-trang-co"; // for this tab: the next page opens as large
 
+const widest = (one) => Math.max(0, ...(one?.srcset.match(/\d+(?=w)/g) ?? []));
+
 export function zooming(stage) {
   const sheet = stage.querySelector("[data-sheet]");
   const tools = document.querySelector("[data-zoom]");
@@ -35,9 +37,13 @@ export function zooming(stage) {
     if (zoom > 1) sharpen();
   }
 
+  // What one looks at: the hit, where it is in sight, else the middle of what is.
   function middle() {
     const box = stage.getBoundingClientRect();
     const [top, bottom] = [Math.max(0, box.top), Math.min(innerHeight, box.bottom)];
+    const hit = sheet.querySelector(".is-current")?.getBoundingClientRect();
+    const at = hit && { x: hit.left + hit.width / 2, y: hit.top + hit.height / 2 };
+    if (at && at.x > box.left && at.x < box.right && at.y > top && at.y < bottom) return at;
     return { x: box.left + box.width / 2, y: (top + bottom) / 2 };
   }
 
@@ -49,12 +55,13 @@ export function zooming(stage) {
     }
   }
 
+  // WebP has all widths but the largest, which is JPEG alone.
   function sharpen() {
     for (const image of sheet.querySelectorAll("img")) {
       const source = image.parentElement.querySelector("source");
-      const widths = (source?.srcset ?? "").match(/\d+(?=w)/g) ?? [];
       for (const one of [source, image]) if (one) one.sizes = `${image.clientWidth}px`;
-      if (image.clientWidth * devicePixelRatio > Math.max(0, ...widths)) source?.remove();
+      const has = widest(source);
+      if (image.clientWidth * devicePixelRatio > has && widest(image) > has) source?.remove();
     }
   }
 

@@ -63,7 +63,7 @@ def test_on_into_the_next_issue_and_back_into_the_one_before(client):
 def test_what_is_asked_travels_along(client):
     """Steps, small pictures, the other layout and the jump keep the query and two pages."""
     issue = printed()
-    page = shown(client, issue, 2, "?q=con+đò&hai-trang").partition('class="cite"')[0]
+    page = shown(client, issue, 2, "?q=con+đò&hai-trang").partition('id="van-ban"')[0]
     links = re.findall(r'<a[^>]* href="([^"]*/trang-[0-9]+/[^"]*)"', page)
     assert len(links) > 5
     assert all("q=con%20%C4%91%C3%B2" in link for link in links)
@@ -159,7 +159,7 @@ def test_a_passage_is_marked(client):
     assert '<path id="doan" class="is-passage" d="M188 ' in page
     assert '<meta name="robots" content="noindex">' in page
     assert re.search(r'rel="canonical" href="[^"?]*/trang-2/"', page)
-    assert "?tu=" not in page.partition('class="cite"')[0]
+    assert "?tu=" not in page.partition('id="van-ban"')[0]
     assert marks(shown(client, issue, 2, "?tu=9-99999")) == ["rơm về bến."]
 
 

@@ -72,6 +72,19 @@ def reassured(confidences: Sequence[int], before: str, after: str) -> list[int]:
     return found
 
 
+def place_after(first: int, size: int, before: str, after: str) -> int | None:
+    """Where a run of a text's words stands when it becomes another; None if its lines changed."""
+    old, new = _first_words(before), _first_words(after)
+    moved = first
+    for begins, ends, _, end in hunks(before, after):
+        if old[begins] >= first + size:
+            break
+        if old[ends] > first:
+            return None
+        moved = first + new[end] - old[ends]
+    return moved
+
+
 def _runs(before: str, after: str) -> Iterator[Run]:
     """All words of both texts, in order."""
     old, new = _first_words(before), _first_words(after)

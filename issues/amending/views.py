@@ -50,7 +50,8 @@ def _page(request, page: Page, lines: list[Line]) -> HttpResponse:
 
 def _receive(request, page: Page, lines: list[Line]) -> HttpResponse:
     seen = " ".join(request.POST.get(SEEN, "").split())
-    line = _line(lines, request.POST.get(LINE, ""))
+    number = key_in(request.POST.get(LINE, "")) or 0
+    line = _line(lines, str(min(number, len(lines))))  # nothing typed is lost with the last ones
     if line.text != seen:  # lines were put in or taken out above it, or it was changed
         same = [other for other in lines if other.text == seen]
         line = same[0] if len(same) == 1 else line

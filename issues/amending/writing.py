@@ -61,6 +61,7 @@ def write(
     page.text = text
     page.save(update_fields=["text"])
     page_rows.correct(page, former)
+    _carry_along(page, former)
     return PageChange.objects.bulk_create(changes)
 
 
@@ -84,6 +85,19 @@ def revert(change_id: int, by) -> list[PageChange]:
     _put_back(page, change, first_word)
     _forget_if_as_read(page)
     return made
+
+
+def _carry_along(page: Page, former: str) -> None:
+    """What waits for lines that did not change goes with them to where they stand now."""
+    waiting = page.suggestions.waiting().filter(text_digest=digest(former))
+    moved = []
+    for own in waiting:
+        size = len(own.before.split())
+        place = aligning.place_after(own.first, size, former, page.text)
+        if place is not None:
+            own.first, own.text_digest = place, digest(page.text)
+            moved.append(own)
+    Suggestion.objects.bulk_update(moved, ["first", "text_digest"])
 
 
 def _forget_if_as_read(page: Page) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issues.amending.aligning import realigned, reassured
+from issues.amending.aligning import place_after, realigned, reassured
 from issues.lines import crop, lines_of, place_of, replaced
 
 WIDTH, HEIGHT = 100, 50
@@ -94,6 +94,22 @@ def test_lines_and_their_words():
     assert (two.number, two.text, two.first, two.box) == (2, "c", 2, (10, 20, 30, 30))
     assert lines_of("a", [])[0].box is None
     assert crop((0, 0, 5000, 100), 1000, 2000).view_box == "0 0 515 44"
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "place"),
+    [
+        (0, "a b\nc d", 0),
+        (2, "x\na b\nc d", 3),
+        (2, "c d", 0),
+        (0, "a b\nc", 0),
+        (2, "a b\nc", None),
+        (2, "a\nc d\ne", 1),
+    ],
+)
+def test_where_a_line_goes(first, after, place):
+    """It moves by what was put in or taken out above it; a line that changed is gone."""
+    assert place_after(first, 2, "a b\nc d", after) == place
 
 
 def test_a_run_is_found_again():

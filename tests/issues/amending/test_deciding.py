@@ -110,10 +110,20 @@ def test_the_page_changed_meanwhile(archivist):
     assert deciding.accept(gone.pk, "x", archivist) == "outdated"
     assert RIGHT in Page.objects.get(pk=page.pk).text
     twice = make_page("a b\na b")
-    own = make_suggestion(twice, "a c")
-    writing.write(twice, "a b\na b\nd", archivist)
+    own = make_suggestion(twice, "a c", text_digest="of another reading")
     assert deciding.accept(own.pk, "a c", archivist) == "outdated"
-    assert Page.objects.get(pk=twice.pk).text == "a b\na b\nd"
+    assert Page.objects.get(pk=twice.pk).text == "a b\na b"
+
+
+def test_what_waits_goes_with_its_line(archivist):
+    """Though another line says the same, and lines above it changed."""
+    page = make_page("x\na b\na b")
+    own, above = make_suggestion(page, "a c", 3), make_suggestion(page, "x y z", 1)
+    deciding.accept(above.pk, above.after, archivist)
+    later = make_suggestion(Page.objects.get(pk=page.pk), "a c", 3)
+    assert list(Suggestion.objects.waiting().on_line_of(later)) == [own, later]
+    assert deciding.accept(own.pk, "a c", archivist) == "accepted"
+    assert Page.objects.get(pk=page.pk).text == "x y z\na b\na c"
 
 
 def test_undone(archivist):

@@ -110,6 +110,17 @@ def test_a_line_that_moved(client):
     assert Suggestion.objects.get().first == 6
 
 
+def test_a_line_that_is_gone(client):
+    """What was typed comes back beside the last line there is."""
+    page = make_page()
+    post = filled(page, dong="3", **{"dang-la": "bến vắng người qua"})
+    page.text = TEXT.rpartition("\n")[0]
+    page.save()
+    response = client.post(address(page), post)
+    assert errors_in(response) == {"after": ["moved"]}
+    assert response.context["form"]["after"].value() == post["after"]
+
+
 def test_a_line_nobody_can_fill(client, monkeypatch):
     """So many wait for a line that more of them help nobody."""
     page = make_page()

@@ -189,3 +189,11 @@ def runs(entries: Sequence[ContentsEntry], pages: Sequence[Page]) -> dict[int, t
             last = numbers.get(str(entry.last_page), 0) if entry.last_page else after
             found[entry.pk] = (first, max(first, last))
     return found
+
+
+def give_pages(issue: Issue, entries: Sequence[ContentsEntry], pages: Sequence[Page]) -> None:
+    """Set `own_pages` of each entry, placed() ones of one issue: the numbers of its first and its
+    last page in the PDF for readers, None without that or where they are not known."""
+    places = runs(entries, pages) if issue.has_pdf_for_readers else {}
+    for entry in entries:
+        entry.own_pages = places.get(entry.pk)

@@ -16,7 +16,7 @@ from .lookup import WHOLE_YEAR, Wanted, by_year, decade_of
 from .models import Issue, Page
 from .models.issues import ARCHIVE_BEFORE
 from .months import decades_before, public_year
-from .ranges import Range, runs
+from .ranges import Range, give_pages
 from .rubrics import Place, page_of_rubric, rubrics, year_in, years_of
 from .viewer import Opened, Viewer, page_address, rows_for
 
@@ -120,9 +120,7 @@ def detail(request, year, slug):
         number = _number_of(pages, request.GET["trang"])
         return redirect(page_address(issue, number, Opened.read(request.GET)))
     contents = list(issue.contents.for_page())
-    places = runs(contents, pages) if issue.has_pdf_for_readers else {}
-    for entry in contents:
-        entry.own_pages = places.get(entry.pk)
+    give_pages(issue, contents, pages)
     neighbours = Issue.objects.public().neighbours(issue)
     return render(
         request,

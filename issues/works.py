@@ -20,6 +20,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
 from django.utils import timezone
@@ -135,10 +136,14 @@ def _year(story: Edition) -> int:
 
 
 def signing() -> QuerySet[Author]:
-    """The authors of whom readers have anything, on the web or in print."""
+    """The authors of whom readers have anything, on the web or in print.
+
+    What is in print is looked up author by author: Postgres would read all of it for EXISTS.
+    """
     on_web = Edition.objects.published().filter(author_ids__contains=[OuterRef("pk")])
     in_print = EntryAuthor.objects.filter(is_public("entry__issue__"), author=OuterRef("pk"))
-    return Author.objects.standing().filter(Exists(on_web) | Exists(in_print))
+    rows = Author.objects.standing().alias(printed=Subquery(in_print.order_by().values("pk")[:1]))
+    return rows.filter(Exists(on_web) | Q(printed__isnull=False))
 
 
 def count_works(authors: Iterable[Author]) -> None:

@@ -19,13 +19,13 @@ SAMPLED = [r"/trich-dan\.", r"/phieu/\?muc=", r"/muc-[0-9]+/$"]
 QUERY_BOUNDS = [
     (r"/$", 8),
     (r"/chuyen-muc/[^/]+/[^/]+/y-kien/", 12),
-    # Two of them, who may comment and where it was printed, are kept for a moment.
-    (r"/chuyen-muc/[^/]+/[^/]+/$", 8),
+    # Who may comment, where it was printed and the look-up's numbers are kept for a moment.
+    (r"/chuyen-muc/[^/]+/[^/]+/$", 9),
     (r"/chuyen-muc/", 8),
-    (r"/dinh-chinh/", 6),
+    (r"/dinh-chinh/", 7),
     (r"/tac-gia/", 10),  # two kinds of work, each counted, listed and shown
-    (r"/chu-de/", 6),
-    (r"/video/", 6),
+    (r"/chu-de/", 7),
+    (r"/video/", 7),
     # Searched with the patience, and the planner's settings, of a search.
     (r"/tap-chi-in/tan-so/", 16),
     (r"/tap-chi-in/", 8),

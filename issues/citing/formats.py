@@ -78,7 +78,13 @@ def _ris_record(source: Source) -> str:
     lines += [("IS", source.number), ("PY", str(source.year))]
     lines += [("DA", f"{source.year}/{source.month:02d}//")]
     lines += [("SP", source.first), ("EP", source.last), ("SN", source.issn)]
-    lines += [("KW", source.rubric), ("LA", "vi"), ("UR", source.url), ("L2", source.web_url)]
+    lines += [
+        ("KW", source.rubric),
+        ("LA", "vi"),
+        ("UR", source.url),
+        ("L1", source.pdf_url),
+        ("L2", source.web_url),
+    ]
     body = "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines if value)
     return f"{body}ER  - \r\n\r\n"
 

@@ -9,12 +9,12 @@ from django.conf import settings
 from .source import Kind, Source
 
 
-def meta_tags(source: Source, pdf_url: str = "") -> list[tuple[str, str]]:
+def meta_tags(source: Source) -> list[tuple[str, str]]:
     """Return names and contents of the tags, without those of which nothing is known."""
-    return [(name, value) for name, value in _tags(source, pdf_url) if value]
+    return [(name, value) for name, value in _tags(source) if value]
 
 
-def _tags(source: Source, pdf_url: str) -> list[tuple[str, str]]:
+def _tags(source: Source) -> list[tuple[str, str]]:
     whole = source.kind is Kind.ISSUE
     date = f"{source.year}/{source.month:02d}"
     place = [source.journal, f"số {source.number}", f"tr. {source.pages}" if source.pages else ""]
@@ -30,7 +30,7 @@ def _tags(source: Source, pdf_url: str) -> list[tuple[str, str]]:
         ("citation_language", "vi"),
         ("citation_public_url", source.url),
         ("citation_fulltext_html_url", source.web_url),
-        ("citation_pdf_url", pdf_url),
+        ("citation_pdf_url", source.pdf_url),
         ("DC.title", source.title),
         *(("DC.creator", name) for name in source.authors),
         ("DC.publisher", settings.JOURNAL_NAME),

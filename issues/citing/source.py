@@ -13,10 +13,13 @@ from journal.lib.vietnamese import fold, slug
 
 from ..contents.people import names_in
 from ..models import ContentsEntry, Issue, Page
+from ..ranges import Range
 
 _SO = re.compile(r"^số\s+", re.I)
 # Who took the pictures is named with an article, and is not its author.
-_PICTURES = re.compile(r"(?:^|[,;])\s*(?:ảnh|hình|tranh|minh h[ọo]a|vẽ|trình bày)\s*:[^;]*", re.I)
+_PICTURES = re.compile(
+    r"(?:^|[,;])\s*(?:ảnh|hình|tranh|minh h[ọo]a|vẽ|trình bày)\s*:[^;]*?(?=[,;][^,;:]*:|;|$)", re.I
+)
 
 
 class Kind(Enum):
@@ -45,6 +48,7 @@ class Source:
     rubric: str = ""
     issn: str = ""
     web_url: str = ""
+    pdf_url: str = ""
 
     @property
     def pages(self) -> str:
@@ -70,14 +74,17 @@ def of_issue(issue: Issue) -> Source:
         month=issue.month,
         url=_absolute(issue),
         running=issue.running_number,
+        pdf_url=f"{settings.SITE_URL}{issue.get_pdf_url()}" if issue.has_pdf_for_readers else "",
         issn=settings.JOURNAL_ISSN,
     )
 
 
 def of_entry(entry: ContentsEntry) -> Source:
-    """Needs the issue of an entry; its web article is named where for_page() looked it up."""
+    """Needs the issue of an entry; its web article and its PDF are named where they were looked
+    up, by for_page() and ranges.give_pages()."""
     whole = of_issue(entry.issue)
     web = entry.web_address if hasattr(entry, "web_place") else ""
+    pdf = Range(entry.issue, *entry.own_pages) if entry.own_pages else None
     return replace(
         whole,
         key=f"{whole.key}-muc-{entry.pk}",
@@ -89,13 +96,14 @@ def of_entry(entry: ContentsEntry) -> Source:
         last=str(entry.last_page or ""),
         rubric=entry.rubric,
         web_url=f"{settings.SITE_URL}{web}" if web else "",
+        pdf_url=_absolute(pdf) if pdf else "",
     )
 
 
 def of_page(page: Page, entries: list[ContentsEntry], words: str = "") -> list[Source]:
     """The articles that stand on a page, each cited by this page of it; the page where none is
     known to. `words` is the query part of its address that says which words are meant: ?tu=3-9."""
-    at = {"first": page.name, "last": "", "url": f"{_absolute(page)}{words}"}
+    at = {"first": page.name, "last": "", "pdf_url": "", "url": f"{_absolute(page)}{words}"}
     key = f"trang-{page.number}"
     if not entries:
         whole = of_issue(page.issue)
@@ -119,5 +127,5 @@ def _lowered(label: str) -> str:
     return _SO.sub("số ", label)
 
 
-def _absolute(row: Issue | ContentsEntry | Page) -> str:
+def _absolute(row: Issue | ContentsEntry | Page | Range) -> str:
     return f"{settings.SITE_URL}{row.get_absolute_url()}"

@@ -7,6 +7,7 @@ from journal.lib.cache import PAGE, cached
 
 from ..gate import found_or_404
 from ..models import ContentsEntry, Issue
+from ..ranges import give_pages
 from ..viewer import Opened, Viewer, rows_for
 from .cards import cards_of, keys_in
 from .cited import FILES, Cited, cited_entry, cited_issue, cited_page
@@ -19,26 +20,24 @@ def entry(request, year, slug, pk):
     entry = found_or_404(request, ContentsEntry.objects.for_citing(), pk=pk)
     if request.path != entry.get_absolute_url():
         return redirect(entry, permanent=True)
-    first = entry.issue.pages.filter(number=entry.page_number).defer("text", "search_text").first()
+    issue = entry.issue
+    contents, pages = list(issue.contents.for_turning()), list(issue.pages.folios())
+    give_pages(issue, contents, pages)
+    entry.own_pages = {other.pk: other.own_pages for other in contents}.get(entry.pk)
+    before = [other for other in contents if other.place < entry.place]
+    after = [other for other in contents if other.place > entry.place]
     return render(
         request,
         "issues/entry.html",
         {
             "entry": entry,
-            "issue": entry.issue,
-            "page": first,
+            "issue": issue,
+            "page": issue.pages.for_strip().filter(number=entry.page_number).first(),
             "cited": cited_entry(entry),
-            **_around(entry),
+            "previous": before[-1] if before else None,
+            "next": after[0] if after else None,
         },
     )
-
-
-def _around(entry: ContentsEntry) -> dict[str, ContentsEntry]:
-    place, around = (entry.order, entry.pk), {}
-    for other in ContentsEntry.objects.neighbours(entry):
-        other.issue = entry.issue
-        around["previous" if (other.order, other.pk) < place else "next"] = other
-    return around
 
 
 @cached(PAGE)

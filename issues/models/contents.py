@@ -39,6 +39,9 @@ CITED_OF_ISSUE = [
     "month",
     "position",
     "public_from",
+    "pdf",
+    "is_prepared",
+    "page_count",
 ]
 
 
@@ -85,13 +88,10 @@ class ContentsEntryQuerySet(SearchQuerySet):
         issue = [f"issue__{name}" for name in CITED_OF_ISSUE]
         return self.for_page().select_related("issue").only(*SHOWN, *issue)
 
-    def neighbours(self, entry: "ContentsEntry"):
-        """The entries before and after one in its issue, each once, in one query."""
-        before = Q(order__lt=entry.order) | Q(order=entry.order, id__lt=entry.pk)
-        others = self.filter(issue=entry.issue_id).exclude(pk=entry.pk)
-        others = others.only("issue", "title", "order")
-        last = others.filter(before).order_by("-order", "-id")[:1]
-        return last.union(others.exclude(before).in_print_order()[:1], all=True)
+    def for_turning(self):
+        """In print order, with what leads from one to the next."""
+        own = ["issue", "title", "order", "first_page", "last_page"]
+        return self.placed().only(*own).in_print_order()
 
     def of_article(self, article_id: int):
         """Those that an article is linked to, with what is said of each; a few at most."""
@@ -124,6 +124,7 @@ def _prepared(rows) -> list:
 
 class ContentsEntry(Searchable, NormalizedText):
     page_number = None  # filled in by placed()
+    own_pages = None  # by ranges.give_pages()
 
     issue = models.ForeignKey(
         Issue, models.CASCADE, verbose_name="số tạp chí", related_name="contents"
@@ -188,6 +189,11 @@ class ContentsEntry(Searchable, NormalizedText):
         super().normalize()
         if "rubric" in self.__dict__:
             self.rubric_slug = slug(self.rubric, 100)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What its issue's entries are in order by."""
+        return self.order, self.pk
 
     def is_on(self, page: Page) -> bool:
         """Whether it is known to run over a page, by the folio of that."""

@@ -28,8 +28,9 @@ from articles.models import (
 from comments.models import Comment
 from comments.moderation import answer, moderate
 from issues import ingest
+from issues.contents.people import authors_of, names_in
 from issues.found import CONTENTS
-from issues.models import ContentsEntry, Issue
+from issues.models import ContentsEntry, EntryAuthor, Issue
 
 from . import clips, comment_rules, desk, drawing, reading
 from . import print as press
@@ -269,7 +270,7 @@ def print_issues(rows: list[dict], printed: Iterator[tuple[bytes, bytes]]) -> No
         )
         issue.save()
         for order, entry in enumerate(row["contents"]):
-            ContentsEntry.objects.create(
+            made = ContentsEntry.objects.create(
                 issue=issue,
                 order=order,
                 rubric=entry["rubric"],
@@ -279,8 +280,20 @@ def print_issues(rows: list[dict], printed: Iterator[tuple[bytes, bytes]]) -> No
                 last_page=entry["last_page"],
                 article=Article.objects.filter(slug=entry.get("article", "")).first(),
             )
+            sign(made)
         CONTENTS.keep(issue.contents.all())
         ingest.request(issue)
+
+
+def sign(entry: ContentsEntry) -> None:
+    """Link the names under an entry to the authors who bear them."""
+    names = names_in(entry.authors)
+    found = authors_of(names)
+    EntryAuthor.objects.bulk_create(
+        EntryAuthor(entry=entry, author=found[name.key][0], key=name.key, order=order)
+        for order, name in enumerate(names)
+        if name.key in found
+    )
 
 
 def print_job(seed: int, row: dict) -> tuple:

@@ -29,9 +29,19 @@ def main() -> int:
             _build(options, until)
         store.mark_built()
     with _running(store):
-        from . import archive, contents, measure, print_search, printing, renditions, shelf, viewer
+        from . import (
+            archive,
+            catalogue,
+            contents,
+            measure,
+            print_search,
+            printing,
+            renditions,
+            shelf,
+            viewer,
+        )
 
-        rooms = (renditions, printing, contents, shelf, viewer, archive, print_search)
+        rooms = (renditions, printing, contents, shelf, viewer, archive, print_search, catalogue)
         apart = (one for one in rooms if options.row in one.NAME)
         missed = sum(one.run() for one in apart)
         return measure.run(options.row, options.runs) or int(missed > 0)

@@ -6,7 +6,16 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from journal.lib.paging import MAX_KEY, MAX_PAGE, as_moment, as_number, key_in, page_of
+from journal.lib.paging import (
+    MAX_KEY,
+    MAX_PAGE,
+    Place,
+    as_moment,
+    as_number,
+    key_in,
+    page_of,
+    place_in,
+)
 
 
 def page(rows: int, size: int = 10, **query):
@@ -78,3 +87,17 @@ def test_a_moment_comes_back_from_its_number():
     assert as_moment(as_number(moment)) == moment
     assert (as_number(7), as_moment(0)) == (7, datetime(1970, 1, 1, tzinfo=UTC))
     assert as_moment(MAX_KEY) > moment
+
+
+@pytest.mark.parametrize(
+    "moment", [datetime(1931, 5, 1, tzinfo=UTC), datetime(2026, 11, 28, 9, 5, 1, 7, UTC)]
+)
+def test_a_place_comes_back_from_an_address(moment):
+    """To the microsecond, also before 1970."""
+    place = Place(moment, "b", 17)
+    assert place_in(RequestFactory().get("/", {"truoc": str(place)}), "truoc") == place
+
+
+def test_no_place_is_asked_for():
+    """Then a list begins at its beginning."""
+    assert place_in(RequestFactory().get("/"), "truoc") is None

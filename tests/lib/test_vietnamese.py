@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.lib.vietnamese import (
+    ALPHABET,
     TONES,
     fold,
+    initial,
+    keys_under,
     masthead_date,
     normalize,
     print_time,
@@ -182,6 +185,18 @@ def test_a_sort_key_is_digits(text):
     key = sort_key(text)
     assert not key or (key.isascii() and key.isdigit())
     assert len(key) % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("Đỗ An", "đ"), ("Ơn", "ơ"), ("ẤN", "â"), ("Øre", "o"), ("1900", ""), ("", ""), ("Жук", "")],
+)
+def test_the_letter_of_a_catalogue(name, letter):
+    """That of the alphabet, whatever the tone; none for what begins otherwise."""
+    key = sort_key(name)
+    assert initial(key) == letter
+    under = [one for one in ALPHABET if keys_under(one)[0] <= key < keys_under(one)[1]]
+    assert under == ([letter] if letter else [])
 
 
 def test_quotes_within_quotes():

@@ -156,7 +156,8 @@ def test_who_wrote():
     """Without degrees, and without those who took the pictures."""
     line = "Bài: PGS.TS Nguyễn Văn A và Trần Thị Bé; ảnh: Hà Vy"
     assert writers(line) == ("Nguyễn Văn A", "Trần Thị Bé")
-    assert writers("Ảnh: Hà Vy") == ()
+    assert writers("Ảnh: Hà Vy, Lê Khôi") == ()
+    assert writers("Ảnh: Hà Vy, lời: Minh An") == ("Minh An",)
 
 
 def test_tags_that_scholar_and_zotero_read():

@@ -52,7 +52,7 @@ def test_the_page_of_an_entry(client):
     with CaptureQueriesContext(connection) as queries:
         html = told(client, address)
     check_html(address, html)
-    assert len(queries) <= 6
+    assert len(queries) <= 7
     main = main_of(html)
     assert '<a rel="author" href="/tac-gia/minh-an/">Minh An</a>' in main
     assert 'href="/tap-chi-in/2022/6/trang-2/"' in main
@@ -64,6 +64,18 @@ def test_the_page_of_an_entry(client):
     assert '<meta name="citation_author" content="Minh An">' in html
     assert '<meta name="citation_firstpage" content="2">' in html
     assert f'<meta name="DC.identifier" content="http://testserver{address}">' in html
+
+
+def test_the_pdf_of_an_entry(client):
+    """Where the issue has one that readers may get: a button, and a tag for search engines."""
+    issue, (_, entry, _) = filled_issue()
+    type(issue).objects.update(pdf="print/2022/a.pdf", is_prepared=True, page_count=3)
+    html = told(client, entry.get_absolute_url())
+    address = "/tap-chi-in/2022/6/pdf/trang-2-3/"
+    assert f'href="{address}" type="application/pdf"' in html
+    assert f'<meta name="citation_pdf_url" content="http://testserver{address}">' in html
+    type(issue).objects.update(is_prepared=False)
+    assert "citation_pdf_url" not in told(client, entry.get_absolute_url())
 
 
 def test_an_entry_of_which_little_is_known(client):

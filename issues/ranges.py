@@ -35,12 +35,13 @@ VERSION = 1  # raise it where the same pages would be cut otherwise
 FOLDER = "pdf-ranges"
 KEPT = 24 * 3600  # seconds
 MOST_KEPT = 1_000_000_000  # bytes
-AT_ONCE = 2  # cut by one process of the site
-LONGEST_WAIT = 5  # seconds, for one of these to be done
+AT_ONCE, WAITING = 2, 2  # cut by one process of the site, and who may wait: each holds a thread
+LONGEST_WAIT = 5  # seconds
 ABANDONED = 600  # seconds after which nobody writes any more
 WEIGHTS_KEPT = 3600  # seconds
 EMPTY = 1000  # bytes of a PDF without pages
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_places = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 
 class Busy(Exception):
@@ -110,12 +111,19 @@ def kept(wanted: Range) -> Kept:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=LONGEST_WAIT):
+    """Raises Busy where too many wait already, or it took too long."""
+    with _held(_places, 0), _held(_turns, LONGEST_WAIT):
+        yield
+
+
+@contextmanager
+def _held(semaphore: threading.Semaphore, seconds: float) -> Iterator[None]:
+    if not semaphore.acquire(timeout=seconds):
         raise Busy
     try:
         yield
     finally:
-        _turns.release()
+        semaphore.release()
 
 
 def _cut(wanted: Range, target: Path) -> None:

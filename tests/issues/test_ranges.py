@@ -1,6 +1,7 @@
 """Some pages of an issue as a PDF, as a reader asks for them."""
 
 import os
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -137,19 +138,15 @@ def test_a_pdf_that_cannot_be_cut(client, issue, caplog):
     assert issue.pdf.name in caplog.text
 
 
-def test_too_many_at_once(client, issue, monkeypatch):
-    """Who would wait too long is told so at once; what is kept already costs nobody a turn."""
+@pytest.mark.parametrize("held", ["_turns", "_places"])
+def test_too_many_at_once(client, issue, monkeypatch, held):
+    """Who would wait too long, or behind too many, is told so; what is kept costs nobody a turn."""
     client.get(f"{AT}trang-1-2/").getvalue()
     monkeypatch.setattr(ranges, "LONGEST_WAIT", 0)
-    for _ in range(ranges.AT_ONCE):
-        ranges._turns.acquire()
-    try:
-        response = client.get(f"{AT}trang-2-3/")
-        assert (response.status_code, response["Retry-After"]) == (503, "10")
-        assert client.get(f"{AT}trang-1-2/").status_code == 200
-    finally:
-        for _ in range(ranges.AT_ONCE):
-            ranges._turns.release()
+    monkeypatch.setattr(ranges, held, threading.Semaphore(0))
+    response = client.get(f"{AT}trang-2-3/")
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert client.get(f"{AT}trang-1-2/").status_code == 200
 
 
 def test_what_was_kept_goes(client, issue, monkeypatch):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from .models import Issue
-from .models.issues import ARCHIVE_BEFORE
+from .models.issues import ARCHIVE_BEFORE, short_name
 
 SPECIAL, WHOLE_YEAR = "dac-biet", "ca-nam"
 MONTHLY = 12
@@ -101,8 +101,7 @@ def _half(rows: list[list[int | None]]) -> Half:
 
 def by_year() -> dict[int, list[tuple[str, str]]]:
     """Return the public numbers of each year in print order, as a box has them."""
-    rows = Issue.objects.public().in_print_order()
     found: dict[int, list[tuple[str, str]]] = {}
-    for row in rows.for_lines():
-        found.setdefault(row.year, []).append((row.slug, row.short_name))
+    for row in Issue.objects.public().in_print_order().lines():
+        found.setdefault(row.year, []).append((row.slug, short_name(row)))
     return found

@@ -169,8 +169,8 @@ class OldYear:
 def decades_before(year: int) -> list[tuple[int, list[OldYear]]]:
     """Return the decades before a year, by their first year, with the years that readers see of
     each; newest first."""
-    issues = Issue.objects.public().filter(year__lt=year).in_print_order().for_lines()
-    rows = Shelf.of(Book(issue, []) for issue in issues).rows
+    issues = Issue.objects.public().filter(year__lt=year).in_print_order()
+    rows = Shelf.of(Book(issue, []) for issue in issues.lines()).rows
     lines = [OldYear(row.year, _line(row)) for row in rows if row.year < year]
     tens = groupby(lines, lambda line: line.year // 10 * 10)
     return [(first, list(years)) for first, years in tens]

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from . import reading
 from .models import ContentsEntry, Issue, NeverPrinted, Page, PageFailure
+from .models.issues import short_name
 from .models.pages import is_misread
 from .opening import FROM, STAFF, state_of
 
@@ -81,7 +82,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Book:
-    """An issue, with its signs in words."""
+    """An issue, or a row of lines(), with its signs in words."""
 
     issue: Issue
     signs: list[tuple[Sign, str]]
@@ -92,7 +93,7 @@ class Book:
 
     @property
     def name(self) -> str:
-        return self.issue.short_name
+        return short_name(self.issue)
 
     @property
     def lacks(self) -> list[tuple[Sign, str]]:

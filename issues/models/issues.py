@@ -80,6 +80,12 @@ def pdf_name(issue, filename: str) -> str:
     return f"print/{issue.year}/{secrets.token_hex(16)}.pdf"
 
 
+def short_name(issue) -> str:
+    """What an issue, or a row of lines(), is called beside its year."""
+    numbers = [str(n) for n in (issue.number, issue.number_to) if n]
+    return f"Số {'+'.join(numbers)}" if numbers else issue.label
+
+
 class IssueQuerySet(models.QuerySet):
     def public(self):
         """What readers see. The one place that says so; pages and contents ask it too."""
@@ -153,12 +159,12 @@ class IssueQuerySet(models.QuerySet):
             .union(self.filter(after).in_print_order()[:1], all=True)
         )
 
-    def for_lines(self):
-        """With what tells each from others: its number, its month, where it leads."""
-        return self.only(*IN_A_LINE)
+    def lines(self):
+        """What tells each from others, in plain rows: of hundreds, objects take half the time."""
+        return self.values_list(*IN_A_LINE, named=True)
 
     def for_lists(self):
-        """With its cover, too."""
+        """With that and its cover."""
         return self.only(*IN_A_LINE, "cover", "cover_width", "cover_height")
 
     def same_pdf(self, issue: "Issue"):
@@ -461,8 +467,7 @@ class Issue(NormalizedText, KnowsItsFiles):
     @property
     def short_name(self) -> str:
         """What it is called beside its year: Số 6; Số 1+2; a special issue by its name."""
-        numbers = [str(n) for n in (self.number, self.number_to) if n]
-        return f"Số {'+'.join(numbers)}" if numbers else self.label
+        return short_name(self)
 
     @property
     def pdf_filename(self) -> str:

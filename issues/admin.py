@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 
 from journal.lib.changelist import BoundedList
+from journal.lib.finding import TooLong
 
 from . import first_page, found, ingest
 from .amending.admin import AmendedPages
@@ -20,6 +21,7 @@ from .report import ReadingReport, ask_again
 from .shelf_page import ShelfPage
 
 MOST_DOUBTED = 100  # words shown
+TOO_LONG = "Lần tìm này lâu quá nên đã dừng. Hãy thêm một từ ít gặp hơn."
 THUMBNAIL = '<img src="{}" width="{}" height="{}" alt="" loading="lazy">'
 
 
@@ -169,8 +171,11 @@ class PageAdmin(AmendedPages, BoundedList):
     list_filter = [YearFilter]
     linked_lookups = ["issue"]
     list_per_page = 50
-    search_fields = ["search_text"]
-    search_help_text = "Tìm trong văn bản của trang; gõ dấu hay không đều được."
+    search_fields = ["text"]
+    search_help_text = (
+        "Tìm trong văn bản của trang như bạn đọc tìm; gõ không dấu thì tìm mọi cách đọc. "
+        "Nhiều nhất 1.000 trang của các số mới nhất."
+    )
     ordering = ["-issue__position", "-issue", "number"]
     fields = ["issue", "number", "folio", "text", "seen", "changes_line", "origin", "doubted"]
     fields += ["picture"]
@@ -186,10 +191,17 @@ class PageAdmin(AmendedPages, BoundedList):
     def get_queryset(self, request):
         has_text = ExpressionWrapper(~Q(text=""), output_field=BooleanField())
         pages = super().get_queryset(request).select_related("issue")
-        return pages.annotate(with_text=has_text).defer("search_text", "text")
+        return pages.annotate(with_text=has_text).defer("text")
 
     def get_search_results(self, request, queryset, search_term):
-        return (queryset.matching(search_term) if search_term else queryset), False
+        if not search_term:
+            return queryset, False
+        try:
+            keys = found.all_pages(search_term)
+        except TooLong:
+            self.message_user(request, TOO_LONG, messages.WARNING)
+            return queryset.none(), False
+        return queryset.filter(pk__in=keys), False
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.issue.is_public else None

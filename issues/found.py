@@ -12,6 +12,7 @@ from journal.lib.search.index import Found, Index
 from journal.lib.search.language import Asked, Term
 from journal.lib.search.language import read as read_query
 from journal.lib.search.passages import marked, passage
+from journal.lib.search.ranking import MOST
 from journal.lib.vietnamese import fold
 
 from .models import (
@@ -98,6 +99,14 @@ def find_pages(asked: Asked, *, newest: bool = False) -> Found:
 
 def _live_pages(keys: list[int]) -> set[int]:
     return set(Page.objects.public().filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def all_pages(query: str) -> list[int]:
+    """Return the keys of pages that answer a query, whoever may see them; the newest first.
+
+    Raises finding.TooLong where the database does not answer in time.
+    """
+    return PAGES.find(read_query(query), set, newest=True).keys[:MOST]
 
 
 def find_entries(asked: Asked, *, newest: bool = False) -> Found:

@@ -52,7 +52,7 @@ def _lay(issue: Issue) -> None:
 
 def _recognised(issue: Issue):
     pages = issue.pages.filter(is_ocr=True).select_related("words").order_by("number")
-    return pages.defer("search_text").iterator(chunk_size=50)
+    return pages.iterator(chunk_size=50)
 
 
 def _layer(issue: Issue, page: Page) -> Layer:

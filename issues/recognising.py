@@ -38,7 +38,7 @@ def recognise(issue: Issue, told: Told = lambda done, of: None, seconds: float =
     issue = Issue.objects.same_pdf(issue).first()
     if not issue:
         return
-    waiting = list(issue.pages.awaiting_ocr().order_by("number").defer("text", "search_text"))
+    waiting = list(issue.pages.awaiting_ocr().order_by("number").defer("text"))
     missing = ocr.missing() if waiting else ""
     is_stuck = bool(missing)
     try:

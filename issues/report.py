@@ -202,7 +202,7 @@ class ReadingReport:
             "failures": issue.failures.all(),
             "form": form,
             "wide": _wide(issue),
-            "odd": odd.defer("search_text", "text")[:MOST_PAGES],
+            "odd": odd.defer("text")[:MOST_PAGES],
             "can_change": self.has_change_permission(request, issue),
         }
 
@@ -214,7 +214,7 @@ def _wide(issue: Issue) -> list[dict]:
     pages = issue.pages.filter(Q(number__in=numbers) | Q(width__gt=F("height")))
     found: dict[int, list[Page]] = {}
     pages = pages.filter(number__lte=len(places)).select_related("issue").order_by("number")
-    for page in pages.defer("text", "search_text"):
+    for page in pages.defer("text"):
         found.setdefault(places[page.number - 1].sheet, []).append(page)
     rows = [{"sheet": s, "pages": pages, "is_spread": s in cuts} for s, pages in found.items()]
     return rows[:MOST_PAGES]

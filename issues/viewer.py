@@ -328,7 +328,7 @@ class Viewer:
 def rows_for(opened: Opened) -> QuerySet[Page]:
     """Pages with all that the viewer needs of them, and no more."""
     rows = Page.objects.select_related("issue", "words")
-    unread = ["search_text", "issue__outline", "words__confidences"]
+    unread = ["issue__outline", "words__confidences"]
     if not (opened.query or opened.passage):
         unread.append("words__boxes")
     return rows.defer(*unread)

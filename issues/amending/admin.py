@@ -136,7 +136,7 @@ class SuggestionAdmin(ReadOnlyList):
         return [*queue.urls(self.admin_site), *super().get_urls()]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("page__text", "page__search_text")
+        return super().get_queryset(request).defer("page__text")
 
     def has_module_permission(self, request):
         return may_amend(request.user)

@@ -67,7 +67,7 @@ def lines() -> QuerySet[Suggestion]:
 
 
 def view_of(own: Suggestion) -> View:
-    pages = Page.objects.select_related("issue", "words").defer("search_text")
+    pages = Page.objects.select_related("issue", "words")
     page = pages.get(pk=own.page_id)
     first, box = deciding.place(page, own), None
     if first is not None and hasattr(page, "words"):

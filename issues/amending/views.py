@@ -28,7 +28,7 @@ LINE, SEEN, SENT = "dong", "dang-la", "da-gui"
 @posts.bounded("issues/line_too_long.html", "issues/line_too_many.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, year, slug, number) -> HttpResponse:
-    rows = Page.objects.select_related("issue", "words").defer("search_text")
+    rows = Page.objects.select_related("issue", "words")
     page = found_or_404(request, rows, issue__year=year, issue__slug=slug, number=number)
     lines = lines_of(page.text, page.words.boxes if hasattr(page, "words") else [])
     if request.method == "POST":

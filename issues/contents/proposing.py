@@ -76,7 +76,7 @@ def _from_contents_pages(issue: Issue, known: Known) -> list[Entry]:
     """The entries of the page that is headed so, or looks so, and of those that go on with it."""
     count = issue.page_count or issue.pages.count()
     near = [*range(1, FIRST + 1), *range(count - LAST + 1, count + 1)]
-    pages = list(issue.pages.filter(number__in=near).order_by("number").defer("search_text"))
+    pages = list(issue.pages.filter(number__in=near).order_by("number"))
     boxes = dict(PageWords.objects.filter(page__in=pages).values_list("page", "boxes"))
     read = {page.number: _lines_of(page, boxes.get(page.pk, [])) for page in pages}
     found = {number: entries_of(lines, known) for number, lines in read.items()}

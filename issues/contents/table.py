@@ -53,9 +53,7 @@ class Table:
 
     @classmethod
     def stored(cls, issue: Issue, user) -> "Table":
-        entries = list(
-            issue.contents.in_print_order().defer("search_text").prefetch_related("people")
-        )
+        entries = list(issue.contents.in_print_order().prefetch_related("people"))
         linked = Article.objects.filter(pk__in={entry.article_id for entry in entries} - {None})
         called = {
             article.pk: f"{label(article, user)} (bài {article.pk})"

@@ -122,7 +122,7 @@ ENTRIES = Table(
         Column("last_page", "Đến trang", lambda entry: entry.last_page),
         Column("url", "Địa chỉ", _address),
     ),
-    lambda: ContentsEntry.objects.public().select_related("issue").defer("search_text"),
+    lambda: ContentsEntry.objects.public().select_related("issue"),
 )
 TEXTS = (
     Column("issue", "Mã số báo", lambda page: identifier(KIND.ISSUE, page.issue_id)),

@@ -7,7 +7,6 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 
 from articles.models import Article, Author, Edition
-from journal.lib.search import Searchable, SearchQuerySet, folded_words, search_index
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import slug
 
@@ -16,7 +15,6 @@ from ..visibility import is_public, may_see_all
 from .issues import Issue
 from .pages import Page
 
-MADE = ["search_text", "rubric_slug"]  # of what is typed, at each writing
 SAID_OF = 5  # issues that an article's page names
 SHOWN = [
     "issue",
@@ -45,14 +43,14 @@ CITED_OF_ISSUE = [
 ]
 
 
-class ContentsEntryQuerySet(SearchQuerySet):
+class ContentsEntryQuerySet(models.QuerySet):
     def bulk_create(self, objs, *args, **kwargs):
-        """As Django's; what finds a row is written with it."""
+        """As Django's, of texts in their stored form."""
         return super().bulk_create(_prepared(objs), *args, **kwargs)
 
     def bulk_update(self, objs, fields, *args, **kwargs):
-        """As Django's, of whole rows; what finds a row is written with it."""
-        return super().bulk_update(_prepared(objs), {*fields, *MADE}, *args, **kwargs)
+        """As Django's, of texts in their stored form."""
+        return super().bulk_update(_prepared(objs), {*fields, "rubric_slug"}, *args, **kwargs)
 
     def public(self):
         return self.filter(is_public("issue__"))
@@ -109,20 +107,15 @@ class ContentsEntryQuerySet(SearchQuerySet):
         own = ["title", "authors", "article", "first_page", "last_page"]
         return self.placed().select_related("issue").only(*own, *issue)
 
-    def matching(self, query: str):
-        """Newest issue first, with what a search result prints."""
-        rows = super().matching(query).placed().select_related("issue").defer("search_text")
-        return rows.order_by("-issue__position", "-issue_id", "order", "id")
-
 
 def _prepared(rows) -> list:
     rows = list(rows)
     for row in rows:
-        row.prepare()
+        row.normalize()
     return rows
 
 
-class ContentsEntry(Searchable, NormalizedText):
+class ContentsEntry(NormalizedText):
     page_number = None  # filled in by placed()
     own_pages = None  # by ranges.give_pages()
 
@@ -154,7 +147,6 @@ class ContentsEntry(Searchable, NormalizedText):
         verbose_name_plural = "mục lục"
         ordering = ["order", "id"]
         indexes = [
-            search_index("contents_search"),
             models.Index(fields=["rubric_slug"], name="contents_rubric"),
         ]
         constraints = [
@@ -199,14 +191,6 @@ class ContentsEntry(Searchable, NormalizedText):
         """Whether it is known to run over a page, by the folio of that."""
         first, last = self.first_page or 0, self.last_page or self.first_page or 0
         return page.name.isdecimal() and first <= int(page.name) <= last
-
-    def prepare(self) -> None:
-        """Do what save() does before it writes, for rows that are written many at once."""
-        self.normalize()
-        self.search_text = folded_words(self.searchable_text())
-
-    def searchable_text(self):
-        return f"{self.title}\n{self.authors}\n{self.rubric}"
 
     @property
     def title_line(self) -> str:

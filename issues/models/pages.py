@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from journal.lib.pdf.ocr import FEW_WORDS, POOR_SHARE
 from journal.lib.protected import protected
-from journal.lib.search import Searchable, SearchQuerySet, search_index
 from journal.lib.text import NormalizedText
 
 from ..page_images import PageImageField
@@ -25,7 +24,7 @@ def is_misread() -> Q:
     return (poor | Q(is_corrected=False, confidence__lt=UNSURE)) & Q(ocr_wanted="")
 
 
-class PageQuerySet(SearchQuerySet):
+class PageQuerySet(models.QuerySet):
     def public(self):
         return self.filter(is_public("issue__"))
 
@@ -54,18 +53,13 @@ class PageQuerySet(SearchQuerySet):
         own = ["issue", "number", "folio", "image", "width", "height", "widths"]
         return self.only(*own).order_by("number")
 
-    def matching(self, query: str):
-        """Newest issue first, with what a search result prints."""
-        rows = super().matching(query).select_related("issue").defer("search_text")
-        return rows.order_by("-issue__position", "-issue_id", "number")
-
 
 class OcrWanted(models.TextChoices):
     POOR = "poor", "chữ của tệp không đọc được"
     ASKED = "asked", "người xin nhận dạng lại"
 
 
-class Page(Searchable, NormalizedText):
+class Page(NormalizedText):
     """A page, counted from 1 as it lies in the PDF; its folio is what is printed on it."""
 
     issue = models.ForeignKey(
@@ -112,7 +106,6 @@ class Page(Searchable, NormalizedText):
         verbose_name_plural = "trang"
         ordering = ["issue", "number"]
         indexes = [
-            search_index("page_search"),
             models.Index(fields=["issue"], condition=~Q(ocr_wanted=""), name="page_awaits_ocr"),
             # All that the shelf counts: the rows themselves, with their texts, are not read.
             models.Index(
@@ -154,9 +147,6 @@ class Page(Searchable, NormalizedText):
 
     def get_absolute_url(self):
         return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.number])
-
-    def searchable_text(self):
-        return self.text
 
     @property
     def running_text(self) -> str:

@@ -87,7 +87,7 @@ def shown(rows: Iterable[Harvested]) -> dict[tuple[str, int], Issue | ContentsEn
     for row in rows:
         keys[row.kind].append(row.key)
     issues = Issue.objects.public().in_bulk(keys[KIND.ISSUE])
-    entries = ContentsEntry.objects.public().select_related("issue").defer("search_text")
+    entries = ContentsEntry.objects.public().select_related("issue")
     found = {(KIND.ISSUE, key): issue for key, issue in issues.items()}
     entries = entries.in_bulk(keys[KIND.ENTRY])
     return found | {(KIND.ENTRY, key): entry for key, entry in entries.items()}

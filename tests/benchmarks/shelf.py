@@ -64,5 +64,5 @@ def _issue(at: int, year: int, month: int) -> Issue:
 def _page(issue: Issue, number: int) -> Page:
     picture = {"image": f"print/pages/{issue.pk}-{number}.webp", "width": 1500, "height": 2000}
     text = f"{issue.year} {number} " + TEXT * 40
-    words = {"text": text, "search_text": text.lower(), "word_count": 600}
+    words = {"text": text, "word_count": 600}
     return Page(issue=issue, number=number, folio=str(number), **picture, **words)

@@ -9,6 +9,7 @@ from django.db import connection
 from issues.amending import deciding, forgetting, writing
 from issues.models import Issue, Page, PageWords, Suggestion
 from tests.factories import make_user
+from tests.issues.making import pages_found
 
 from .making import TEXT, make_page, make_suggestion
 
@@ -39,7 +40,7 @@ def test_accepted(archivist):
     page = Page.objects.get(pk=page.pk)
     assert page.text.split("\n") == [TEXT.split("\n")[0], RIGHT, TEXT.split("\n")[2]]
     assert page.is_corrected
-    assert Page.objects.matching('"qua sông hạ"').count() == 1
+    assert len(pages_found('"qua sông hạ"')) == 1
     assert words_of(page).boxes == boxes
     assert words_of(page).confidences == [50] * 8 + [100] + [50] * 5
     assert Issue.objects.get(pk=page.issue_id).layer_due == 1

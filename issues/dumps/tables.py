@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from ..contents.people import names_in
+from ..citing.source import writers
 from ..iiif.addresses import root_of
 from ..models import ContentsEntry, Issue, Page
 from ..oai.records import KIND, identifier
@@ -116,7 +116,7 @@ ENTRIES = Table(
         Column("issue_label", "Tên số báo", lambda entry: entry.issue.label),
         Column("rubric", "Chuyên mục", lambda entry: entry.rubric),
         Column("title", "Tiêu đề", lambda entry: entry.title),
-        Column("authors", "Tác giả", lambda entry: [n.text for n in names_in(entry.authors)]),
+        Column("authors", "Tác giả", lambda entry: list(writers(entry.authors))),
         Column("signed", "Ký tên như in", lambda entry: entry.authors),
         Column("first_page", "Từ trang", lambda entry: entry.first_page),
         Column("last_page", "Đến trang", lambda entry: entry.last_page),

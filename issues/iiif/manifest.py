@@ -72,6 +72,7 @@ def manifest(issue: Issue) -> dict | None:
 def _description(issue: Issue, pages: int) -> dict:
     facts = [
         ("Tạp chí", settings.JOURNAL_NAME),
+        ("ISSN", settings.JOURNAL_ISSN),
         ("Số báo", issue.label),
         ("Phát hành", f"{issue.month}/{issue.year}"),
         ("Số thứ tự chung", issue.running_number),

@@ -11,12 +11,13 @@ from journal.lib.search.language import Asked
 
 from .. import found
 from ..hits import Hit, hits_on
+from ..lines import Box, boxes_by_word
 from ..marking import rects_around
 from ..models import Issue, Page
 from . import addresses, pictures, texts
 from .manifest import CONTEXT
 
-PAGES_AT_ONCE = 20  # pages with hits in an answer
+PAGES_AT_ONCE = 10  # pages with hits in an answer
 AROUND = 8  # words before and after a hit
 _NOT_HEEDED = ("motivation", "date", "user")  # parameters of the rules that narrow nothing here
 _CONTEXT_1 = ["http://iiif.io/api/presentation/2/context.json", addresses.SEARCH_1]
@@ -58,51 +59,51 @@ def search(issue: Issue, asked: Asked, part: int) -> Results | None:
     own = ("issue", "number", "text", "width", "height", "widths", "words")
     pages = issue.pages.filter(number__in=numbers).select_related("words").order_by("number")
     matches = [
-        _match(page, hit)
+        match
         for page in (pages.only(*own) if numbers else [])
-        for hit in hits_on(page, asked, of.folded)
+        for match in _matches(page, hits_on(page, asked, of.folded))
     ]
     return Results(matches, part - 1, part + 1 if of.pages[start + PAGES_AT_ONCE :] else 0)
 
 
-def _match(page: Page, hit: Hit) -> Match:
-    words = page.text.split()
-    first, after = hit.first, hit.last + 1
-    return Match(
-        list(_places(page, hit, words)),
-        " ".join(words[first:after]),
-        " ".join(words[max(0, first - AROUND) : first]),
-        " ".join(words[after : after + AROUND]),
-    )
-
-
-def _places(page: Page, hit: Hit, words: list[str]) -> Iterator[Place]:
-    root = addresses.root_of(page.issue_id)
+def _matches(page: Page, hits: list[Hit]) -> Iterator[Match]:
+    words, root = page.text.split(), addresses.root_of(page.issue_id)
     canvas, whole = addresses.canvas(root, page.number), pictures.sizes_of(page)[-1]
-    stem = f"{root}/trang-{page.number}/tu-{hit.first}-{hit.last}"
-    if not hit.boxes:
-        yield Place(stem, " ".join(words[hit.first : hit.last + 1]), canvas)
-    for number, rect in enumerate(rects_around(hit.boxes), 1):
-        box = (rect.x, rect.y, rect.x + rect.width, rect.y + rect.height)
-        within = _words_within(page, hit, box)
-        text = " ".join(words[index] for index in within)
-        yield Place(f"{stem}-{number}", text, f"{canvas}{texts.fragment(box, whole)}")
+    boxes = boxes_by_word(page.words.boxes) if hits and hits[0].boxes else {}
+    for hit in hits:
+        first, after = hit.first, hit.last + 1
+        stem = f"{root}/trang-{page.number}/tu-{hit.first}-{hit.last}"
+        said = " ".join(words[first:after])
+        places = [
+            Place(f"{stem}-{number}", text, f"{canvas}{texts.fragment(box, whole)}")
+            for number, (text, box) in enumerate(_stretches(hit, words, boxes), 1)
+        ]
+        yield Match(
+            places or [Place(stem, said, canvas)],
+            said,
+            " ".join(words[max(0, first - AROUND) : first]),
+            " ".join(words[after : after + AROUND]),
+        )
 
 
-def _words_within(page: Page, hit: Hit, around: texts.Box) -> list[int]:
-    """The words of a hit that stand, or begin or end, inside a rectangle."""
-    flat, (left, top, right, bottom) = page.words.boxes, around
-    return sorted(
-        {
-            flat[at]
-            for at in range(0, len(flat), 5)
-            if hit.first <= flat[at] <= hit.last
-            and left <= flat[at + 1]
-            and top <= flat[at + 2]
-            and flat[at + 3] <= right
-            and flat[at + 4] <= bottom
-        }
-    )
+def _stretches(
+    hit: Hit, words: list[str], boxes: dict[int, list[Box]]
+) -> Iterator[tuple[str, Box]]:
+    """What of a hit stands side by side, with its words: those that are in it as a whole or, where
+    they are broken at a line's end, with a part."""
+    for rect in rects_around(hit.boxes):
+        around = (rect.x, rect.y, rect.x + rect.width, rect.y + rect.height)
+        within = [
+            words[index]
+            for index in range(hit.first, hit.last + 1)
+            if any(_holds(around, box) for box in boxes.get(index, ()))
+        ]
+        yield " ".join(within), around
+
+
+def _holds(around: Box, box: Box) -> bool:
+    is_after = around[0] <= box[0] and around[1] <= box[1]
+    return is_after and box[2] <= around[2] and box[3] <= around[3]
 
 
 def not_heeded(given: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from journal.lib.vietnamese import slug
 
-from ..contents.people import names_in
+from ..citing.source import writers
 from ..models import ContentsEntry, Harvested, Issue
 
 KIND = Harvested.Kind
@@ -101,6 +101,8 @@ def dublin_core(item: Issue | ContentsEntry) -> Fields:
     yield "publisher", settings.JOURNAL_NAME
     yield "date", f"{issue.year}-{issue.month:02d}"
     yield "language", "vi"
+    if settings.JOURNAL_ISSN:
+        yield "relation", f"urn:ISSN:{settings.JOURNAL_ISSN}"
 
 
 def _of_issue(issue: Issue) -> Fields:
@@ -117,8 +119,8 @@ def _of_issue(issue: Issue) -> Fields:
 def _of_entry(entry: ContentsEntry) -> Fields:
     issue = entry.issue
     yield "title", entry.title
-    for name in names_in(entry.authors):
-        yield "creator", name.text
+    for name in writers(entry.authors):
+        yield "creator", name
     if entry.rubric:
         yield "subject", entry.rubric
     yield "type", "Bài tạp chí"

@@ -67,13 +67,14 @@ def today() -> str:
     return f"{datetime.now(UTC) - timedelta(seconds=5):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def test_record_of_an_entry(client):
+def test_record_of_an_entry(client, settings):
     """Title, each author, rubric, where it was printed; identifier and sets in its header."""
+    settings.JOURNAL_ISSN = "1859-1234"
     issue = make_issue(year=2022, number=6)
     entry = make_entry(
         issue,
         title="Bến Kẻ Mơ & <đất>",
-        authors="PGS.TS. Trần Văn An, Lê Hà",
+        authors="Bài: PGS.TS. Trần Văn An, Lê Hà; Ảnh: Hà Vy",
         first_page=12,
         last_page=15,
     )
@@ -91,6 +92,7 @@ def test_record_of_an_entry(client):
     fields = [(each.tag.removeprefix(DC), each.text) for each in answer.iter() if DC in each.tag]
     assert ("title", "Bến Kẻ Mơ & <đất>") in fields
     assert [text for tag, text in fields if tag == "creator"] == ["Trần Văn An", "Lê Hà"]
+    assert ("relation", "urn:ISSN:1859-1234") in fields
     assert ("source", f"{settings.JOURNAL_NAME}, Số 6 - 2022, tr. 12–15") in fields
     assert {"subject": "Nghiên cứu", "date": "2022-06", "language": "vi"}.items() <= dict(
         fields

@@ -10,6 +10,7 @@ from tests.browser.test_comment_form import AXE
 from tests.issues.making import make_entry, make_issue
 
 CARDS = "/tap-chi-in/phieu/"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
 def gather(page, entry) -> None:
@@ -29,15 +30,19 @@ def file_of(page, name: str) -> list[dict]:
 
 
 def test_gathered_ordered_printed_and_taken_along(open_page, transactional_db):
-    """A list outlives a reload, is put in order, loses a card and gets it back; four cards fill a
-    sheet, and the files hold the list as it stands."""
+    """A reference is copied as it reads. The list outlives a reload, is put in order, loses a card
+    and gets it back; four cards fill a sheet, and the files hold the list as it stands."""
     issue = make_issue(number=6)
     entries = [make_entry(issue, title=f"Bài {n}", authors="Minh An") for n in "12345"]
-    page = open_page(viewport={"width": 360, "height": 800})
+    page = open_page(viewport={"width": 360, "height": 800}, permissions=CLIPBOARD)
     page.goto(CARDS)
     page.get_by_text("Chưa có phiếu nào.").wait_for()
     for entry in entries:
         gather(page, entry)
+    page.get_by_role("button", name="Chép").click()
+    page.get_by_role("button", name="Đã chép").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "Minh An (2022), “Bài 5”, Tạp chí Bến Sông, số 6."
     page.get_by_role("link", name="Phiếu trích của bạn (5)").click()
     page.get_by_role("button", name="Xuống “Bài 1”").click()
     page.get_by_text("Phiếu này nay đứng thứ 2 trong 5 phiếu.").wait_for()

@@ -7,6 +7,7 @@ reference looks there. Letters and tones follow the order of a Vietnamese dictio
 """
 
 from django.core.cache import cache
+from django.core.validators import slug_re
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -73,6 +74,8 @@ def _after(rows: QuerySet[Author], slug: str) -> QuerySet[Author]:
     """Those who follow the author with a slug; Http404 where there is none."""
     if not slug:
         return rows
+    if not slug_re.fullmatch(slug):
+        raise Http404("no slug")
     place = Author.objects.filter(slug=slug).values_list("sort_key", "pk").first()
     if place is None:
         raise Http404("nobody to go on from")

@@ -78,7 +78,7 @@ def test_a_letter_at_a_time_once_there_are_many(client, monkeypatch, django_asse
     assert listed(client, chu="khac") == ["1900 Hot"]
 
 
-@pytest.mark.parametrize("asked", [{"chu": "z"}, {"chu": "đđ"}, {"sau": "khong-ai"}])
+@pytest.mark.parametrize("asked", [{"chu": "z"}, {"chu": "đđ"}, {"sau": "khong-ai"}, {"sau": "\0"}])
 def test_where_nobody_stands(client, asked):
     """A letter without names and a name that is none answer 404."""
     on_paper(make_issue(), "Đỗ An")

@@ -124,6 +124,12 @@ letters.addEventListener("change", () => kept({ noLetters: !letters.checked }));
 
 // --- Begin -------------------------------------------------------------------------------------
 
+function begun() {
+  // The browser has gone to what the address names, which it puts at the upper edge.
+  if (["#ket-qua", "#doan"].includes(location.hash)) find.look();
+  fetchNext();
+}
+
 const before = kept();
 readText(Boolean(before.text));
 letters.checked = !before.noLetters;
@@ -131,5 +137,5 @@ keys.hidden = false;
 strip.open = Boolean(before.strip);
 swipes();
 passages();
-if (document.readyState === "complete") fetchNext();
-else addEventListener("load", fetchNext);
+if (document.readyState === "complete") begun();
+else addEventListener("load", begun);

@@ -12,9 +12,9 @@ from itertools import groupby
 
 from .models import Issue
 from .models.issues import ARCHIVE_BEFORE, short_name
+from .shelf import MONTHLY
 
 SPECIAL, WHOLE_YEAR = "dac-biet", "ca-nam"
-MONTHLY = 12
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DECADE = re.compile(r"(?P<tens>(?:19|20)[0-9])0-(?P=tens)9")
 _COUNTED = r"[1-9][0-9]{0,2}"

@@ -29,9 +29,7 @@ class Month:
 
     @property
     def name(self) -> str:
-        return (
-            f"Tháng {self.first}–{self.last}" if self.last > self.first else f"Tháng {self.first}"
-        )
+        return f"Tháng {_span(self.first, self.last)}"
 
     @property
     def width(self) -> int:

@@ -7,12 +7,13 @@ be told of a change; prune() bounds it by age and size.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -142,8 +143,7 @@ def _cut(wanted: Range, target: Path) -> None:
 def prune() -> int:
     """Remove what was kept long enough, and the oldest of what is too much; return how many."""
     folder = Path(ProtectedStorage().path(FOLDER))
-    found = [(path, path.stat()) for path in folder.glob("*.pdf")] if folder.exists() else []
-    found.sort(key=lambda each: -each[1].st_mtime)
+    found = sorted(_looked_at(folder.glob("*.pdf")), key=lambda each: -each[1].st_mtime)
     room, until, removed = MOST_KEPT, time.time() - KEPT, 0
     for path, stat in found:
         room -= stat.st_size
@@ -156,10 +156,17 @@ def prune() -> int:
 def _prune_unfinished(folder: Path) -> int:
     """Remove what a killed process was about to write."""
     until = time.time() - ABANDONED
-    lost = [path for path in folder.glob("*/") if path.stat().st_mtime < until]
+    lost = [path for path, stat in _looked_at(folder.glob("*/")) if stat.st_mtime < until]
     for path in lost:
         shutil.rmtree(path, ignore_errors=True)
     return len(lost)
+
+
+def _looked_at(paths: Iterable[Path]) -> Iterator[tuple[Path, os.stat_result]]:
+    """Without those that another process removes meanwhile."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            yield path, path.stat()
 
 
 def size_of(wanted: Range) -> int | None:

@@ -128,9 +128,6 @@ class IssueQuerySet(models.QuerySet):
             Q(number=number) | Q(number__lte=number, number_to__gte=number),
         )
 
-    def special(self):
-        return self.filter(number=None)
-
     def neighbours(self, issue: "Issue"):
         """The issue before and the issue after in print, of this set, in one query."""
         before = Q(position__lt=issue.position) | Q(position=issue.position, id__lt=issue.pk)

@@ -11,7 +11,8 @@ WORD = re.compile(r"\S+")
 ABOVE = 1.2  # of a line's height: so much of the page is shown above and below it
 BESIDE = 150  # ten-thousandths of the page's width, to the left and right
 LEAST = 60  # ten-thousandths of the page's height: a line is hardly lower
-WIDTH = 4500  # of the page's width: what is shown of a short line, which else would be huge
+WIDTH = 3000  # of the page's width: what is shown of a short line, which else would be huge
+LONG = 6  # times as wide as high
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Crop:
 
     shown: Box
     line: Box
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a phone would show it too small to be read."""
+        return self.shown[2] > LONG * self.shown[3]
 
     @property
     def view_box(self) -> str:

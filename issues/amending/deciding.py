@@ -41,14 +41,14 @@ def accept(pk: int, text: str, by) -> SuggestionState | None:
     first, asked = place(page, own), own.before.split()
     line = Suggestion.objects.waiting().on_line_of(own)
     if first is None:
-        _settle(line, SuggestionState.OUTDATED, by, uuid4())
+        _settle(line, SuggestionState.OUTDATED, _pressed(by))
         return SuggestionState.OUTDATED
     whole = replaced(page.text, first, first + len(asked), text)
     writing.write(page, whole, by, suggestion=own)
-    batch = uuid4()
+    pressed = _pressed(by)
     same = line.filter(after__in={own.after, text})
-    _settle(same, SuggestionState.ACCEPTED, by, batch)
-    _settle(line, SuggestionState.OUTDATED, by, batch)
+    _settle(same, SuggestionState.ACCEPTED, pressed)
+    _settle(line, SuggestionState.OUTDATED, pressed)
     return SuggestionState.ACCEPTED
 
 
@@ -59,7 +59,7 @@ def reject(pk: int, by) -> SuggestionState | None:
     if own is None:
         return None
     same = Suggestion.objects.waiting().on_line_of(own).filter(after=own.after)
-    _settle(same, SuggestionState.REJECTED, by, uuid4())
+    _settle(same, SuggestionState.REJECTED, _pressed(by))
     return SuggestionState.REJECTED
 
 
@@ -72,7 +72,7 @@ def reject_all_like(pk: int, by) -> int:
     rows = waiting.filter(sender_prefix=prefix or "").select_for_update(skip_locked=True)
     keys = list(rows.values_list("pk", flat=True)[:MOST_AT_ONCE])
     own = Suggestion.objects.filter(pk__in=keys)
-    _settle(own, SuggestionState.REJECTED, by, uuid4())
+    _settle(own, SuggestionState.REJECTED, _pressed(by))
     return len(keys)
 
 
@@ -99,7 +99,7 @@ def undo(batch: UUID, by) -> Suggestion | None:
 
 
 def last_of(by) -> Suggestion | None:
-    """One of what the key z undoes: what the person decided last."""
+    """One of what the key z undoes, the one that was decided on: what the person did last."""
     since = timezone.now() - UNDONE_WITHIN
     own = Suggestion.objects.filter(decided_by=by, decided_at__gt=since, batch__isnull=False)
     return own.order_by("-decided_at", "state").first()
@@ -125,5 +125,10 @@ def place(page: Page, own: Suggestion) -> int | None:
     return place_of(page.text.split(), own.before.split(), own.first, is_same=is_same)
 
 
-def _settle(rows, state: str, by, batch: UUID) -> None:
-    rows.update(state=state, decided_by=by, decided_at=timezone.now(), batch=batch)
+def _pressed(by) -> dict:
+    """What all that one press of a button decides has in common."""
+    return {"decided_by": by, "decided_at": timezone.now(), "batch": uuid4()}
+
+
+def _settle(rows, state: str, pressed: dict) -> None:
+    rows.update(state=state, **pressed)

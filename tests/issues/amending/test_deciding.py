@@ -135,6 +135,7 @@ def test_undone(archivist):
     make_suggestion(page, RIGHT)
     deciding.accept(own.pk, own.after, archivist)
     last = deciding.last_of(archivist)
+    assert last == own
     assert deciding.undo(last.batch, archivist)
     assert deciding.undo(last.batch, archivist) is None
     assert deciding.last_of(archivist) is None

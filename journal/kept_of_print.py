@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comments.personal_data.models import Term, days_of
 from comments.personal_data.places import Person, Place, register
-from issues.amending import forgetting
+from issues.amending import consent, forgetting
 from issues.models import PageChange, Suggestion
 
 
@@ -34,6 +34,7 @@ class Suggestions(Place):
             "Email": row.email,
             "Chữ đang là": row.before,
             "Chữ đề nghị": row.after,
+            "Điều đã đồng ý": consent.WORDINGS.get(row.consent),
             "Gửi lúc": row.created_at,
             "Tình trạng": row.get_state_display(),
             "Dấu mạng người gửi": row.sender_prefix,

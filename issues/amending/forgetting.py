@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from ..models import PageChange, Suggestion, SuggestionState
 
 AT_ONCE = 1000
-NOBODY = {"name": "", "email": "", "sender_prefix": ""}
+NOBODY = {"name": "", "email": "", "sender_prefix": "", "consent": ""}
 
 
 def forget(keys: Collection[int]) -> None:

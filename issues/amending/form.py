@@ -10,7 +10,7 @@ from journal.lib.defences.shape import at_most, has_letter, no_links, no_tags
 
 from ..lines import Line
 from ..models import Page, Suggestion
-from . import limits
+from . import consent, limits
 from .writing import digest
 
 MOST_LETTERS = 1000
@@ -44,7 +44,7 @@ class SuggestionForm(GuardedForm):
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     consent = forms.BooleanField(
-        label="Tôi đồng ý để tòa soạn giữ tên, email đã ghi ở trên cùng lời sửa này.",
+        label=consent.WORDINGS[consent.CURRENT],
         help_text="Chỉ cần đánh dấu khi bạn ghi tên hay email. Xin xóa lúc nào cũng được.",
         required=False,
     )
@@ -97,6 +97,7 @@ class SuggestionForm(GuardedForm):
             return
         suggestion = self._suggestion(self.cleaned_data["after"])
         suggestion.name, suggestion.email = self.cleaned_data["name"], self.cleaned_data["email"]
+        suggestion.consent = consent.CURRENT if self.cleaned_data["consent"] else ""
         suggestion.save()
 
     def _suggestion(self, after: str) -> Suggestion:

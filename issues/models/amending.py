@@ -49,6 +49,8 @@ class Suggestion(models.Model):
     text_digest = models.CharField(max_length=32)
     name = models.CharField("người gửi", max_length=100, blank=True)
     email = models.EmailField("email", blank=True)
+    # The wording that was agreed to, where one of them is given; see amending/consent.py.
+    consent = models.CharField(editable=False, max_length=10, blank=True)
     # Of a network: suggestions that came from one place are known to, until its time is over.
     sender_prefix = models.CharField(max_length=32, blank=True, db_index=True)
     created_at = models.DateTimeField("gửi lúc", default=timezone.now, db_index=True)

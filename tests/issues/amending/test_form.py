@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from issues.amending import limits
+from issues.amending import consent, limits
 from issues.models import Page, Suggestion
 from journal.lib.throttle import Rate
 from tests.comments.readers import errors_in
@@ -66,9 +66,20 @@ def test_a_suggestion_waits(client):
     one = Suggestion.objects.get()
     assert (one.before, one.after, one.first) == (TEXT.split("\n")[1], "đò ngang qua sông Hạ", 5)
     assert (one.state, one.name, one.email) == ("waiting", "", "")
+    assert one.consent == ""
     assert one.sender_prefix and "127" not in one.sender_prefix
     page = Page.objects.get(pk=page.pk)
     assert (page.text, page.is_corrected) == (TEXT, False)
+
+
+def test_who_tells_their_name_agrees_to_it(client):
+    """The wording that was agreed to is kept with it."""
+    page = make_page()
+    named = {"name": "Lê  Hà", "email": "ha@vi-du.example", "consent": "on"}
+    assert client.post(address(page), filled(page, **named)).status_code == 302
+    one = Suggestion.objects.get()
+    assert (one.name, one.email) == ("Lê Hà", "ha@vi-du.example")
+    assert one.consent == consent.CURRENT
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
 """A reader puts a line right: the line enlarged, the form, and what stands before it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from issues.amending import consent, limits
@@ -163,6 +167,28 @@ def test_a_network_has_its_limit(client, monkeypatch):
     assert response.context["form"]["after"].value() == "khác"
     other = client.post(address(page), filled(page, after="khác"), REMOTE_ADDR="10.1.1.1")
     assert other.status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once(monkeypatch):
+    """Of posts in parallel from one network no more come through than its limit lets; of those
+    that share one code, one."""
+    page = make_page()
+    monkeypatch.setattr(limits, "SUGGESTIONS", Rate(4, timedelta(hours=1)))
+    shared = filled(page, after="một mã")
+    posts = [filled(page, after=f"lời {number}") for number in range(16)]
+
+    def send(post, network="10.2.2.2"):
+        try:
+            return Client().post(address(page), post, REMOTE_ADDR=network).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(send, posts)) == [302] * 4 + [429] * 12
+        same = [pool.submit(send, shared, f"10.3.{number}.1") for number in range(16)]
+        assert sorted(each.result() for each in same) == [302] + [422] * 15
+    assert Suggestion.objects.count() == 5
 
 
 def test_too_large_and_without_token(client):

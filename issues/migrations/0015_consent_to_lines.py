@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0013_rubrics"),
+        ("issues", "0014_no_folded_words"),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from issues import found
 from issues.models import ContentsEntry, Issue, Page, PageEntry, PageText
 from journal.lib.search.language import read
+from tests.factories import ARCHIVIST, make_user
 
 from .making import make_entry, make_issue, make_pages
 
@@ -88,12 +89,13 @@ def test_what_readers_may_not_see_is_not_found(archive):
     assert len(names("bán OR bến")) == 3
 
 
-def test_another_month_is_another_place(archive):
+def test_another_month_is_another_place(client, archive):
     """Of pages and lines, in the save that changes it."""
     _, older = archive
-    older.year = 2023
-    older.save()
-    found.keep_issue(older)
+    client.force_login(make_user(ARCHIVIST))
+    form = {"year": 2023, "number": 2, "month": 2, "slug": "2", "seen_by": "public"}
+    response = client.post(f"/admin/issues/issue/{older.pk}/change/", form)
+    assert response.status_code == 302, response.context["errors"]
     assert names("sông", newest=True)[0] == "2/1"
     assert names("sông năm:2015") == []
     assert titles("chợ năm:2023") == ["Chợ nổi"]

@@ -4,6 +4,7 @@ That is level 0: nothing is cut or scaled for anybody, so it costs what a file c
 Rules: https://iiif.io/api/image/3.0/ and its compliance page.
 """
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import PurePath
@@ -77,14 +78,23 @@ def info(page: Page) -> dict:
 
 
 def asked_width(page: Page, size: str) -> int:
-    """Return the width that a size in an address means: "max", "w,h", or "w," as version 2 had it.
+    """Return the width that a size in an address means, "max" or "w,h".
 
     Raises KeyError for a size that is not stored.
     """
     stored = sizes_of(page)
-    known = {each.name: each.width for each in stored}
-    known |= {f"{each.width},": each.width for each in stored}
-    return (known | {"max": stored[-1].width})[size]
+    return ({each.name: each.width for each in stored} | {"max": stored[-1].width})[size]
+
+
+def nearest(page: Page, size: str) -> Size | None:
+    """Where only a width is asked for, "w,": the least stored size that has it; None otherwise.
+
+    Level 0 owes nobody such a width, but there are viewers whose thumbnails are always 90 wide.
+    """
+    if not re.fullmatch(r"[1-9][0-9]{0,4},", size):
+        return None
+    stored = sizes_of(page)
+    return next((each for each in stored if each.width >= int(size[:-1])), stored[-1])
 
 
 def response(request: HttpRequest, page: Page, width: int) -> HttpResponseBase:

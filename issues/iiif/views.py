@@ -108,6 +108,8 @@ def info(request, pk, number):
 @open_to_all
 def picture(request, pk, number, size):
     page = _page(request, pk, number)
+    if near := pictures.nearest(page, size):
+        return redirect("issues:iiif-picture", pk, number, near.name)
     try:
         return pictures.response(request, page, pictures.asked_width(page, size))
     except KeyError as error:

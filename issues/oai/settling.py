@@ -19,7 +19,7 @@ from ..models import ContentsEntry, Harvested, Issue
 
 AT_ONCE = 2000
 FORM = 1  # of the records; a program that writes them otherwise has another, and tells all anew
-_LOCK = 0x6F_61_69_00  # of these times, in Postgres' advisory locks
+LOCK = 0x6F_61_69_00  # of these times, in Postgres' advisory locks
 _ISSUE = ("year", "slug", "label", "number", "number_to", "month", "running_number")
 _ENTRY = ("title", "authors", "rubric", "first_page", "last_page", "issue_id")
 
@@ -99,4 +99,4 @@ def wait_until_settled() -> None:
 
 def _lock(function: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_LOCK])
+        cursor.execute(f"SELECT {function}(%s)", [LOCK])

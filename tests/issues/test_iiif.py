@@ -113,8 +113,9 @@ def test_manifests_of_odd_issues_keep_the_rules(client, fields):
 
 
 def test_pictures_are_those_that_are_stored(client):
-    """The service names whole, exact sizes; each is there as JPEG, no other is; the largest is
-    what “max” means, and what a manifest paints; scripts of other sites may read it."""
+    """The service names whole, exact sizes; each is there as JPEG, no other is, but a width alone
+    leads to the nearest; the largest is what “max” means, and what a manifest paints; scripts of
+    other sites may read it."""
     issue = make_issue()
     stored_page(issue)
     (canvas,) = manifest_of(client, issue)["items"]
@@ -127,13 +128,17 @@ def test_pictures_are_those_that_are_stored(client):
     assert info["sizes"] == [{"width": w, "height": w * 7 // 5} for w in (100, 200, 400)]
     assert (info["width"], info["height"]) == (400, 560) == (canvas["width"], canvas["height"])
     names = {f"{size['width']},{size['height']}": size["width"] for size in info["sizes"]}
-    for name, width in {**names, "max": 400, "200,": 200}.items():
+    for name, width in {**names, "max": 400}.items():
         response = client.get(f"{urlsplit(service).path}/full/{name}/0/default.jpg")
         assert response["Access-Control-Allow-Origin"] == "*"
         assert response["Content-Type"] == "image/jpeg"
         assert Image.open(io.BytesIO(b"".join(response))).size == (width, width * 7 // 5)
     for wrong in ("300,420", "200,281", "^max", "full"):
         assert client.get(f"{urlsplit(service).path}/full/{wrong}/0/default.jpg").status_code == 404
+    for asked, nearest in (("90,", "100,140"), ("200,", "200,280"), ("9999,", "400,560")):
+        led = client.get(f"{urlsplit(service).path}/full/{asked}/0/default.jpg")
+        assert led["Location"].endswith(f"/full/{nearest}/0/default.jpg")
+        assert led["Access-Control-Allow-Origin"] == "*"
     assert painted["id"] == f"{service}/full/400,560/0/default.jpg"
     moved = client.get(urlsplit(service).path)
     assert (moved.status_code, moved["Location"]) == (303, f"{urlsplit(service).path}/info.json")

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from issues.models import ContentsEntry, Harvested, Issue
-from issues.oai import answers
+from issues.oai import answers, settling
 from issues.oai.settling import settle
 
 from .making import make_entry, make_issue
@@ -174,6 +174,25 @@ def test_nothing_closed_leaves_before_the_sweep_saw_it(client):
     Issue.objects.filter(pk=never.pk).update(public_from=timezone.now())
     asked = {"identifier": name("so", never), "metadataPrefix": "oai_dc"}
     assert error(client, verb="GetRecord", **asked) == "idDoesNotExist"
+
+
+def test_a_harvest_waits_for_changes_that_are_being_noted(client):
+    """Between its time and its commit a change can be seen by nobody: a harvest that passed there
+    would ask next time from a later one, and never hear of it."""
+    make_issue()
+    settle()
+    meanwhile = connection.copy()
+    try:
+        with meanwhile.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [settling.LOCK])
+            assert cursor.fetchone() == (False,)
+    finally:
+        meanwhile.close()
+    with CaptureQueriesContext(connection) as queries:
+        listed(client)
+    asked = [query["sql"] for query in queries]
+    first = next(at for at, sql in enumerate(asked) if "issues_harvested" in sql)
+    assert f"SELECT pg_advisory_xact_lock_shared({settling.LOCK})" in asked[:first]
 
 
 def test_a_long_list_comes_in_parts(client, monkeypatch):

@@ -5,14 +5,14 @@ It works without a script; static/js/shortcuts.js presses its buttons by keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -85,17 +85,22 @@ def _asked(own: Suggestion) -> Iterator[Asked]:
     by_wording: dict[str, list[Suggestion]] = {}
     for each in Suggestion.objects.waiting().on_line_of(own).order_by("pk"):
         by_wording.setdefault(each.after, []).append(each)
+    from_one_place = _waiting_by_network(same[0] for same in by_wording.values())
     for after, same in by_wording.items():
-        names = list(dict.fromkeys(each.name for each in same if each.name))
-        alike = Suggestion.objects.waiting().exclude(sender_prefix="")
-        alike = alike.filter(sender_prefix=same[0].sender_prefix).exclude(pk=same[0].pk)
         yield Asked(
             suggestion=same[0],
             pieces=compare_line(own.before, after),
             count=len(same),
-            names=names,
-            alike=alike.values("pk")[: deciding.MOST_AT_ONCE].count(),
+            names=list(dict.fromkeys(each.name for each in same if each.name)),
+            alike=from_one_place.get(same[0].sender_prefix, 1) - 1,
         )
+
+
+def _waiting_by_network(rows: Iterable[Suggestion]) -> dict[str, int]:
+    """How many wait of each network that some suggestions came from."""
+    networks = {row.sender_prefix for row in rows} - {""}
+    waiting = Suggestion.objects.waiting().filter(sender_prefix__in=networks).order_by()
+    return dict(waiting.values_list("sender_prefix").annotate(count=Count("pk")))
 
 
 # --- the pages ------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The archivist's queue, the history of a page, its form: who may, what is shown and done."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from issues.amending import deciding, writing
 from issues.models import Page, Suggestion
@@ -59,8 +61,12 @@ def test_a_line_with_all_that_was_asked_for_it(client, archivist):
     differ."""
     page = make_page()
     for after in (RIGHT, RIGHT, "<b>đò</b>"):
-        make_suggestion(page, after, name="Lê Hà")
-    shown = client.get(QUEUE).text
+        make_suggestion(page, after, name="Lê Hà", sender_prefix="a")
+    client.get(QUEUE)
+    with CaptureQueriesContext(connection) as queries:
+        shown = client.get(QUEUE).text
+    assert len(queries) <= 12
+    assert shown.count("Bỏ cả 3 lời cùng nơi gửi") == 2
     assert "<strong>3</strong> lời sửa đang chờ" in shown
     assert 'viewBox="35 78 520 96"' in shown
     assert shown.count('class="line-asked"') == 2

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from issues import found
 from issues.models import ContentsEntry, Issue, Page, PageEntry, PageText
@@ -100,6 +101,15 @@ def test_another_month_is_another_place(client, archive):
     assert names("sông năm:2015") == []
     assert titles("chợ năm:2023") == ["Chợ nổi"]
     assert found.PAGES.check_sample() == found.CONTENTS.check_sample() == 0
+
+
+def test_an_issue_that_is_dated_ahead_is_found(archive):
+    """Before those of this year; the one of January comes out in December."""
+    coming = timezone.now().year + 1
+    for year, number in ((coming, 31), (coming + 3, 41)):
+        make_pages(make_issue(year=year, number=number, month=1), "Sông ngày mai")
+    assert names("sông ngày mai", newest=True) == ["31/1", "41/1"]
+    assert names("sông", newest=True)[0] == "31/1"
 
 
 def test_what_is_missing_or_wrong_is_made_again(archive):

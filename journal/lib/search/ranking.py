@@ -19,7 +19,7 @@ from .tokens import pairs
 MOST = 1000  # hits that are counted and paged through
 LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
 VERIFIED_AT_ONCE = 100
-RECENT = 8  # quarters
+RECENT, AHEAD = 8, 4  # quarters; print issues are dated ahead
 Live = Callable[[list[int]], set[int]]  # those of some keys that readers may have
 _NOT_PLANNED = ["enable_seqscan", "enable_indexscan", "enable_parallel_append", "jit"]
 
@@ -80,10 +80,11 @@ class Ranking:
         the newest did not fill the limit."""
         rows = self.entries.filter(step).order_by("-at", "-pk").values_list("pk", flat=True)
         quarters = _newest_quarters(timezone.now())
-        newest = rows.filter(tokens__overlap=[period(*quarter) for quarter in quarters])
+        newest = rows.filter(tokens__overlap=[period(*quarter) for quarter in quarters[:-1]])
         # By date, for which there is no index: that of times leads past the tokens.
-        older = rows.filter(at__date__lt=_first_day(*quarters[0]))
-        return newest[:LOOKED_AT].union(older[:LOOKED_AT], all=True)[:LOOKED_AT]
+        first, end = _first_day(*quarters[0]), _first_day(*quarters[-1])
+        others = rows.filter(Q(at__date__lt=first) | Q(at__date__gte=end))
+        return newest[:LOOKED_AT].union(others[:LOOKED_AT], all=True)[:LOOKED_AT]
 
     def _held(self, keys: list[int]) -> Iterator[int]:
         """Those of some keys that readers may have and that hold what tokens cannot tell."""
@@ -152,10 +153,11 @@ def _quarters(first: int, last: int) -> list[int]:
 
 
 def _newest_quarters(now: datetime) -> list[tuple[int, int]]:
-    """Year and quarter, 1 to 4, of the last ones; nothing that readers have is of a later one."""
+    """Year and quarter, 1 to 4, of the last ones and those ahead; and of the one that follows."""
     local = timezone.localtime(now)
     last = local.year * 4 + (local.month - 1) // 3
-    return [(number // 4, number % 4 + 1) for number in range(last - RECENT + 1, last + 1)]
+    wanted = range(last - RECENT + 1, last + AHEAD + 2)
+    return [(number // 4, number % 4 + 1) for number in wanted]
 
 
 def _first_day(year: int, quarter: int) -> date:

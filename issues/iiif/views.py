@@ -2,6 +2,7 @@
 archive sees at home what readers do not have yet."""
 
 import functools
+import re
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -80,9 +81,9 @@ def search(request, pk, version):
 
 
 def _part(asked: str) -> int:
-    if not (asked.isascii() and asked.isdigit() and 0 < int(asked[:4]) < 1000):
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", asked):
         raise Http404("no such part")
-    return int(asked[:4])
+    return int(asked)
 
 
 @open_to_all

@@ -31,6 +31,7 @@ QUERY_BOUNDS = [
     (r"/tap-chi-in/tan-so/", 16),
     # With a query its issue is searched, too, and twice where nothing is spelt so.
     (r"/tap-chi-in/.+/trang-[0-9]+/$", 14),
+    (r"/tap-chi-in/.+/tim/$", 24),
     (r"/tap-chi-in/", 8),
     # A short look-up in the index for each tier of a query's words, however much there is.
     (r"/tim-kiem/", 20),

@@ -16,6 +16,7 @@ PARSED = 25
 # Addresses that stand on many pages and are all alike: so many of them are visited.
 MOST_ALIKE = 8
 SAMPLED = [r"/trich-dan\.", r"/phieu/\?muc=", r"/muc-[0-9]+/$", r"\?nam="]
+SAMPLED += [r"/tim/\?", r"/trang-[0-9]+/\?"]
 # How many queries a page may cost, by the beginning of its address; the first that fits counts.
 QUERY_BOUNDS = [
     (r"/$", 8),
@@ -29,6 +30,7 @@ QUERY_BOUNDS = [
     (r"/video/", 7),
     # Searched with the patience, and the planner's settings, of a search.
     (r"/tap-chi-in/tan-so/", 16),
+    (r"/tap-chi-in/.+/tim/$", 20),
     # With a query its issue is searched, too, and twice where nothing is spelt so.
     (r"/tap-chi-in/.+/trang-[0-9]+/$", 14),
     (r"/tap-chi-in/.+/tim/$", 24),

@@ -122,6 +122,11 @@ document.addEventListener("keydown", (event) => {
 
 letters.addEventListener("change", () => kept({ noLetters: !letters.checked }));
 
+// A page that one goes back to is as it was left, whatever was chosen meanwhile.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) readText(Boolean(kept().text));
+});
+
 // --- Begin -------------------------------------------------------------------------------------
 
 function begun() {

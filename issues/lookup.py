@@ -39,9 +39,17 @@ class Wanted:
 
     @property
     def name(self) -> str:
-        """As the journal would call it: Số 6 - 2022."""
+        """As the journal would call it: Số 6 - 2022; Năm 2022."""
+        return f"Năm {self.year}" if self.is_whole_year else f"{self.number_name} - {self.year}"
+
+    @property
+    def number_name(self) -> str:
         number = self.number.replace("-", "+") if self.number[0].isdecimal() else "đặc biệt"
-        return f"Số {number} - {self.year}"
+        return f"Số {number}"
+
+    @property
+    def is_whole_year(self) -> bool:
+        return self.number == WHOLE_YEAR
 
     @property
     def counted(self) -> int | None:
@@ -57,9 +65,17 @@ class Wanted:
             return [issue for issue in issues if issue.carries(int(self.number))]
         return [issue for issue in issues if issue.slug == self.number]
 
-    def nearest(self) -> list[Issue]:
-        """The public issue before and the one after, as far as there are such."""
-        return list(Issue.objects.public().around(self.year, self.counted))
+    def nearest(self, of_year: Iterable[Issue]) -> list[Issue]:
+        """The public issue before and the one after, as far as there are such; for a special one,
+        of which nobody knows the month, two of its year come first, special ones before others."""
+        own = [] if self.counted else sorted(of_year, key=lambda issue: bool(issue.number))
+        return [*own[:2], *Issue.objects.public().around(self.year, self.counted)]
+
+    def in_decade(self) -> list[Issue]:
+        """The public issues that carry the number in the ten years from `year` on."""
+        years = (self.year, self.year + 9)
+        issues = Issue.objects.public().filter(year__range=years).in_print_order()
+        return self.among(issues.for_lists())
 
 
 def decade_of(asked: str) -> int | None:

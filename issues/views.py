@@ -78,15 +78,16 @@ def before_2010(request):
 def look_up(request):
     """Lead to the issue asked for; where there is none, or several, show what there is."""
     year, number = request.GET.get("nam", ""), request.GET.get("so", "")
-    if decade := decade_of(year):
-        return redirect(f"{reverse('issues:before-2010')}#thap-nien-{decade}")
+    decade = decade_of(year)
     try:
-        wanted = Wanted.read(year, number)
+        wanted = Wanted.read(str(decade or year), number or (WHOLE_YEAR if decade else ""))
     except ValueError as error:
         raise Http404(str(error)) from error
+    if decade:
+        return _look_up_in_decade(request, wanted)
     year = public_year(wanted.year)
     issues = year.issues if year else []
-    if issues and wanted.number == WHOLE_YEAR:
+    if issues and wanted.is_whole_year:
         return redirect("issues:year", wanted.year)
     found = wanted.among(issues)
     if len(found) == 1:
@@ -100,9 +101,21 @@ def look_up(request):
             "found": found,
             "year": year,
             "never_printed": never,
-            "nearest": wanted.nearest(),
+            "nearest": wanted.nearest(issues),
         },
     )
+
+
+def _look_up_in_decade(request, wanted):
+    """Lead to the decade; with a number, which only a form without a script sends, to that."""
+    decade = f"{reverse('issues:before-2010')}#thap-nien-{wanted.year}"
+    if wanted.is_whole_year:
+        return redirect(decade)
+    found = wanted.in_decade()
+    if len(found) == 1:
+        return redirect(found[0])
+    context = {"wanted": wanted, "found": found, "decade": decade}
+    return render(request, "issues/look_up_decade.html", context)
 
 
 @cached(PAGE)

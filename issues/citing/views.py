@@ -9,7 +9,7 @@ from ..gate import found_or_404
 from ..models import ContentsEntry, Issue
 from ..ranges import give_pages
 from ..viewer import Opened, Viewer, rows_for
-from .cards import cards_of, keys_in
+from .cards import MOST, cards_of, keys_in
 from .cited import FILES, Cited, cited_entry, cited_issue, cited_page
 from .formats import FORMATS
 
@@ -77,14 +77,16 @@ def file_of(sources, name: str, format: str) -> HttpResponse:
 def cards(request):
     """The cards of the entries that ?muc= names; without, those that the browser has gathered."""
     keys = keys_in(request.GET.get("muc", ""))
-    found = cards_of(keys)
+    shown = keys[:MOST]
+    found = cards_of(shown)
     return render(
         request,
         "issues/cards.html",
         {
             "cards": found,
             "asked": bool(keys),
-            "missing": len(keys) - len(found),
+            "missing": len(shown) - len(found),
+            "beyond": len(keys) - len(shown),
             "files": [*FILES, ("csv", "CSV")],
         },
     )
@@ -92,8 +94,10 @@ def cards(request):
 
 @cached(PAGE)
 def cards_file(request, format):
-    """All cards of a list in one file."""
+    """All cards of a list in one file: none rather than a part of too many."""
     keys = keys_in(request.GET.get("muc", ""))
+    if len(keys) > MOST:
+        raise Http404("too many cards")
     sources = [card.source for card in cards_of(keys)]
     if not sources:
         raise Http404("no cards")

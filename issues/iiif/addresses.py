@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 SEARCH_1 = "http://iiif.io/api/search/1/context.json"
+SEARCH_2 = "http://iiif.io/api/search/2/context.json"
 
 
 def absolute(name: str, *args) -> str:

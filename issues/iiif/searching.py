@@ -15,7 +15,6 @@ from ..lines import Box, boxes_by_word
 from ..marking import rects_around
 from ..models import Issue, Page
 from . import addresses, pictures, texts
-from .manifest import CONTEXT
 
 PAGES_AT_ONCE = 10  # pages with hits in an answer
 AROUND = 8  # words before and after a hit
@@ -124,7 +123,7 @@ def version_2(service: str, query: str, part: int, results: Results, ignored: li
     is_alone = not (results.previous or results.following)
     whole = {"id": f"{page(1)['id']}#tat-ca", "type": "AnnotationCollection", "first": page(1)}
     return {
-        "@context": CONTEXT,
+        "@context": addresses.SEARCH_2,  # alone: viewers compare it as a string
         "id": address,
         "type": "AnnotationPage",
         **({} if is_alone else {"partOf": whole}),

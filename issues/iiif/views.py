@@ -76,8 +76,9 @@ def search(request, pk, version):
     told = searching.version_1 if version == 1 else searching.version_2
     service = f"{addresses.root_of(pk)}/tim-{version}"
     ignored = searching.not_heeded(request.GET)
-    kind = manifest.MEDIA_TYPE if version == 2 else "application/ld+json"
-    return _json(told(service, query, part, results, ignored), kind)
+    profile = f';profile="{addresses.SEARCH_2}"' if version == 2 else ""
+    answer = told(service, query, part, results, ignored)
+    return _json(answer, f"application/ld+json{profile}")
 
 
 def _part(asked: str) -> int:

@@ -1,7 +1,7 @@
 // The page of index cards: shows those of this browser's list, which can be put in order and taken
 // out again. A list that an address names is shown as it is.
 
-import { gathered, keep, whenChanged } from "./gathered.js";
+import { MOST, gathered, keep, whenChanged } from "./gathered.js";
 
 const says = document.querySelector("[data-cards-says]");
 const place = document.querySelector("[data-cards]");
@@ -24,7 +24,7 @@ const cards = () => [...place.querySelectorAll("[data-card]")];
 
 function pointFiles() {
   for (const link of place.querySelectorAll("[data-file]")) {
-    link.search = new URLSearchParams({ muc: gathered().join(",") });
+    link.search = new URLSearchParams({ muc: gathered().slice(0, MOST).join(",") });
   }
 }
 
@@ -37,7 +37,7 @@ async function remove(gone, words) {
   const before = gathered();
   write(before.filter((key) => !gone.includes(key)));
   for (const card of cards()) if (gone.includes(keyOf(card))) card.remove();
-  if (!cards().length) await show();
+  if (!cards().length || gathered().length >= MOST) await show();
   tell(words, async () => {
     write(before);
     await show();

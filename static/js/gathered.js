@@ -1,12 +1,12 @@
 // The entries a reader has gathered for index cards: their numbers, in this browser alone.
 
 const PLACE = "phieu-trich";
-export const MOST = 100; // issues/citing/cards.py takes no more
+export const MOST = 100; // issues/citing/cards.py shows no more
 
 export function gathered() {
   try {
     const keys = JSON.parse(localStorage.getItem(PLACE) ?? "[]");
-    return Array.isArray(keys) ? keys.filter((key) => /^[1-9]\d{0,17}$/.test(key)).slice(0, MOST) : [];
+    return Array.isArray(keys) ? keys.filter((key) => /^[1-9]\d{0,17}$/.test(key)) : [];
   } catch {
     return [];
   }

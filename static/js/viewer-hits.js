@@ -35,17 +35,32 @@ export function hits() {
     return at + step >= 1 && at + step <= count;
   }
 
+  // Gives the keyboard the way that is gone on, or the other one where that ends.
+  function hold(step) {
+    const link = [ways[step], ways[-step]].find((one) => one && !one.hidden);
+    link?.focus({ preventScroll: true });
+  }
+
+  // A hit that another page led to; the last one of a page (0) was reached going back.
+  function arrive() {
+    look();
+    const isBack = new URLSearchParams(location.search).get("kq") === "0";
+    if (document.activeElement === document.body) hold(isBack ? -1 : 1);
+  }
+
   for (const [step, link] of Object.entries(ways)) {
     link?.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       if (isHere(Number(step))) {
         event.preventDefault();
+        const isHeld = document.activeElement === link;
         show(at + Number(step));
+        if (isHeld) hold(Number(step));
       } else if (link.dataset.beyond) {
         event.preventDefault();
         location.assign(link.dataset.beyond);
       }
     });
   }
-  return { look, go: (step) => ways[step]?.click() };
+  return { look, arrive, go: (step) => ways[step]?.click() };
 }

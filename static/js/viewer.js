@@ -131,7 +131,8 @@ addEventListener("pageshow", (event) => {
 
 function begun() {
   // The browser has gone to what the address names, which it puts at the upper edge.
-  if (["#ket-qua", "#doan"].includes(location.hash)) find.look();
+  if (location.hash === "#ket-qua") find.arrive();
+  if (location.hash === "#doan") find.look();
   fetchNext();
 }
 

@@ -231,6 +231,7 @@ def test_an_issue_is_searched_from_a_viewer(client, monkeypatch):
     assert [each["source"] for each in second["target"]] == [
         each["id"] for each in answer["items"][1:]
     ]
+    assert answer["@context"] == "http://iiif.io/api/search/2/context.json"
     answer = json.loads(client.get(urlsplit(old).path, asked).content)
     assert answer["within"]["ignored"] == ["user"]
     assert [hit["match"] for hit in answer["hits"]] == ["“Bến Sông,", "bến sông"]

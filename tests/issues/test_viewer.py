@@ -60,6 +60,13 @@ def test_on_into_the_next_issue_and_back_into_the_one_before(client):
     assert way(shown(client, before, 1), "prev") is None
 
 
+def test_searches_of_a_page_are_told_apart(client):
+    """The one of the site and the one of the issue are landmarks of different names."""
+    page = client.get(f"{printed().get_absolute_url()}trang-1/").content.decode()
+    names = re.findall(r'<form [^>]*role="search"[^>]*aria-label="([^"]+)"', page)
+    assert len(names) == page.count('role="search"') == len(set(names)) == 2
+
+
 def test_what_is_asked_travels_along(client):
     """Steps, small pictures, the other layout and the jump keep the query and two pages."""
     issue = printed()

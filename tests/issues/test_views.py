@@ -51,6 +51,7 @@ def main_of(response) -> str:
         ("1998", "12", "/tap-chi-in/1998/12/"),
         ("1998", "ca-nam", "/tap-chi-in/1998/"),
         ("1990-1999", "ca-nam", "/tap-chi-in/truoc-2010/#thap-nien-1990"),
+        ("1990-1999", "12", "/tap-chi-in/1998/12/"),
     ],
 )
 def test_look_up_leads_to_the_issue(client, year, number, address):
@@ -91,9 +92,23 @@ def test_look_up_of_an_issue_that_is_not_there(client):
     assert "Không có Số 5 - 2022" in text(never)
     assert nearest(never) == ["/tap-chi-in/2022/3/", "/tap-chi-in/2022/6/"]
     empty = client.get(LOOK_UP, {"nam": "2021", "so": "ca-nam"})
-    assert "chưa có số nào của năm 2021" in text(empty)
+    assert "<h1>Năm 2021 chưa có số nào</h1>" in text(empty)
     assert nearest(empty) == ["/tap-chi-in/2020/11/", "/tap-chi-in/2022/3/"]
     assert nearest(client.get(LOOK_UP, {"nam": "1955", "so": "7"})) == ["/tap-chi-in/2020/11/"]
+    special = client.get(LOOK_UP, {"nam": "2022", "so": "dac-biet"})
+    assert nearest(special)[:2] == ["/tap-chi-in/2022/3/", "/tap-chi-in/2022/6/"]
+
+
+def test_look_up_of_a_number_in_a_decade(client):
+    """Its issues in that decade are shown; where there are none the page says so."""
+    for year, number in [(1991, 7), (1998, 7), (1998, 8), (2001, 7)]:
+        make_issue(year=year, number=number, month=number)
+    make_issue(year=1995, number=7, month=7, public=False)
+    found = client.get(LOOK_UP, {"nam": "1990-1999", "so": "7"})
+    assert nearest(found) == ["/tap-chi-in/1991/7/", "/tap-chi-in/1998/7/"]
+    none = client.get(LOOK_UP, {"nam": "1990-1999", "so": "dac-biet"})
+    assert "Chưa có Số đặc biệt nào của thập niên 1990" in text(none)
+    assert 'href="/tap-chi-in/truoc-2010/#thap-nien-1990"' in text(none)
 
 
 def nearest(response) -> list[str]:

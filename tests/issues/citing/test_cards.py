@@ -76,7 +76,12 @@ def test_what_is_no_list(client, asked):
 
 
 def test_a_list_has_an_end(client):
-    """So many cards and not one more."""
+    """So many cards and not one more: how many are left over is told, and no file is cut short."""
     keys = ",".join(map(str, range(1, MOST + 1)))
-    assert client.get(CARDS, {"muc": keys}).status_code == 200
-    assert client.get(CARDS, {"muc": f"{keys},{MOST + 1}"}).status_code == 404
+    more = {"muc": f"{keys},{MOST + 1},{MOST + 2}"}
+    says = "Mỗi lần chỉ lập được 100 phiếu: 2 bài"
+    assert says not in client.get(CARDS, {"muc": keys}).content.decode()
+    assert says in client.get(CARDS, more).content.decode()
+    make_entry(make_issue(number=6), pk=1)
+    assert client.get(f"{CARDS}trich-dan.ris", {"muc": keys}).status_code == 200
+    assert client.get(f"{CARDS}trich-dan.ris", more).status_code == 404

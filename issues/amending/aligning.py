@@ -1,9 +1,9 @@
 """Boxes and confidences go with the words when a person rewrites them.
 
-Lines are set against each other first, so that what is done to a line touches no other. Within
-lines that changed, words that stayed keep their boxes; as many words as there were have those of
-the former ones; where words were split, joined or put in, all the letters share the room of all the
-former ones.
+Lines are set against each other first (pairing.py), so that what is done to a line touches no
+other. Within lines that changed, words that stayed keep their boxes; as many words as there were
+have those of the former ones; where words were split, joined or put in, all the letters share the
+room of all the former ones.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 
 from ..lines import Box, boxes_by_word
+from . import pairing
+
+Opcode = tuple[str, int, int, int, int]  # as SequenceMatcher has them
 
 CERTAIN = 100  # how sure a word is that a person wrote
 SLIVER = 0.15  # of a word: less of it than this does not stand in another box
@@ -41,11 +44,14 @@ class Run:
 
 def hunks(before: str, after: str) -> list[tuple[int, int, int, int]]:
     """The lines that differ: first and last (exclusive) of the text before, of the text after."""
-    return [
-        (first, last, start, end)
-        for tag, first, last, start, end in _opcodes(before.split("\n"), after.split("\n"))
-        if tag != "equal"
-    ]
+    found: list[tuple[int, int, int, int]] = []
+    for tag, first, last, start, end in _line_opcodes(before.split("\n"), after.split("\n")):
+        if tag == "equal":
+            continue
+        if found and found[-1][1] == first and found[-1][3] == start:
+            first, _, start, _ = found.pop()
+        found.append((first, last, start, end))
+    return found
 
 
 def realigned(boxes: Sequence[int], before: str, after: str) -> list[int]:
@@ -89,7 +95,7 @@ def _runs(before: str, after: str) -> Iterator[Run]:
     """All words of both texts, in order."""
     old, new = _first_words(before), _first_words(after)
     before_words, after_words = before.split(), after.split()
-    for tag, *lines in _opcodes(before.split("\n"), after.split("\n")):
+    for tag, *lines in _line_opcodes(before.split("\n"), after.split("\n")):
         first, last, start, end = (
             words[at] for words, at in zip((old, old, new, new), lines, strict=True)
         )
@@ -187,12 +193,40 @@ def _joined(boxes: list[Box]) -> list[Box]:
     return found
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    """As SequenceMatcher has them, after what both begin and end with: where lines or words are
-    alike, what is changed stays in its place."""
+def _line_opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    """Of lines: each that was rewritten by itself; those put in or taken out together with the
+    rewritten ones beside them, with which they may have been split or joined."""
+    head, tail = _alike(old, new)
+    last, end = len(old) - tail, len(new) - tail
+    found = [("equal", 0, head, 0, head)] * (head > 0)
+    is_open = False  # whether a line that was put in or taken out was the last one
+    row, at = head, head
+    for step in pairing.steps(tuple(old[head:last]), tuple(new[head:end])):
+        is_gap = step != pairing.STEP
+        places = (row, row + (step != pairing.ADD), at, at + (step != pairing.DROP))
+        row, at = places[1], places[3]
+        is_same = not is_gap and old[row - 1] == new[at - 1]
+        was = found[-1][0] if found else "equal"
+        if not is_same and was != "equal" and (is_gap or is_open):
+            _, first, _, start, _ = found.pop()
+            places = (first, row, start, at)
+        found.append(("equal" if is_same else "replace", *places))
+        is_open = is_gap
+    return found + [("equal", last, len(old), end, len(new))] * (tail > 0)
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How much both begin with and how much both end with."""
     most = min(len(old), len(new))
     head = next((at for at in range(most) if old[at] != new[at]), most)
     tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
+    return head, tail
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    """Of words, after what both begin and end with: where they are alike, what is changed stays in
+    its place."""
+    head, tail = _alike(old, new)
     last, end = len(old) - tail, len(new) - tail
     found = SequenceMatcher(None, old[head:last], new[head:end], autojunk=False).get_opcodes()
     middle = [(tag, *(place + head for place in places)) for tag, *places in found]

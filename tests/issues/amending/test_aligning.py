@@ -27,6 +27,14 @@ def rows(flat: list[int]) -> list[list[int]]:
     return [flat[at : at + 5] for at in range(0, len(flat), 5)]
 
 
+def rewritten(line: str):
+    """The line, as it is or with other words, which no line has, in or beside their places."""
+    word = st.sampled_from(["{}", "{}", "mới", "{} mới"])
+    return st.tuples(*(word.map(lambda by, old=old: by.format(old)) for old in line.split())).map(
+        " ".join
+    )
+
+
 @given(st.lists(line, min_size=1, max_size=5), st.data())
 def test_a_line_rewritten(lines, data):
     """Every word of the new line has a box inside the line; the words of the others keep theirs."""
@@ -50,6 +58,44 @@ def test_a_line_rewritten(lines, data):
         if not first <= index < first + count
     ]
     assert kept == others
+
+
+@given(st.lists(line, min_size=1, max_size=3), st.integers(2, 4), st.data())
+def test_lines_that_repeat_rewritten_at_once(stanza, times, data):
+    """However many are, each has its boxes in its own place, and those untouched keep theirs."""
+    lines = stanza * times
+    new = data.draw(st.tuples(*(rewritten(each) for each in lines)))
+    had, after = boxes_of("\n".join(lines)), "\n".join(new)
+    now = realigned(had, "\n".join(lines), after)
+    places = zip(lines_of("\n".join(lines), had), lines_of(after, now), strict=True)
+    for was, line in places:
+        own = [row[1:] for row in rows(now) if line.first <= row[0] < line.end]
+        assert was.box[0] <= line.box[0] and line.box[2] <= was.box[2]
+        assert (was.box[1], was.box[3]) == (line.box[1], line.box[3])
+        if was.text == line.text:
+            assert own == [row[1:] for row in rows(had) if was.first <= row[0] < was.end]
+
+
+def test_a_line_more_where_lines_repeat():
+    """One put in, others rewritten: boxes stay with the lines that were there before."""
+    stanza = ["sáng ra bến đò", "đánh cá trên sông", "bến đò vắng", "chiều về"]
+    before = "\n".join(stanza * 4)
+    after = before.replace("đánh cá", "đánh bắt").replace("bến đò", "bến Mậnđỏ", 1)
+    assert realigned(boxes_of(before), before, after) == boxes_of(before)
+    first, _, rest = after.partition("chiều về\n")
+    now = rows(realigned(boxes_of(before), before, f"{first}chiều về\nBài ca\n{rest}"))
+    at = len(first.split()) + 2
+    assert [[index - 2 * (index > at), *box] for index, *box in now] == rows(boxes_of(before))
+
+
+def test_a_page_too_long_to_weigh():
+    """Where as many lines are left they are the same ones; else by those that stayed."""
+    before = "\n".join(f"a {number} b" for number in range(500))
+    had, after = boxes_of(before), before.replace("a", "c")
+    assert realigned(had, before, after) == had
+    more = f"a một b\n{before.replace('a 4', 'c 4').replace('a 0', 'c 0')}"
+    last = max(rows(realigned(had, before, more)))
+    assert last == [1502, *max(rows(had))[1:]]
 
 
 @pytest.mark.parametrize(

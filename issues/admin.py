@@ -118,6 +118,8 @@ class IssueAdmin(
 
     @admin.display(description="đã đọc")
     def progress(self, issue):
+        if not issue.pk:
+            return "Máy đọc tệp PDF sau khi bạn lưu."
         if not issue.pdf:
             return "Chưa có tệp PDF"
         if not (issue.page_count or issue.ingest_error):

@@ -20,17 +20,21 @@ from .models import Issue, Upload
 REPLACED = "Trong lúc bạn mở biểu mẫu này, người khác đã tải một tệp PDF lên cho số này."
 OWN = "Số này đã có đúng tệp PDF ấy; lưu nữa thì mọi trang được đọc lại từ đầu."
 TWIN = "“{}” đã có đúng tệp PDF này."
+REFUSED = "Tệp này không nhận được: {} Chọn tệp khác rồi lưu, hoặc lưu lại để bỏ tệp."
 ASKS = " Nếu vẫn muốn dùng tệp vừa tải lên, hãy đánh dấu ô “Vẫn dùng tệp này” rồi lưu lại."
+SAID = 300  # letters of a refusal that are repeated
 
 
 class Sent(NamedTuple):
     """What a form says of a new PDF: the file or the key of an upload, the PDF that the form was
-    opened with, and the question that is answered with yes."""
+    opened with, and the question that is answered with yes. `refused`: what is said of a chosen
+    file that has not come, so that nobody saves without it unawares."""
 
     file: object
     key: str
     seen: str
     agreed: str
+    refused: str = ""
 
 
 def mark_of(name: str) -> str:
@@ -49,11 +53,11 @@ class PdfWidget(AdminFileWidget):
 
     def value_from_datadict(self, data, files, name):
         given = super().value_from_datadict(data, files, name)
-        key = data.get(f"{name}-upload", "")
-        if given is FILE_INPUT_CONTRADICTION or not (given or key):
+        key, refused = data.get(f"{name}-upload", ""), data.get(f"{name}-refused", "")
+        if given is FILE_INPUT_CONTRADICTION or not (given or key or refused):
             return given
         seen, agreed = data.get(f"{name}-seen", ""), data.get(f"{name}-agreed", "")
-        return Sent(given, key, seen, agreed)
+        return Sent(given, key, seen, agreed, refused)
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -91,6 +95,8 @@ class PdfFormField(forms.FileField):
         return upload.pdf_name
 
     def _upload(self, data: Sent, initial) -> Upload:
+        if not (data.file or data.key):
+            raise ValidationError(REFUSED.format(data.refused[:SAID]), code="pdf-refused")
         if not data.file:
             mine = Upload.objects.select_for_update().of(self.user).whole()
             if upload := mine.filter(key=data.key).first():

@@ -7,6 +7,7 @@ const RECENT = 20_000; // milliseconds over which speed is measured
 const LOGIN = "Phiên làm việc đã hết hạn. Hãy đăng nhập ở thẻ khác; tệp sẽ được gửi tiếp.";
 const OFFLINE = "Mất kết nối với máy chủ.";
 const NOT_ALLOWED = "Tài khoản của bạn không được tải tệp PDF lên.";
+const NOT_SENT = "Tệp chưa gửi xong.";
 const SAVES_LATER = "Biểu mẫu sẽ được lưu ngay khi tệp lên xong.";
 
 class Refused extends Error {}
@@ -19,7 +20,9 @@ class Interrupted extends Error {
 class Cancelled extends Error {}
 
 const number = (value, digits = 0) => value.toLocaleString("vi-VN", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const refusal = (says) => `Tệp này không nhận được: ${says} Chọn tệp khác hoặc bỏ tệp rồi lưu.`;
 const megabytes = (bytes) => `${number(bytes / 1048576, bytes < 10485760 ? 1 : 0)} MB`;
+const amount = (bytes) => (bytes < 1048576 ? `${number(Math.ceil(bytes / 1024))} KB` : megabytes(bytes));
 
 function lasting(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds / 5) * 5)} giây`;
@@ -128,7 +131,7 @@ class Sending {
     const [since, before] = this.seen[0];
     const speed = (bytes - before) / (now - since); // bytes a millisecond
     const left = speed > 0 && now - since > 1500 ? `, còn khoảng ${lasting((this.file.size - bytes) / speed / 1000)}` : "";
-    this.field.progress(bytes / this.file.size, `${megabytes(bytes)} / ${megabytes(this.file.size)}${left}`);
+    this.field.progress(bytes / this.file.size, `${amount(bytes)} / ${amount(this.file.size)}${left}`);
   }
 
   cancel() {
@@ -144,12 +147,15 @@ class PdfField {
     this.form = place.closest("form");
     this.input = this.find("input[type=file]");
     this.key = this.find("[data-key]");
+    this.missing = this.find("[data-refused]"); // the server, too, saves nothing while this says why
+    this.leave = this.find("[data-leave]");
     this.again = this.find("[data-again]");
     this.bar = this.find("progress");
     this.input.addEventListener("change", () => this.chosen());
     this.find("[data-cancel]").addEventListener("click", () => this.cancel());
     this.find("[data-drop]").addEventListener("click", () => this.drop());
     this.find("[data-drop]").hidden = false;
+    this.leave.addEventListener("click", () => this.left());
     this.form.addEventListener("submit", (event) => this.submitted(event));
     addEventListener("beforeunload", (event) => this.sending && event.preventDefault());
     for (const kind of ["dragover", "drop"]) place.addEventListener(kind, (event) => this.dropped(event));
@@ -186,11 +192,13 @@ class PdfField {
 
   async begin(file) {
     this.wrong("");
-    if (file.size > Number(this.place.dataset.most)) return this.refused(this.place.dataset.tooBig);
+    this.leave.hidden = true;
     if (this.key.value) this.drop();
+    if (file.size > Number(this.place.dataset.most)) return this.refused(this.place.dataset.tooBig);
+    this.missing.value = NOT_SENT;
     this.sending = new Sending(this, file);
     this.showSending(true);
-    this.progress(0, `0 MB / ${megabytes(file.size)}`);
+    this.progress(0, `0 KB / ${amount(file.size)}`);
     try {
       const { twin } = await this.sending.run();
       this.received(file, twin);
@@ -203,8 +211,9 @@ class PdfField {
 
   received(file, twin) {
     this.key.value = this.sending.key;
+    this.missing.value = "";
     this.find("[data-kept-name]").textContent = file.name;
-    this.find("[data-kept-size]").textContent = megabytes(file.size);
+    this.find("[data-kept-size]").textContent = amount(file.size);
     this.find("[data-kept]").hidden = false;
     this.find(".pdf-field-agreed")?.remove(); // that was asked of another file
     this.ended();
@@ -215,8 +224,19 @@ class PdfField {
 
   refused(says) {
     this.ended();
+    this.missing.value = says;
+    this.wrong(refusal(says));
+    this.leave.hidden = false;
+    if (this.submitter !== undefined) this.place.scrollIntoView({ block: "center" });
     this.submitter = undefined;
-    this.wrong(says);
+  }
+
+  left() {
+    this.missing.value = "";
+    this.wrong("");
+    this.leave.hidden = true;
+    this.announce("Đã bỏ tệp.");
+    this.input.focus();
   }
 
   ended() {
@@ -227,6 +247,7 @@ class PdfField {
 
   cancel() {
     this.sending?.cancel();
+    this.missing.value = "";
     this.submitter = undefined;
     this.ended();
     this.announce("Đã hủy tải lên.");
@@ -246,9 +267,15 @@ class PdfField {
   }
 
   submitted(event) {
-    if (!this.sending) return;
+    if (!this.missing.value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (!this.sending) {
+      this.place.scrollIntoView({ block: "center" });
+      this.leave.firstElementChild.focus({ preventScroll: true });
+      this.announce(this.find("[data-wrong]").textContent);
+      return;
+    }
     this.submitter = event.submitter;
     this.say(this.says);
     this.announce(SAVES_LATER);

@@ -267,6 +267,23 @@ def test_a_form_that_comes_back_keeps_its_file(archivist, store, committed):
     assert files_in(store) == [f"print/pdf/{key}.pdf"]
 
 
+def test_a_file_that_was_refused_is_not_left_out_unawares(archivist):
+    """The form that was sent without it says so once, keeps what was typed, and can be sent
+    again; a file that is there counts."""
+    said = {"pdf-refused": "Tệp này không phải PDF."}
+    response = archivist.post(ADD, form(label="Số Tết", **said))
+    html = response.content.decode()
+    assert "Tệp này không nhận được: Tệp này không phải PDF. Chọn tệp khác" in html
+    assert 'value="Số Tết"' in html
+    assert 'name="pdf-refused" value=""' in html
+    assert "Đang chờ đọc" not in html
+    assert "Máy đọc tệp PDF sau khi bạn lưu." in html
+    assert not Issue.objects.exists()
+    archivist.post(ADD, form(number=5, **{"pdf-refused": ""}))
+    archivist.post(ADD, form(pdf=upload(pdf_bytes()), **said))
+    assert [bool(issue.pdf) for issue in Issue.objects.order_by("number")] == [False, True]
+
+
 def question_in(response) -> str:
     return response.content.decode().partition('-agreed" value="')[2].partition('"')[0]
 

@@ -19,7 +19,7 @@ from .lib.cache import PAGE, PRIVATE, cached
 from .lib.finding import TooLong
 from .lib.paging import Page as ListPage
 from .lib.paging import page_of
-from .lib.search.index import Found
+from .lib.search.index import Found, at_once
 from .lib.search.language import FIRST_YEAR, LAST_YEAR, Asked, read
 from .lib.search.ranking import MOST
 from .lib.search.slips import corrected
@@ -31,6 +31,8 @@ IN_PRINT = {
     "muc-luc": (in_print.find_entries, in_print.shown_entries),
     "trang-in": (in_print.find_pages, in_print.shown_pages),
 }
+FINDS = {ARTICLES: found.find} | {kind: find for kind, (find, _) in IN_PRINT.items()}
+NAMES = {ARTICLES: "bài viết", "muc-luc": "dòng mục lục", "trang-in": "trang in"}
 Find = Callable[..., Found]  # of what was asked; newest=
 
 
@@ -64,17 +66,22 @@ def _articles(request: HttpRequest, query: str, kind: str) -> dict:
     section = _section(sections, request.GET.get("chuyen-muc", ""))
     find = partial(found.find, section=section)
     narrowed = {"sections": sections, "section": section}
-    return _answer(request, query, find, found.shown) | narrowed
+    return _answer(request, query, kind, find, found.shown) | narrowed
 
 
 def _in_print(request: HttpRequest, query: str, kind: str) -> dict:
-    return _answer(request, query, *IN_PRINT[kind])
+    return _answer(request, query, kind, *IN_PRINT[kind])
 
 
-def _answer(request: HttpRequest, query: str, find: Find, shown: Callable[..., list]) -> dict:
+def _answer(
+    request: HttpRequest, query: str, kind: str, find: Find, shown: Callable[..., list]
+) -> dict:
     newest = request.GET.get("sap-xep") == "moi"
     asked = _with_years(read(query), request.GET)
-    hits = find(asked, newest=newest)
+    with at_once():
+        hits = find(asked, newest=newest)
+        meant = _meant(query, asked, find) if len(hits.keys) < found.FEW else ""
+        elsewhere = [] if hits.keys else _elsewhere(request, query, asked, kind)
     page = page_of(hits.keys[:MOST], request, SIZE)
     rows = shown(page.items, asked, folded=hits.folded)
     return {
@@ -84,11 +91,29 @@ def _answer(request: HttpRequest, query: str, find: Find, shown: Callable[..., l
         "folded": hits.folded,
         "cut": asked.cut,
         "only_excluded": bool(asked.none_of) and asked.is_empty,
-        "meant": _meant(query, asked, find) if len(hits.keys) < found.FEW else "",
+        "meant": meant,
+        "elsewhere": elsewhere,
+        "name": NAMES[kind],
         "newest": newest,
         "years": asked.years,
         "chosen": {name: request.GET.get(name, "")[:4] for name in ("tu", "den")},
     }
+
+
+def _elsewhere(request: HttpRequest, query: str, asked: Asked, kind: str) -> list[dict]:
+    """What the other kinds have of a query: how much, and the address of a page that lists it."""
+    years = {name: request.GET[name][:4] for name in ("tu", "den") if request.GET.get(name)}
+    has = []
+    for other, find in FINDS.items():
+        if other == kind or asked.is_empty:
+            continue
+        hits = find(asked, newest=True)
+        if hits.keys:
+            address = urlencode({"q": query[:LONGEST], "loai": other} | years)
+            count = "hơn 1.000" if len(hits.keys) > MOST else len(hits.keys)
+            named = {"address": address, "count": count, "name": NAMES[other]}
+            has.append(named | {"folded": hits.folded})
+    return has
 
 
 def _counted(found: int) -> str:

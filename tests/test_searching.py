@@ -5,6 +5,7 @@ from django.db import connection
 
 from journal.lib.search import index
 from tests.factories import make_article, make_author, make_section
+from tests.issues.making import make_issue, make_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,24 @@ def test_other_readings_are_said_to_be_such(client):
     make_article(title="Hòa giải")
     assert "khớp khi bỏ dấu" in ask(client, q="hóa").content.decode()
     assert "khớp khi bỏ dấu" not in ask(client, q="hòa").content.decode()
+
+
+def test_what_only_another_kind_has_is_pointed_to(client, django_assert_max_num_queries):
+    """With a link that keeps the years; nothing is called a result where there is none."""
+    make_pages(make_issue(public=False, number=8), "Riêng Quỳnhvx")
+    make_pages(make_issue(year=2022), "Bạn Quỳnhvy")
+    ask(client, q="x")
+    with django_assert_max_num_queries(20):
+        page = ask(client, q="Quỳnhvy", tu="2022").content.decode()
+    assert "khớp khi bỏ dấu" not in page
+    assert "Không có bài viết nào khớp." in page
+    there = "?q=Qu%E1%BB%B3nhvy&amp;loai=trang-in&amp;tu=2022"
+    assert f'href="{there}">Có 1 trang in khớp</a>' in page
+    assert ask(client, q="Quỳnhvy", tu="2022", loai="trang-in").context["count"] == 1
+    for other in ({"q": "Quỳnhvy", "tu": "2023"}, {"q": "Quỳnhvx"}):
+        page = ask(client, **other).content.decode()
+        assert "Không tìm thấy kết quả nào." in page
+        assert "khớp khi bỏ dấu" not in page
 
 
 def test_slips_of_the_keyboard_are_offered_as_they_were_meant(client):

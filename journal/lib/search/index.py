@@ -5,7 +5,9 @@ made by `make_missing`, some at a time, as often as anybody asks.
 """
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,11 +16,12 @@ from django.db.models import Exists, Manager, Max, Model, OuterRef, QuerySet
 from ..finding import patience
 from .entries import RULES, Entry, EntryText, Weighted, in_a_row, tokens_of
 from .language import Asked
-from .ranking import Live, Ranking
+from .ranking import Live, Ranking, for_the_index
 
 PATIENCE = 2000  # milliseconds of one statement
 MADE_AT_ONCE = 200
 CHECKED = 20
+_is_at_once: ContextVar[bool] = ContextVar("is_at_once", default=False)
 
 
 @dataclass
@@ -126,11 +129,28 @@ class Index:
 
         if asked.is_empty:
             return Found([])
-        with patience(PATIENCE):
+        with at_once():
             exact = keys(folded=False)
             if exact or not asked.is_marked:
                 return Found(exact)
             return Found(keys(folded=True), folded=True)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Ask one or more indexes with what the database is told beforehand told once.
+
+    Raises finding.TooLong, from the outermost one, where it does not answer in time.
+    """
+    if _is_at_once.get():
+        yield
+        return
+    token = _is_at_once.set(True)
+    try:
+        with patience(PATIENCE), for_the_index():
+            yield
+    finally:
+        _is_at_once.reset(token)
 
 
 def _write(rows: Manager, made: list, fields: list[str]) -> None:

@@ -6,6 +6,7 @@ for in the newest quarters first, and in all only where those were not enough.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the wor
 VERIFIED_AT_ONCE = 100
 RECENT, AHEAD = 8, 4  # quarters; print issues are dated ahead
 Live = Callable[[list[int]], set[int]]  # those of some keys that readers may have
+_is_planned: ContextVar[bool] = ContextVar("is_planned", default=False)
 _NOT_PLANNED = ["enable_seqscan", "enable_indexscan", "enable_parallel_append", "jit"]
 
 
@@ -167,8 +169,15 @@ def _first_day(year: int, quarter: int) -> date:
 @contextmanager
 def for_the_index() -> Iterator[None]:
     """Keep the planner from walking the table by date, which it takes for cheap, and from parts of
-    a query at a time, whose order tells."""
+    a query at a time, whose order tells. Within another one: nothing."""
+    if _is_planned.get():
+        yield
+        return
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute("; ".join(f"SET LOCAL {name} = off" for name in _NOT_PLANNED))
-        yield
+        token = _is_planned.set(True)
+        try:
+            yield
+        finally:
+            _is_planned.reset(token)
         cursor.execute("; ".join(f"SET LOCAL {name} = DEFAULT" for name in _NOT_PLANNED))

@@ -11,14 +11,19 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+
+from journal.lib.defences.shape import at_most
 
 from ..gate import may_amend
 from ..lines import place_of, replaced
 from ..models import Page, PageChange, Suggestion, SuggestionState
 from . import writing
+from .form import MOST_LETTERS
 
 MOST_AT_ONCE = 500  # suggestions that one press of a button rejects
+LOOKED_BACK = 50  # suggestions among which the key z finds one that can be undone
 UNDONE_WITHIN = timedelta(hours=2)  # by the key z; the page's history takes back what is older
 
 
@@ -28,13 +33,19 @@ def accept(pk: int, text: str, by) -> SuggestionState | None:
 
     Returns ACCEPTED; OUTDATED where the line is not there any more as the reader saw it; None
     where somebody else decided before. Those that asked for the same are accepted, too; others for
-    that line are outdated. Raises PermissionDenied; ValidationError where nothing would change.
+    that line are outdated. Raises PermissionDenied; ValidationError where nothing would change, or
+    the text is empty or longer than a reader's may be.
     """
     text = " ".join(text.split())
     page, own = _opened(pk, by)
     if own is None:
         return None
-    if not text or text == own.before:
+    at_most(MOST_LETTERS)(text)
+    if not text:
+        raise ValidationError(
+            "Ô này đang trống. Hãy gõ chữ của dòng như trong ảnh, hoặc bấm Bỏ.", code="required"
+        )
+    if text == own.before:
         raise ValidationError(
             "Dòng này đã đúng như thế. Hãy sửa khác đi, hoặc bấm Bỏ.", code="same"
         )
@@ -90,7 +101,7 @@ def undo(batch: UUID, by) -> Suggestion | None:
         return None
     writing.locked(found.page_id)
     keys = list(rows.select_for_update().values_list("pk", flat=True))
-    for change in PageChange.objects.filter(suggestion__in=keys, reversals=None).order_by("-pk"):
+    for change in _changes_of(batch):
         writing.revert(change.pk, by)
     Suggestion.objects.filter(pk__in=keys).update(
         state=SuggestionState.WAITING, decided_by=None, decided_at=None, batch=None
@@ -99,10 +110,36 @@ def undo(batch: UUID, by) -> Suggestion | None:
 
 
 def last_of(by) -> Suggestion | None:
-    """One of what the key z undoes, the one that was decided on: what the person did last."""
+    """One of what the key z undoes, the one that was decided on: what the person did last, of what
+    can still be undone."""
     since = timezone.now() - UNDONE_WITHIN
     own = Suggestion.objects.filter(decided_by=by, decided_at__gt=since, batch__isnull=False)
-    return own.order_by("-decided_at", "state").first()
+    rows = own.order_by("-decided_at", "state").select_related("page__issue").defer("page__text")
+    last = list(rows[:LOOKED_BACK])
+    stuck = _stuck({each.batch for each in last})
+    return next((each for each in last if each.batch not in stuck), None)
+
+
+def _stuck(batches: set[UUID]) -> set[UUID]:
+    """Those of which the words were changed again since."""
+    changes = list(_changes_of(*batches).select_related("suggestion").defer("boxes", "confidences"))
+    pages = Page.objects.only("text").in_bulk({change.page_id for change in changes})
+    gone = (each for each in changes if writing.place(pages[each.page_id], each) is None)
+    return {each.suggestion.batch for each in gone}
+
+
+def _changes_of(*batches: UUID) -> QuerySet[PageChange]:
+    """What presses of buttons wrote and nobody took back, newest first."""
+    return PageChange.objects.filter(suggestion__batch__in=batches, reversals=None).order_by("-pk")
+
+
+def taken_back(own: Suggestion) -> PageChange | None:
+    """The change that took back, in the page's history, what accepting a suggestion wrote; None
+    where the words were written to stay, or none were."""
+    if own.state != SuggestionState.ACCEPTED or _changes_of(own.batch).exists():
+        return None
+    made = PageChange.objects.filter(reverts__suggestion__batch=own.batch)
+    return made.select_related("by").order_by("-pk").first()
 
 
 def _must_amend(by) -> None:

@@ -215,13 +215,20 @@ def _say(request, pk: int, became: SuggestionState | None) -> None:
 
 
 def settled_how(pk: int) -> str:
-    """ "Phan Cầm đã xem lời sửa này: Đã nhận, 9:30 hôm nay."""
+    """ "Phan Cầm đã xem lời sửa này: Đã nhận, 9:30 hôm nay." And whether its words were taken back
+    since."""
     own = Suggestion.objects.select_related("decided_by").filter(pk=pk).first()
     if own is None or own.decided_at is None:
         return "Lời sửa ấy không còn nữa."
     who = person(own.decided_by) or "Có người"
     state, at = own.get_state_display(), ago(own.decided_at)
-    return f"{who} đã xem lời sửa này: {state}, {at}."
+    said = f"{who} đã xem lời sửa này: {state}, {at}."
+    back = deciding.taken_back(own)
+    if back is None:
+        return said
+    return (
+        f"{said} Sau đó {person(back.by) or 'có người'} đã trả lại chữ như trước, {ago(back.at)}."
+    )
 
 
 def undo(site, request):

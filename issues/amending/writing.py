@@ -74,17 +74,23 @@ def revert(change_id: int, by) -> list[PageChange]:
     change.refresh_from_db()
     if change.reverts_id or change.reversals.exists():
         raise Moved
-    lines, after = page.text.split("\n"), change.after.split("\n")
-    stands = lines[change.line : change.line + len(after)] == after
-    at = place_of(lines, after, change.line, is_same=stands)
+    lines, at = page.text.split("\n"), place(page, change)
     if at is None:
         raise Moved
-    lines[at : at + len(after)] = change.before.split("\n")
+    lines[at : at + len(change.after.split("\n"))] = change.before.split("\n")
     first_word = sum(len(line.split()) for line in lines[:at])
     made = write(page, "\n".join(lines), by, reverts=change)
     _put_back(page, change, first_word)
     _forget_if_as_read(page)
     return made
+
+
+def place(page: Page, change: PageChange) -> int | None:
+    """The line, from 0, where what a change made stands; None where it does not any more, or it
+    cannot be told which of several it is."""
+    lines, after = page.text.split("\n"), change.after.split("\n")
+    stands = lines[change.line : change.line + len(after)] == after
+    return place_of(lines, after, change.line, is_same=stands)
 
 
 def _carry_along(page: Page, former: str) -> None:

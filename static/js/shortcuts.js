@@ -26,7 +26,7 @@ const KEYS = [
   { keys: "M", does: "Mọi ý kiến của người gửi", target: () => control("queue-others") },
   { keys: "Z", does: "Hoàn tác", target: () => control("queue-undo") },
   { keys: "A", does: "Nhận lời sửa", target: () => control("line-accept") },
-  { keys: "E", does: "Sửa thêm rồi nhận (Enter)", target: () => control("line-edit") },
+  { keys: "E", does: "Sửa thêm rồi nhận (Enter)", target: () => atEndOf(control("line-edit")) },
   { keys: "X", does: "Bỏ lời sửa", target: () => control("line-reject") },
   { keys: "J", does: "Dòng sau", target: () => control("line-next") },
   { keys: "K", does: "Dòng trước", target: () => control("line-before") },
@@ -50,6 +50,14 @@ const KEYS = [
 function focusOn(selector) {
   const found = document.querySelector(selector);
   return found && (() => found.focus());
+}
+
+/** Where what stands in a field is written on. */
+function atEndOf(field) {
+  return field && (() => {
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  });
 }
 
 /** What a key press is called here: "Ctrl+S", "Alt+X", "J", "?". */

@@ -27,7 +27,6 @@ def test_lines_by_keyboard_alone(newsroom, open_page):
     press(page, "a")
     page.get_by_text("Đã sửa chữ của trang.").wait_for()
     page.keyboard.press("e")
-    page.keyboard.press("End")
     page.keyboard.type(" xưa")
     press(page, "Enter")
     assert Page.objects.get().text.split("\n") == [

@@ -59,13 +59,17 @@ def test_mended_and_accepted(archivist):
     assert page.changes.get().after == "đò ngang qua sông H ạ"
 
 
-@pytest.mark.parametrize("text", ["đò ngang qua sòng Hạ", " "])
-def test_nothing_would_change(archivist, text):
-    """It says so, and goes on waiting."""
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("đò ngang qua sòng Hạ", "same"), (" ", "required"), ("a " * 501, "max_length")],
+)
+def test_what_is_not_written(archivist, text, code):
+    """Nothing would change, nothing is there, or more than a reader may send: it says which, and
+    goes on waiting."""
     own = make_suggestion(make_page(), RIGHT)
     with pytest.raises(ValidationError) as caught:
         deciding.accept(own.pk, text, archivist)
-    assert caught.value.code == "same"
+    assert caught.value.code == code
     assert states() == ["waiting"]
 
 
@@ -147,15 +151,21 @@ def test_undone(archivist):
 
 
 def test_not_undone_over_another_change(archivist):
-    """Who changed the line since is not run over."""
+    """Who changed the line since is not run over; the key undoes what was decided before that."""
     page = make_page()
-    own = make_suggestion(page, RIGHT)
+    left, own = make_suggestion(page, "bến", 3), make_suggestion(page, RIGHT)
+    deciding.reject(left.pk, archivist)
     deciding.accept(own.pk, own.after, archivist)
+    own.refresh_from_db()
+    assert deciding.last_of(archivist) == own
     page = Page.objects.get(pk=page.pk)
     writing.write(page, page.text.replace("sông Hạ", "sông Hậu"), archivist)
     with pytest.raises(writing.Moved):
-        deciding.undo(deciding.last_of(archivist).batch, archivist)
-    assert states() == ["accepted"]
+        deciding.undo(own.batch, archivist)
+    assert states() == ["rejected", "accepted"]
+    assert deciding.undo(deciding.last_of(archivist).batch, archivist) == left
+    assert deciding.last_of(archivist) is None
+    assert states() == ["waiting", "accepted"]
 
 
 @pytest.mark.parametrize("group", [None, "Phóng viên"])

@@ -102,6 +102,7 @@ def test_accept_reject_undo(client, archivist):
     assert "Đã sửa chữ của trang." in response.text
     assert response.context["own"] == two
     assert "gió Nam" in Page.objects.get(pk=page.pk).text
+    assert f"Hoàn tác: Đã nhận “Giữa trưa gió nồm lên”, {page.title_line}" in response.text
     batch = response.context["last"].batch
     response = client.post(f"{QUEUE}hoan-tac/", {"dot": batch}, follow=True)
     assert response.context["own"] == other
@@ -117,6 +118,11 @@ def test_told_why_not(client, archivist):
     response = decide(client, same, "nhan", chu=" bến  vắng người qua")
     assert "Dòng này đã đúng như thế." in response.text
     assert 'value=" bến  vắng người qua"' in response.text
+    assert "Ô này đang trống." in decide(client, same, "nhan", chu=" ").text
+    response = decide(client, same, "nhan", chu="a" * 1001)
+    assert "Nhiều nhất 1.000 ký tự, ở đây đang có 1.001." in response.text
+    assert f'value="{"a" * 1001}"' in response.text
+    assert 'aria-describedby="line-problem" autofocus' in response.text
     writing.write(Page.objects.get(pk=page.pk), TEXT.replace("đò", "Đò"), archivist)
     assert "không sửa theo được nữa" in client.get(f"{QUEUE}?goi-y={gone.pk}").text
     assert "Dòng này đã đổi từ lúc bạn đọc gửi" in decide(client, gone, "nhan").text
@@ -131,12 +137,16 @@ def test_the_history_of_a_page(client, archivist):
     deciding.accept(own.pk, RIGHT, archivist)
     history = f"/admin/issues/page/{page.pk}/lich-su-chu/"
     assert f'<a href="{history}">1 lần sửa</a>' in client.get(form).text
+    assert "Sau đó" not in client.get(f"{QUEUE}?goi-y={own.pk}").text
     shown = client.get(history).text
     assert "Bạn đọc Lê Hà đề nghị" in shown
     assert "<del>sòng</del><ins>sông</ins>" in shown
     back = f"{history}{page.changes.get().pk}/"
     assert "Đã trả lại chữ như trước" in client.post(back, follow=True).text
     assert Page.objects.get(pk=page.pk).text == TEXT
+    told = client.get(f"{QUEUE}?goi-y={own.pk}").text
+    assert "Đã nhận, vừa xong. Sau đó" in told
+    assert "đã trả lại chữ như trước, vừa xong." in told
     assert "không có gì đổi" in client.post(back, follow=True).text
     assert "Trả lại như trước" not in client.get(history).text
     assert client.post(f"{history}999/").status_code == 404

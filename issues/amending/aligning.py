@@ -2,8 +2,8 @@
 
 Lines are set against each other first (pairing.py), so that what is done to a line touches no
 other. Within lines that changed, words that stayed keep their boxes; as many words as there were
-have those of the former ones; where words were split, joined or put in, all the letters share the
-room of all the former ones.
+have those of the former ones, unless their letters say otherwise; where words were split, joined or
+put in, all the letters share the room of all the former ones.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
+
+from journal.lib.vietnamese import fold
 
 from ..lines import Box, boxes_by_word
 from . import pairing
@@ -133,14 +135,21 @@ def _within(old: list[str], new: list[str]) -> list[Run]:
 
 
 def _boxes(run: Run, old: list[str], new: list[str], had: dict[int, list[Box]]) -> list[list[Box]]:
-    if run.is_one_to_one:
+    words = new[run.start : run.end]
+    if run.is_one_to_one and not _is_spaced_anew(old[run.first : run.last], words):
         return [had.get(index, []) for index in range(run.first, run.last)]
     pieces = [
         (box, weight)
         for index in range(run.first, run.last)
         for box, weight in _weighed(old[index], had.get(index, []))
     ]
-    return _shared(pieces, new[run.start : run.end])
+    return _shared(pieces, words)
+
+
+def _is_spaced_anew(old: list[str], new: list[str]) -> bool:
+    """Whether the same letters, but for marks and case, are as many other words."""
+    is_moved = [len(word) for word in old] != [len(word) for word in new]
+    return is_moved and fold("".join(old)) == fold("".join(new))
 
 
 def _weighed(word: str, boxes: list[Box]) -> list[tuple[Box, float]]:

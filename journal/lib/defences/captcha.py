@@ -15,6 +15,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from ..compiled import Prepared
+
 # No two look alike, and no vowel, d or w among them: Vietnamese keyboards (Telex, VNI) would
 # turn "A3" or "AS" into a marked letter.
 CHARACTERS = "CFHKMNPRTVX3479"
@@ -24,12 +26,12 @@ PURGED_AT_ONCE = 1000
 # An expired code is kept so long, that its owner may be told what happened.
 KEPT_EXPIRED = timedelta(hours=1)
 
-_TAKE = """
+_TAKE = Prepared("""
 WITH taken AS (
     DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING response, expiration
 )
 SELECT response, expiration, pg_advisory_xact_lock(%s) FROM taken
-"""
+""")
 
 # By hand, as a picture is asked for with every form.
 _DRAWN = "SELECT challenge FROM captcha_captchastore WHERE hashkey = %s"
@@ -84,7 +86,7 @@ def take(key: str, answer: str, sender: int) -> None:
     breath for their turn among the posts of a `sender`, which lasts until the transaction's end.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [key, sender])
+        _TAKE.execute(cursor, [key, sender])
         taken = cursor.fetchone()
     code = CaptchaStore(response=taken[0], expiration=taken[1]) if taken else None
     _raise_unless_alive(code)

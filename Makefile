@@ -6,6 +6,8 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BIN := .venv/bin/python
 # A .venv whose Python has gone (an upgrade of the system) is made anew.
 BROKEN := $(shell $(BIN) -c '' 2>/dev/null || echo broken)
+# One more than there are processors, for tests wait for a browser or the database half their time.
+WORKERS := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$((n + 1)) || echo 4)
 PIP := -m pip --disable-pip-version-check --quiet
 # What pyproject.toml asks for, without building a package of the project itself.
 WANTED := import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
@@ -24,7 +26,7 @@ run: .venv/installed ## Chạy trang trên máy này (HOST=127.0.0.1 PORT=8000);
 	@exec $(BIN) manage.py run $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)")
 
 test: lint ## Kiểm tra tất cả (ARGS="tests/articles -k slug" để chọn)
-	@exec $(BIN) -m pytest -n auto --maxprocesses 4 $(ARGS)
+	@exec $(BIN) -m pytest -n $(WORKERS) $(ARGS)
 
 soak: .venv/installed ## Thử thật nhiều chuỗi bước ngẫu nhiên của tòa soạn, của bạn đọc gửi ý kiến (một đến hai giờ trên 2 nhân)
 	@SOAK=$(or $(SOAK),400) SOAK_FORM=$(or $(SOAK_FORM),50000) SOAK_POSTS=$(or $(SOAK_POSTS),2000) \

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 ROOT = "http://testserver/"
 # How many pages of a kind are parsed: each takes longer than all else that is looked at.
-PARSED = 10
+PARSED = 25
 # Addresses that stand on many pages and are all alike: so many of them are visited.
 MOST_ALIKE = 8
 SAMPLED = [r"/trich-dan\.", r"/phieu/\?muc=", r"/muc-[0-9]+/$", r"\?nam="]

@@ -91,9 +91,9 @@ def rows():
     ImportRun.objects.create(kind="wxr", file_name="a.xml", size=1, by=chief)
     moderate(Comment.objects.filter(article=article), "spam", chief)
     issue = make_issue(pdf=pdf_file())
-    make_pages(issue, "Trang một", "Trang hai", "Trang ba")
+    make_pages(issue, "Bài một", "Bài hai", "Bài ba")
     make_entry(issue, article=article)
-    Suggestion.objects.create(page=issue.pages.first(), first=0, before="Trang", after="trang")
+    Suggestion.objects.create(page=issue.pages.first(), first=0, before="Bài", after="bài")
 
 
 @pytest.fixture
@@ -121,8 +121,7 @@ def test_no_list_counts_a_table(chief, rows, model):
     """Neither plain nor searched, sorted, asked for all or for facets; a keyed one skips no row."""
     for query in ({}, {"q": "bai"}, {"o": "1"}, {"all": ""}, {"_facets": "True"}):
         asked = asked_in(chief, address(model), query)
-        # A search that finds no key in its own tables asks nothing of the rows.
-        assert "q" in query or any(f'FROM "{model._meta.db_table}"' in sql for sql in asked)
+        assert any(f'FROM "{model._meta.db_table}"' in sql for sql in asked)
         assert not [sql for sql in asked if counts_everything(sql)]
         if isinstance(admin.site._registry[model], KeyedList):
             assert not [sql for sql in asked if "OFFSET" in sql or "COUNT(" in sql]

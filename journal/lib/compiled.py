@@ -6,6 +6,7 @@ see, still stands in one QuerySet, what is written in one model: only its text i
 """
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from itertools import count
 from typing import Any
@@ -88,24 +89,25 @@ class Insert:
     """Writes new rows of a model, as `Model.save()` does but for signals and what overrides it."""
 
     def __init__(self, model: type[Model]) -> None:
-        self._fields: list[Field] = [f for f in model._meta.concrete_fields if not f.primary_key]
         self._model = model
-        self._compiled: Prepared | None = None
 
     def __call__(self, row: Model) -> None:
         """Write a row that has no key; give it one."""
         values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
         with connection.cursor() as cursor:
-            self._statement().execute(cursor, values)
+            self._statement.execute(cursor, values)
             (row.pk,) = cursor.fetchone()
         row._state.adding, row._state.db = False, connection.alias
 
+    @cached_property
+    def _fields(self) -> list[Field]:
+        return [f for f in self._model._meta.concrete_fields if not f.primary_key]
+
+    @cached_property
     def _statement(self) -> Prepared:
-        if self._compiled is None:
-            query = InsertQuery(self._model)
-            query.insert_values(self._fields, [self._model()])
-            compiler = query.get_compiler(connection=connection)
-            compiler.returning_fields = [self._model._meta.pk]
-            ((sql, _),) = compiler.as_sql()
-            self._compiled = Prepared(sql)
-        return self._compiled
+        query = InsertQuery(self._model)
+        query.insert_values(self._fields, [self._model()])
+        compiler = query.get_compiler(connection=connection)
+        compiler.returning_fields = [self._model._meta.pk]
+        ((sql, _),) = compiler.as_sql()
+        return Prepared(sql)

@@ -337,8 +337,8 @@ def smaller(file: BinaryIO, widths: Iterable[int]) -> Iterator[Picture]:
 
 
 def of_page(drawn: Callable[[int], Image.Image], widths: Iterable[int]) -> Iterator[Picture]:
-    """Yield a page of print, `drawn` (RGB) at each of some widths (pixels), widest first, as WebP
-    and JPEG.
+    """Yield a page of print, `drawn` (RGB, RGBX) at each of some widths (pixels), widest first, as
+    WebP and JPEG.
 
     By quick methods: on pages of text they take half the time, for an eighth more bytes. The widest
     of several, which few readers ask for, is JPEG alone: as WebP it would be a fifth smaller, and

@@ -27,6 +27,7 @@ WIDTHS = (500, 1000, 1500, 2000)
 MAX_HEIGHT = 8000  # pixels; a page taller than that is drawn narrower
 MOST_PIXELS = 30_000_000  # of a picture for it: A3 has 17 million
 FILLED = 0.8  # of a page, by a picture that is a scan of it
+_ROUNDED = 0.01  # pixels: a width is rounded up, and a little more than 1500 would be 1501
 # A pixel, which Pillow reads where it lies.
 _FOUR_BYTES = {"rev_byteorder": True, "prefer_bgrx": True}
 _MOST_LINKS = 500
@@ -119,7 +120,8 @@ def drawn(
         widths = [round(each * widest / max(WIDTHS)) for each in WIDTHS]
 
         def rendered(pixels: int) -> Image.Image:
-            return _rendered(page, part, pixels / width, "RGBX", **_FOUR_BYTES)
+            scale = (pixels - _ROUNDED) / width
+            return _rendered(page, part, scale, "RGBX", **_FOUR_BYTES)
 
         # Letters drawn at a width are sharper than a picture made narrower, and sooner done.
         if is_straight:

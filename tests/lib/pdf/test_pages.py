@@ -1,13 +1,16 @@
 """What a page becomes: words in reading order, a box around the ink of each, folio, links."""
 
+import io
 from contextlib import closing
 
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 from journal.lib.encodings import Encoding
+from journal.lib.pdf.layout import WHOLE
 from journal.lib.pdf.pages import WIDTHS, drawn, outline_of, read_text
 from journal.lib.pdf.preparing import prepare
 
@@ -194,3 +197,18 @@ def test_a_scan_has_pictures_and_no_text(pdf, tmp_path):
     kinds = [(width, kind) for width in sorted(WIDTHS, reverse=True) for kind in ("webp", "jpg")]
     assert [(one.width, one.extension) for one in pictures] == kinds[1:]
     assert pictures[0].height == pytest.approx(pictures[0].width * A4[1] / A4[0], abs=1)
+
+
+@pytest.mark.parametrize("part", [WHOLE, (0.0, 0.5)])
+def test_every_picture_has_the_pages_colours_and_its_own_width(pdf, face, tmp_path, part):
+    """Drawn anew at each width: red stays red in both formats, and no width is a pixel more."""
+    page = add_page(pdf, [Line(face, LEFT)], size=(595.3, 841.9))  # a width without end in pixels
+    page.contents_add(b"1 0 0 rg 50 300 500 300 re f")
+    with closing(pdfium.PdfDocument(saved(pdf, tmp_path / "a.pdf"))) as document:
+        pictures = drawn(document, 1, part)[1]
+    assert {one.width for one in pictures} == set(WIDTHS)
+    for one in pictures:
+        with Image.open(io.BytesIO(one.data)) as image:
+            assert image.size == (one.width, one.height)
+            red, green, blue = image.convert("RGB").getpixel((one.width // 2, one.height // 2))
+        assert red > 220 and green < 40 and blue < 40, (one.width, one.extension)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from comments.personal_data.places import Correction, Erasure, Person
@@ -38,6 +39,17 @@ def test_found_mended_and_erased(place):
     assert (PageChange.objects.get().name, PageChange.objects.get().after) == ("", "đò ngang")
     other.refresh_from_db()
     assert (other.name, other.sender_prefix) == ("Hà", "a")
+
+
+@pytest.mark.parametrize("names", [(), ("Lê Thị Hà",)])
+def test_found_without_reading_all(place, names):
+    """Each way by its index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")  # of the key, through all rows
+    plan = place.rows(Person(HA.email, names)).order_by("pk").explain()
+    assert "suggestion_email_any_case" in plan
+    assert ("suggestion_by_name" in plan) == bool(names)
 
 
 def test_forgotten_when_its_time_is_over():

@@ -75,6 +75,9 @@ class Suggestion(models.Model):
         default_permissions = []
         indexes = [
             models.Index(Upper("email"), condition=~Q(email=""), name="suggestion_email_any_case"),
+            models.Index(
+                fields=["name"], condition=Q(~Q(name=""), email=""), name="suggestion_by_name"
+            ),
             models.Index(fields=["id"], condition=Q(state="waiting"), name="suggestion_waits"),
             models.Index(
                 fields=["decided_by", "-decided_at"],

@@ -131,6 +131,7 @@ class SuggestionAdmin(ReadOnlyList):
     list_filter = ["state"]
     list_select_related = ["page__issue", "decided_by"]
     list_per_page = 50
+    fields = readonly_fields = [*list_display, "email"]
 
     def get_urls(self):
         return [*queue.urls(self.admin_site), *super().get_urls()]

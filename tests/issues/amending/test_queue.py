@@ -75,6 +75,18 @@ def test_a_line_with_all_that_was_asked_for_it(client, archivist):
     assert "&lt;b&gt;đò&lt;/b&gt;" in shown
 
 
+def test_a_suggestion_by_itself(client, archivist):
+    """Who sent it and what was asked for; nothing that only the program understands."""
+    own = make_suggestion(
+        make_page(), "<b>đò</b>", email="ha@vi-du.example", sender_prefix="dau-mang"
+    )
+    shown = client.get(f"/admin/issues/suggestion/{own.pk}/change/").text
+    assert "ha@vi-du.example" in shown
+    assert "&lt;b&gt;đò&lt;/b&gt;" in shown
+    for inner in ("dau-mang", own.text_digest, "First", "Sender prefix", "Text digest"):
+        assert inner not in shown
+
+
 def test_line_after_line(client, archivist):
     """Skipped ones are met again from the start; a line stands once, where it was first sent."""
     page = make_page()

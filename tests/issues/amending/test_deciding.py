@@ -227,9 +227,10 @@ def test_a_persons_own_edits_are_history(archivist):
 def test_forgotten(archivist):
     """Who is forgotten stands in no history; the change stays."""
     page = make_page()
-    own = make_suggestion(page, RIGHT, name="Lê Hà", email="ha@vi-du.example", sender_prefix="a")
+    who = {"name": "Lê Hà", "email": "ha@vi-du.example", "sender_prefix": "a", "consent": "2026"}
+    own = make_suggestion(page, RIGHT, **who)
     deciding.accept(own.pk, RIGHT, archivist)
     forgetting.forget([own.pk])
     own = Suggestion.objects.get()
-    assert (own.name, own.email, own.sender_prefix) == ("", "", "")
+    assert [getattr(own, name) for name in who] == [""] * 4
     assert (page.changes.get().name, page.changes.get().after) == ("", RIGHT)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from issues.amending import consent, limits
 from issues.models import Page, Suggestion
@@ -52,14 +53,21 @@ def test_no_such_line(client, line):
     assert client.get(f"{address(make_page())}?dong={line}").status_code == 404
 
 
-def test_what_is_not_public_is_not_there(client):
-    """For readers; who keeps the archive may look, and send."""
+@pytest.mark.parametrize("days", [None, 1])
+def test_what_is_not_public_is_not_there(client, days):
+    """Or not yet, for readers; who keeps the archive may look, and send."""
     page = make_page(issue=make_issue(public=False))
+    if days:
+        page.issue.public_from = timezone.now() + timedelta(days)
+        page.issue.save()
     assert client.get(address(page)).status_code == 404
     assert client.post(address(page), filled(page)).status_code == 404
-    client.force_login(make_user("Lưu trữ"))
-    assert client.get(address(page)).status_code == 200
     assert not Suggestion.objects.exists()
+    client.force_login(make_user("Lưu trữ"))
+    response = client.get(address(page))
+    assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
+    assert client.post(address(page), filled(page)).status_code == 302
+    assert Suggestion.objects.count() == 1
 
 
 def test_a_suggestion_waits(client):

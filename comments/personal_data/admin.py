@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from articles.people import person
 from journal.lib.changelist import BoundedList, KeyedList
+from journal.lib.defences.form import LineField
 from journal.lib.defences.shape import at_most
 from journal.lib.downloads import download
 from journal.lib.paging import key_in
 from journal.lib.vietnamese import normalize
 
-from ..forms import LineField
 from . import erasing, telling
 from .models import PERMISSION, PersonalDataRequest, Term
 from .of_comments import person_of

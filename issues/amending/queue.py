@@ -53,10 +53,6 @@ class View:
     crop: Crop | None
     asked: list[Asked]
 
-    @property
-    def sharp(self) -> str:
-        return self.page.image.sized_url(max(self.page.widths, default=self.page.width))
-
 
 def lines() -> QuerySet[Suggestion]:
     """What waits, oldest first: of each line the first that was suggested for it."""

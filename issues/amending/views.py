@@ -35,10 +35,12 @@ def correct(request, year, slug, number) -> HttpResponse:
         return _receive(request, page, lines)
     if LINE not in request.GET:
         return _page(request, page, lines)
-    line = _line(lines, request.GET[LINE])
+    line = _line(lines, key_in(request.GET[LINE]) or 0)
     if SENT in request.GET:
         return _one(request, page, line, None)
-    return _one(request, page, line, SuggestionForm(page=page, line=line, sender=_sender(request)))
+    return _one(
+        request, page, line, SuggestionForm(page=page, line=line, sender=sender_address(request))
+    )
 
 
 def _page(request, page: Page, lines: list[Line]) -> HttpResponse:
@@ -51,7 +53,7 @@ def _page(request, page: Page, lines: list[Line]) -> HttpResponse:
 def _receive(request, page: Page, lines: list[Line]) -> HttpResponse:
     seen = " ".join(request.POST.get(SEEN, "").split())
     number = key_in(request.POST.get(LINE, "")) or 0
-    line = _line(lines, str(min(number, len(lines))))  # nothing typed is lost with the last ones
+    line = _line(lines, min(number, len(lines)))  # nothing typed is lost with the last ones
     if line.text != seen:  # lines were put in or taken out above it, or it was changed
         same = [other for other in lines if other.text == seen]
         line = same[0] if len(same) == 1 else line
@@ -59,7 +61,7 @@ def _receive(request, page: Page, lines: list[Line]) -> HttpResponse:
         request.POST,
         page=page,
         line=line,
-        sender=_sender(request),
+        sender=sender_address(request),
         is_moved=line.text != seen,
     )
     if NEW_CODE in request.POST:
@@ -79,13 +81,11 @@ def _one(request, page: Page, line: Line, form: SuggestionForm | None, status=20
         "form": form,
         "address": _address(page),
         "crop": line.box and crop(line.box, page.width, page.height),
-        "sharp": page.image.sized_url(max(page.widths, default=page.width)),
     }
     return unlisted(render(request, "issues/line.html", context, status=status))
 
 
-def _line(lines: list[Line], asked: str) -> Line:
-    number = key_in(asked) or 0
+def _line(lines: list[Line], number: int) -> Line:
     if not 0 < number <= len(lines):
         raise Http404("no such line")
     return lines[number - 1]
@@ -93,7 +93,3 @@ def _line(lines: list[Line], asked: str) -> Line:
 
 def _address(page: Page) -> str:
     return reverse("issues:correct", args=[page.issue.year, page.issue.slug, page.number])
-
-
-def _sender(request) -> str:
-    return sender_address(request)

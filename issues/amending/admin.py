@@ -34,11 +34,16 @@ class PageForm(forms.ModelForm):
         self.initial["seen"] = writing.digest(self.instance.text)
 
     def clean(self):
-        """From here on nobody else writes the page: an admin's post is one transaction."""
+        """From here on nobody else writes the page: an admin's post is one transaction. A text
+        that comes back as it was opened, but for the line ends of a browser, was not typed in."""
         cleaned = super().clean()
-        page, seen = writing.locked(self.instance.pk), cleaned.get("seen")
+        page = writing.locked(self.instance.pk)
         now = writing.digest(page.text) if page else ""
-        if seen and seen != now and "text" in self.changed_data:
+        seen, typed = cleaned.get("seen") or now, writing.stored(cleaned.get("text", ""))
+        is_typed = writing.digest(typed) not in (seen, now)
+        unsaid = {"seen"} if is_typed else {"seen", "text"}
+        self.changed_data = [name for name in self.changed_data if name not in unsaid]
+        if is_typed and seen != now:
             self.data = self.data.copy()
             self.data["seen"] = now
             error = "Chữ của trang đã có người khác sửa từ lúc bạn mở (xem Lịch sử chữ). Chữ bạn "

@@ -23,6 +23,11 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:32]
 
 
+def stored(text: str) -> str:
+    """A text as a page keeps it, however it was sent."""
+    return stored_form(text, Page._meta.get_field("text")) or ""
+
+
 def locked(page_id: int) -> Page | None:
     """The page, which nobody else writes until the transaction ends; as the workers do, who
     take its issue first."""
@@ -49,7 +54,7 @@ def write(
     The words that stayed keep their boxes. Of a page that is open to readers the new words are
     found at once, and its PDF gets them where they were recognised.
     """
-    former, text = page.text, stored_form(text, Page._meta.get_field("text")) or ""
+    former, text = page.text, stored(text)
     if text == former:
         return []
     words = PageWords.objects.filter(page=page).first()

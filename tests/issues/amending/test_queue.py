@@ -1,6 +1,7 @@
 """The archivist's queue, the history of a page, its form: who may, what is shown and done."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -181,6 +182,20 @@ def test_the_form_writes_over_what_it_opened_alone(client, archivist):
     page = Page.objects.get(pk=page.pk)
     assert (page.text, page.folio, page.is_folio_corrected) == (post["text"], "7", True)
     assert page.changes.count() == 2
+
+
+def test_a_text_that_nobody_typed_in_is_not_written(client, archivist):
+    """As a browser sends it, with other line ends: what was accepted since the form was opened
+    stays, and the log names what changed alone."""
+    page = make_page()
+    form = f"/admin/issues/page/{page.pk}/change/"
+    seen = client.get(form).context["adminform"].form["seen"].value()
+    deciding.accept(make_suggestion(page, RIGHT).pk, RIGHT, archivist)
+    post = {"folio": "7", "text": TEXT.replace("\n", "\r\n"), "seen": seen}
+    assert client.post(form, post).status_code == 302
+    page = Page.objects.get(pk=page.pk)
+    assert (page.folio, page.text) == ("7", TEXT.replace(TEXT.split("\n")[1], RIGHT))
+    assert LogEntry.objects.get().get_change_message() == "Đã sửa Số in trên trang."
 
 
 def test_readers_are_told(client, archivist):

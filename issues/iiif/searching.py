@@ -68,7 +68,7 @@ def search(issue: Issue, asked: Asked, part: int) -> Results | None:
 def _matches(page: Page, hits: list[Hit]) -> Iterator[Match]:
     words, root = page.text.split(), addresses.root_of(page.issue_id)
     canvas, whole = addresses.canvas(root, page.number), pictures.sizes_of(page)[-1]
-    boxes = boxes_by_word(page.words.boxes) if hits and hits[0].boxes else {}
+    boxes = boxes_by_word(page.words.boxes) if any(hit.boxes for hit in hits) else {}
     for hit in hits:
         first, after = hit.first, hit.last + 1
         stem = f"{root}/trang-{page.number}/tu-{hit.first}-{hit.last}"

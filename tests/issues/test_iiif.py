@@ -244,6 +244,15 @@ def test_an_issue_is_searched_from_a_viewer(client, monkeypatch):
     assert client.get(urlsplit(old).path, asked).status_code == 404
 
 
+def test_a_hit_without_a_place_takes_it_from_no_other(client):
+    """The one that nobody knows where it stands is of the whole page; the next has its words."""
+    page = page_with_words(make_issue(), 1, "sông ở sông")
+    PageWords.objects.update(boxes=[2, 1000, 1000, 1900, 1500])
+    answer = json.loads(client.get(f"/iiif/{page.issue_id}/tim-2", {"q": "sông"}).content)
+    places = [(each["body"]["value"], "#xywh=" in each["target"]) for each in answer["items"]]
+    assert places == [("sông", False), ("sông", True)]
+
+
 def test_many_hits_come_in_parts(client, monkeypatch, django_assert_max_num_queries):
     """Each answer names the next; a number beyond all is none; a bounded number of queries."""
     monkeypatch.setattr(searching, "PAGES_AT_ONCE", 2)

@@ -3,24 +3,15 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from journal.lib.search.hits import hits
 from journal.lib.search.language import Asked
 from journal.lib.search.tokens import words
 
+from .lines import Box, boxes_by_word
 from .models import Page, PageWords
 
 _PART = re.compile(r"\S+")  # as str.split() has them
-
-
-class Box(NamedTuple):
-    """In ten-thousandths of the page."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ def boxed(page: Page, ranges: list[tuple[int, int]]) -> list[Hit]:
     """Return some words of a page, each range of indices with its boxes."""
     if not ranges:
         return []
-    by_word = _boxes(page, {at for first, last in ranges for at in range(first, last + 1)})
+    by_word = _boxes(page)
     return [
         Hit(
             first,
@@ -64,13 +55,8 @@ def boxed(page: Page, ranges: list[tuple[int, int]]) -> list[Hit]:
     ]
 
 
-def _boxes(page: Page, wanted: set[int]) -> dict[int, list[Box]]:
+def _boxes(page: Page) -> dict[int, list[Box]]:
     try:
-        flat = page.words.boxes
+        return boxes_by_word(page.words.boxes)
     except PageWords.DoesNotExist:
         return {}
-    of_word: dict[int, list[Box]] = {}
-    for at, word in enumerate(flat[::5]):
-        if word in wanted:
-            of_word.setdefault(word, []).append(Box(*flat[5 * at + 1 : 5 * at + 5]))
-    return of_word

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from issues.hits import Box, boxed, hits_on
+from issues.hits import boxed, hits_on
 from issues.models import Page, PageWords
 from journal.lib.search.language import read
 from journal.lib.search.passages import marked
@@ -71,11 +71,11 @@ def test_boxes_are_those_of_the_words():
     page = page_of("một hai-ba\nbốn năm")
     page.words.boxes = [0, 1, 2, 3, 4, 1, 5, 6, 7, 8, 1, 9, 9, 10, 10]
     assert [hit.boxes for hit in hits_on(page, read("hai OR mot OR nam"))] == [
-        (Box(1, 2, 3, 4),),
-        (Box(5, 6, 7, 8), Box(9, 9, 10, 10)),
+        ((1, 2, 3, 4),),
+        ((5, 6, 7, 8), (9, 9, 10, 10)),
         (),
     ]
-    assert boxed(page, [(0, 1)])[0].boxes == (Box(1, 2, 3, 4), Box(5, 6, 7, 8), Box(9, 9, 10, 10))
+    assert boxed(page, [(0, 1)])[0].boxes == ((1, 2, 3, 4), (5, 6, 7, 8), (9, 9, 10, 10))
     assert hits_on(Page(pk=1, number=1, text="một"), read("hai")) == []
 
 

@@ -11,20 +11,20 @@ from time import perf_counter
 
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
-from django.utils import timezone
 
 from issues import ranges
 from issues.models import ContentsEntry, Issue, Page
 from journal.lib.protected import protected
 
 from . import printing
+from .print_issues import PAGES, analyse, issue_of
 
 NAME = "kho báo in"
-FEW, MANY, PAGES, ENTRIES = 12, 600, 64, 24  # few: the year that is looked at is the same
+FEW, MANY, ENTRIES = 12, 600, 24  # few: the year that is looked at is the same
 LAST = 1999  # the year of the newest: all of them stand in the list of old issues
 SHOWN, CUT = 40, 300  # ms
 RATIO = 1.3
@@ -115,9 +115,7 @@ def _newest() -> Issue:
 def _fill(start: int, end: int) -> None:
     """Make issues month by month, backwards; every tenth number has not come."""
     months = [(LAST - at // 12, 12 - at % 12) for at in range(start, end)]
-    issues = Issue.objects.bulk_create(
-        _issue(year, month) for year, month in months if (year + month) % 10
-    )
+    issues = Issue.objects.bulk_create(issue_of(*month) for month in months if sum(month) % 10)
     for issue in issues:
         Page.objects.bulk_create(_page(issue, number) for number in range(1, PAGES + 1))
         ContentsEntry.objects.bulk_create(
@@ -126,26 +124,7 @@ def _fill(start: int, end: int) -> None:
             )
             for n in range(ENTRIES)
         )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE issues_issue, issues_page, issues_contentsentry")
-
-
-def _issue(year: int, month: int) -> Issue:
-    return Issue(
-        year=year,
-        number=month,
-        month=month,
-        slug=str(month),
-        label=f"Số {month} - {year}",
-        position=(year * 100 + month) * 1000 + month,
-        public_from=timezone.now(),
-        page_count=PAGES,
-        is_prepared=True,
-        pdf=f"print/{year}/{month}.pdf",
-        cover=f"print/covers/{year}/{month}.jpg",
-        cover_width=600,
-        cover_height=850,
-    )
+    analyse(Issue, Page, ContentsEntry)
 
 
 def _page(issue: Issue, number: int) -> Page:

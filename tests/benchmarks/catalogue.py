@@ -2,15 +2,15 @@
 number, beside the corpus. Nothing of it stays."""
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from articles.models import Author
 from issues.models import ContentsEntry, EntryAuthor, Issue
 
 from .contents import timed
+from .print_issues import analyse, issue_of
 
 NAME = "danh mục tác giả, chuyên mục"
 FIRST, YEARS, ENTRIES, RUBRICS = 1930, 50, 25, 40  # before what the corpus may have
@@ -47,7 +47,7 @@ def _asked(client: Client, address: str):
 def _fill() -> tuple[Author, ContentsEntry]:
     """Return an author of every tenth entry, and an entry in the middle."""
     months = [(FIRST + at // 12, at % 12 + 1) for at in range(YEARS * 12)]
-    issues = Issue.objects.bulk_create(_issue(*month) for month in months)
+    issues = Issue.objects.bulk_create(issue_of(*month) for month in months)
     entries = ContentsEntry.objects.bulk_create(
         ContentsEntry(
             issue=issue, title=f"Bài thứ {n}", rubric=f"Chuyên mục {n % RUBRICS}", order=n
@@ -62,18 +62,5 @@ def _fill() -> tuple[Author, ContentsEntry]:
         )
         for at, entry in enumerate(entries)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE issues_issue, issues_contentsentry, issues_entryauthor")
+    analyse(Issue, ContentsEntry, EntryAuthor)
     return authors[0], entries[len(entries) // 2]
-
-
-def _issue(year: int, month: int) -> Issue:
-    return Issue(
-        year=year,
-        number=month,
-        month=month,
-        slug=str(month),
-        label=f"Số {month} - {year}",
-        position=(year * 100 + month) * 1000 + month,
-        public_from=timezone.now(),
-    )

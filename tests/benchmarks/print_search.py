@@ -4,28 +4,27 @@ One issue of ten is written; the others are its copies at other dates, with entr
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from statistics import median
 from time import perf_counter, process_time
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from issues import found, frequency
 from issues.hits import hits_on
-from issues.models import Issue, Page, PageEntry, PageText, PageWords
-from journal.lib.search.entries import label, period
+from issues.models import Issue, Page, PageEntry, PageWords
 from journal.lib.search.language import read
 
+from .bulk import without_indexes
+from .print_issues import PAGES, copy_all, issue_of
 from .prose import Writer
-from .shelf import _issue as issue_of
 
 NAME = "tìm trong tạp chí in"
-FIRST, ISSUES, COPIES, PAGES = 1966, 60, 10, 64
+FIRST, ISSUES, COPIES = 1966, 60, 10
 WORDS, A_LINE = 900, 9
 COMMON, RARE, PHRASE, NEVER = "nước", '"Mạc Thu"', '"mùa nước"', '"nước và mùa bến"'
 SPEED = 150  # pages a second in one process: 300 in two
@@ -46,38 +45,22 @@ def run(copies: int = COPIES) -> int:
 
 def _filled(copies: int) -> int:
     """Make the archive; how quickly pages come into the index while it stands."""
-    issues = [issue_of(at + 1, FIRST + at // 12, at % 12 + 1) for at in range(ISSUES)]
-    issues = Issue.objects.bulk_create(issues)
-    Issue.objects.filter(public_from=None).update(public_from="2020-01-01T00:00Z")
+    months = [(FIRST + at // 12, at % 12 + 1) for at in range(ISSUES)]
+    issues = Issue.objects.bulk_create(issue_of(*month) for month in months)
     writer = Writer(7)
     for issue in issues:
         Page.objects.bulk_create(_page(writer, issue, n) for n in range(1, PAGES + 1))
     begun = perf_counter()
     speed = found.PAGES.make_missing() / (perf_counter() - begun)
-    with _without_index():
+    with without_indexes([PageEntry]):
         while found.PAGES.make_missing():
             pass
-        for copy in range(1, copies):
-            for issue in issues:
-                _copy(issue, copy * ISSUES // 12)
+    later = [copy * ISSUES // 12 for copy in range(1, copies)]
+    copy_all((issue, issue.year + years, issue.month) for years in later for issue in issues)
     page = Page.objects.latest("pk")
     boxes = [n for at in range(WORDS) for n in (at, 100, 100, 300, 200)]
     PageWords.objects.create(page=page, boxes=boxes)
-    with connection.cursor() as cursor:
-        tables = [model._meta.db_table for model in (Issue, Page, PageEntry, PageText)]
-        cursor.execute(f"ANALYZE {', '.join(tables)}")
     return _said("lập chỉ mục, trang mỗi giây", speed, at_least=SPEED)
-
-
-@contextmanager
-def _without_index() -> Iterator[None]:
-    """Fill without the index of tokens, and make it of all at once: that is quicker by far."""
-    (index,) = PageEntry._meta.indexes
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"DROP INDEX {index.name}")
-        yield
-        cursor.execute(str(index.create_sql(PageEntry, connection.schema_editor())))
 
 
 def _page(writer: Writer, issue: Issue, number: int) -> Page:
@@ -88,44 +71,6 @@ def _page(writer: Writer, issue: Issue, number: int) -> Page:
     picture = {"image": f"print/pages/{issue.pk}-{number}.webp", "width": 1500, "height": 2000}
     text = {"text": "\n".join(lines), "word_count": WORDS}
     return Page(issue=issue, number=number, folio=str(number), **picture, **text)
-
-
-def _copy(issue: Issue, years: int) -> None:
-    """The same issue with its pages and their entries, some years later."""
-    new = Issue.objects.get(pk=issue.pk)
-    new.pk, new.year, new.position = None, new.year + years, new.position + years * 100_000
-    new.save_base(raw=True, force_insert=True)
-    columns = [field.column for field in Page._meta.fields if field.column != "id"]
-    listed = ", ".join(f'"{column}"' for column in columns)
-    taken = ", ".join("%(new)s" if c == "issue_id" else f'"{c}"' for c in columns)
-    quarter = (issue.month + 2) // 3
-    values = {
-        "new": new.pk,
-        "old": issue.pk,
-        "years": f"{years} years",
-        "label": label(f"issue {issue.pk}"),
-        "new_label": label(f"issue {new.pk}"),
-        "period": period(issue.year, quarter),
-        "new_period": period(new.year, quarter),
-    }
-    with connection.cursor() as cursor:
-        for statement in (
-            f"INSERT INTO issues_page ({listed})"
-            f" SELECT {taken} FROM issues_page WHERE issue_id = %(old)s",
-            "INSERT INTO issues_pageentry (of_id, issue_id, at, tokens)"
-            " SELECT new.id, %(new)s, e.at + %(years)s::interval,"
-            " array_replace(array_replace(e.tokens, %(label)s, %(new_label)s),"
-            " %(period)s, %(new_period)s)"
-            " FROM issues_page new JOIN issues_page old USING (number)"
-            " JOIN issues_pageentry e ON e.of_id = old.id"
-            " WHERE new.issue_id = %(new)s AND old.issue_id = %(old)s",
-            "INSERT INTO issues_pagetext (of_id, exact, folded, rules)"
-            " SELECT new.id, t.exact, t.folded, t.rules"
-            " FROM issues_page new JOIN issues_page old USING (number)"
-            " JOIN issues_pagetext t ON t.of_id = old.id"
-            " WHERE new.issue_id = %(new)s AND old.issue_id = %(old)s",
-        ):
-            cursor.execute(statement, values)
 
 
 def _on_a_page() -> int:

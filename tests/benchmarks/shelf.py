@@ -2,18 +2,18 @@
 Nothing of it stays."""
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from issues.models import ContentsEntry, Issue, Page
 
 from .contents import timed
 from .newsroom import SUPERUSER
+from .print_issues import LONG_AGO, PAGES, analyse, issue_of
 
 NAME = "kệ báo 40 năm"
-FIRST, YEARS, PAGES = 1986, 40, 64
+FIRST, YEARS = 1986, 40
 SHOWN = 0.15  # seconds
 TEXT = "Bến sông mùa nước nổi, con đò chở đầy rơm rạ về làng, chợ họp trên thuyền. "
 
@@ -33,7 +33,10 @@ def run() -> int:
 def _fill() -> None:
     """Every tenth number has not come, every third was not opened, every other has contents."""
     months = [(FIRST + at // 12, at % 12 + 1) for at in range(YEARS * 12) if at % 10]
-    issues = Issue.objects.bulk_create(_issue(at, *month) for at, month in enumerate(months))
+    issues = Issue.objects.bulk_create(
+        issue_of(*month, public_from=LONG_AGO if at % 3 else None)
+        for at, month in enumerate(months)
+    )
     for issue in issues:
         Page.objects.bulk_create(_page(issue, number) for number in range(1, PAGES + 1))
     ContentsEntry.objects.bulk_create(
@@ -41,24 +44,7 @@ def _fill() -> None:
         for issue in issues[::2]
         for n in range(20)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE issues_issue, issues_page, issues_contentsentry")
-
-
-def _issue(at: int, year: int, month: int) -> Issue:
-    numbered = {"year": year, "number": month, "month": month, "slug": str(month)}
-    read = {"page_count": PAGES, "is_prepared": True, "pdf_digest": f"{at:064}"}
-    return Issue(
-        label=f"Số {month} - {year}",
-        position=(year * 100 + month) * 1000 + month,
-        public_from=timezone.now() if at % 3 else None,
-        pdf=f"print/{year}/{at}.pdf",
-        cover=f"print/covers/{year}/{at}.jpg",
-        cover_width=600,
-        cover_height=850,
-        **numbered,
-        **read,
-    )
+    analyse(Issue, Page, ContentsEntry)
 
 
 def _page(issue: Issue, number: int) -> Page:

@@ -8,8 +8,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from journal.lib.vietnamese import slug
-
 from ..citing.source import writers
 from ..models import ContentsEntry, Harvested, Issue
 
@@ -54,11 +52,11 @@ def all_sets() -> Iterator[tuple[str, str]]:
     yield ENTRIES, "Các bài trong mục lục"
     for year in Issue.objects.public().order_by("year").values_list("year", flat=True).distinct():
         yield f"{_YEAR}{year}", f"Năm {year}"
-    rubrics = ContentsEntry.objects.public().exclude(rubric="").order_by("rubric")
+    rubrics = ContentsEntry.objects.public().exclude(rubric_slug="").order_by("rubric")
     titles: dict[str, str] = {}
-    for rubric in rubrics.values_list("rubric", flat=True).distinct():
-        titles.setdefault(slug(rubric, 120), rubric)
-    yield from ((f"{_RUBRIC}{name}", f"Mục {title}") for name, title in titles.items() if name)
+    for name, title in rubrics.values_list("rubric_slug", "rubric").distinct():
+        titles.setdefault(name, title)
+    yield from ((f"{_RUBRIC}{name}", f"Mục {title}") for name, title in titles.items())
 
 
 def sets_of(row: Harvested) -> list[str]:

@@ -13,8 +13,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, JSONObject
 from django.utils import timezone
 
-from journal.lib.vietnamese import slug
-
 from ..models import ContentsEntry, Harvested, Issue
 
 AT_ONCE = 2000
@@ -37,7 +35,7 @@ def _public() -> dict[str, QuerySet]:
     )
     of_issue = {f"issue_{name}": f"issue__{name}" for name in ("year", "slug", "label", "month")}
     entries = ContentsEntry.objects.public().annotate(
-        digest=_digest(_ENTRY, **of_issue), set_year=F("issue__year"), set_rubric=F("rubric")
+        digest=_digest(_ENTRY, **of_issue), set_year=F("issue__year"), set_rubric=F("rubric_slug")
     )
     return {Harvested.Kind.ISSUE: issues, Harvested.Kind.ENTRY: entries}
 
@@ -70,9 +68,7 @@ def _some(kind: str, public: QuerySet) -> int:
 
 
 def _told(kind: str, now: datetime, key: int, digest: str, year: int, rubric: str) -> Harvested:
-    return Harvested(
-        kind=kind, key=key, changed_at=now, digest=digest, year=year, rubric=slug(rubric, 120)
-    )
+    return Harvested(kind=kind, key=key, changed_at=now, digest=digest, year=year, rubric=rubric)
 
 
 def _told_gone(row: Harvested, now: datetime) -> Harvested:

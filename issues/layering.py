@@ -16,6 +16,7 @@ from journal.lib.pdf.process import PdfProcess
 from . import reading
 from .claims import claimed
 from .files import discard
+from .lines import boxes_by_word
 from .models import Issue, Page, PageWords
 
 
@@ -62,12 +63,12 @@ def _layer(issue: Issue, page: Page) -> Layer:
 
 def _words(page: Page) -> list:
     """Each word with its first box, in fractions; what runs over a line's end is set there."""
-    words, boxes = page.text.split(), page.words.boxes
-    first: dict[int, list[float]] = {}
-    for at in range(0, len(boxes), 5):
-        index, *box = boxes[at : at + 5]
-        first.setdefault(index, [side / PageWords.PARTS for side in box])
-    return [(words[index], box) for index, box in first.items() if index < len(words)]
+    words, boxes = page.text.split(), boxes_by_word(page.words.boxes)
+    return [
+        (words[index], [side / PageWords.PARTS for side in own[0]])
+        for index, own in boxes.items()
+        if index < len(words)
+    ]
 
 
 def _keep(issue: Issue, copy: Path | None) -> None:

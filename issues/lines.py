@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in ten-thousandths of the page
@@ -54,10 +54,16 @@ def lines_of(text: str, boxes: Sequence[int]) -> list[Line]:
 
 
 def boxes_by_word(boxes: Sequence[int]) -> dict[int, list[Box]]:
+    """The boxes of each word that has any, by its index; `boxes` as PageWords has them."""
     of_word: dict[int, list[Box]] = {}
     for at in range(0, len(boxes), 5):
         of_word.setdefault(boxes[at], []).append(tuple(boxes[at + 1 : at + 5]))
     return of_word
+
+
+def flat(boxes: Iterable[tuple[int, Iterable[Box]]]) -> list[int]:
+    """Words in order, each with its boxes, as PageWords has them."""
+    return [part for index, own in boxes for box in own for part in (index, *box)]
 
 
 def crop(box: Box, width: int, height: int) -> Crop:

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from journal.lib.vietnamese import fold
 
-from ..lines import Box, boxes_by_word
+from ..lines import Box, boxes_by_word, flat
 from . import pairing
 
 Opcode = tuple[str, int, int, int, int]  # as SequenceMatcher has them
@@ -59,12 +59,11 @@ def hunks(before: str, after: str) -> list[tuple[int, int, int, int]]:
 def realigned(boxes: Sequence[int], before: str, after: str) -> list[int]:
     """Flat boxes, as PageWords has them, of a text's words when it becomes another."""
     old, new, had = before.split(), after.split(), boxes_by_word(boxes)
-    flat: list[int] = []
-    for run in _runs(before, after):
-        for index, own in zip(range(run.start, run.end), _boxes(run, old, new, had), strict=True):
-            for box in own:
-                flat += [index, *box]
-    return flat
+    return flat(
+        placed
+        for run in _runs(before, after)
+        for placed in zip(range(run.start, run.end), _boxes(run, old, new, had), strict=True)
+    )
 
 
 def reassured(confidences: Sequence[int], before: str, after: str) -> list[int]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from journal.lib.text import stored_form
 
 from .. import page_rows
-from ..lines import place_of
+from ..lines import boxes_by_word, flat, place_of
 from ..models import Issue, Page, PageChange, PageWords, Suggestion
 from . import aligning
 
@@ -153,12 +153,9 @@ def _had(words: PageWords | None, first: int, end: int) -> tuple[list[int], list
     """Boxes, counted from word `first`, and confidences of some words."""
     if words is None:
         return [], []
-    flat: list[int] = []
-    for at in range(0, len(words.boxes), 5):
-        index, *box = words.boxes[at : at + 5]
-        if first <= index < end:
-            flat += [index - first, *box]
-    return flat, words.confidences[first:end]
+    had = boxes_by_word(words.boxes)
+    own = [(index - first, had.get(index, [])) for index in range(first, end)]
+    return flat(own), words.confidences[first:end]
 
 
 def _put_back(page: Page, change: PageChange, first: int) -> None:
@@ -167,11 +164,9 @@ def _put_back(page: Page, change: PageChange, first: int) -> None:
     count = len(change.before.split())
     if words is None or page.text.split()[first : first + count] != change.before.split():
         return
-    rows = [words.boxes[at : at + 5] for at in range(0, len(words.boxes), 5)]
-    own = [change.boxes[at : at + 5] for at in range(0, len(change.boxes), 5)]
-    rows = [row for row in rows if not first <= row[0] < first + count]
-    rows += [[index + first, *box] for index, *box in own]
-    words.boxes = [part for row in sorted(rows, key=lambda row: row[0]) for part in row]
+    boxes, had = boxes_by_word(words.boxes), boxes_by_word(change.boxes)
+    boxes |= {first + index: had.get(index, []) for index in range(count)}
+    words.boxes = flat(sorted(boxes.items()))
     if words.confidences:
         words.confidences[first : first + count] = change.confidences or [aligning.CERTAIN] * count
     words.save(update_fields=["boxes", "confidences"])

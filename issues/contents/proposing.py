@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from journal.lib.vietnamese import fold
 
+from ..lines import Box, boxes_by_word
 from ..models import Issue, Page, PageWords
 from .lines import Line
 from .page_numbers import FEW, PrintedLine, is_heading, plain, texts_of
@@ -115,9 +116,7 @@ def _lines_of(page: Page, boxes: list[int]) -> list[PrintedLine]:
     lines = [line for line in page.text.split("\n") if line.strip()]
     counts = [len(line.split()) for line in lines]
     starts = [0, *accumulate(counts)]
-    of_word: dict[int, list[int]] = {}
-    for at in range(0, len(boxes), 5):
-        of_word.setdefault(boxes[at], boxes[at + 1 : at + 5])
+    of_word = {index: own[0] for index, own in boxes_by_word(boxes).items()}
     found: list[PrintedLine] = []
     bottom = 0.0
     for line, start, count in zip(lines, starts, counts, strict=False):
@@ -136,7 +135,7 @@ def _lines_of(page: Page, boxes: list[int]) -> list[PrintedLine]:
     return found
 
 
-def _size(texts: list[str], boxes: list[list[int]]) -> float:
+def _size(texts: list[str], boxes: list[Box]) -> float:
     """How large letters are, by how wide they run: boxes are no higher than their own letters.
 
     Numbers do not count: one may be set larger than its title.

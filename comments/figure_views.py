@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from journal.lib.guarded import guarded
 from journal.lib.spreadsheets import csv_response
 
 from . import figures, mail, notices, queue
 from .models import Comment
-from .queue_views import for_moderators
+from .queue_views import may_moderate
 from .records import Decision
 
 FIGURES = "admin:comments_comment_figures"
@@ -40,7 +41,7 @@ class PeriodForm(forms.Form):
 
 def urls(site) -> list:
     def at(route, view, name, *methods):
-        asked = site.admin_view(for_moderators(site, view, methods))
+        asked = guarded(site, view, may_moderate, methods)
         return path(f"duyet/{route}", asked, name=f"comments_comment_{name}")
 
     return [

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 import hashlib
-from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from articles.people import person
+from journal.lib.guarded import guarded
 from journal.lib.paging import key_in
 
 from . import claims, moderation, queue, tidying, undoing
@@ -44,7 +44,7 @@ def urls(site) -> list:
     """The addresses, below those of the comments' room."""
 
     def at(route, view, name, *methods):
-        asked = site.admin_view(for_moderators(site, view, methods))
+        asked = guarded(site, view, may_moderate, methods)
         return path(f"duyet/{route}", asked, name=f"comments_comment_{name}")
 
     return [
@@ -58,16 +58,8 @@ def urls(site) -> list:
     ]
 
 
-def for_moderators(site, view, methods):
-    @wraps(view)
-    def asked(request, *args, **kwargs):
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        if request.method not in methods:
-            return HttpResponseNotAllowed(methods)
-        return view(site, request, *args, **kwargs)
-
-    return asked
+def may_moderate(user) -> bool:
+    return user.has_perm(PERMISSION)
 
 
 def _place(order: queue.Order, **query) -> str:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.http import Http404, HttpResponseNotAllowed
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from articles.people import person
 from journal.lib.compare import Piece, compare_line
+from journal.lib.guarded import guarded
 from journal.lib.paging import key_in
 from journal.lib.vietnamese import ago
 
@@ -104,7 +104,7 @@ def _waiting_by_network(rows: Iterable[Suggestion]) -> dict[str, int]:
 
 def urls(site) -> list:
     def at(route, view, name, *methods):
-        asked = site.admin_view(_for_the_archive(site, view, methods))
+        asked = guarded(site, view, may_amend, methods)
         return path(f"duyet/{route}", asked, name=f"issues_suggestion_{name}")
 
     return [
@@ -112,18 +112,6 @@ def urls(site) -> list:
         at("quyet-dinh/", decide, "decide", "POST"),
         at("hoan-tac/", undo, "undo", "POST"),
     ]
-
-
-def _for_the_archive(site, view, methods):
-    @wraps(view)
-    def asked(request, *args, **kwargs):
-        if not may_amend(request.user):
-            raise PermissionDenied
-        if request.method not in methods:
-            return HttpResponseNotAllowed(methods)
-        return view(site, request, *args, **kwargs)
-
-    return asked
 
 
 def show(site, request):

@@ -55,6 +55,8 @@ def test_who_may(client, group):
         assert (status in (200, 302)) == (group == ARCHIVIST), where
         assert group == ARCHIVIST or status == 403
     assert Suggestion.objects.waiting().exists() == (group != ARCHIVIST)
+    for act in ("quyet-dinh", "hoan-tac"):
+        assert client.get(f"{QUEUE}{act}/").status_code == (405 if group == ARCHIVIST else 403)
 
 
 def test_a_line_with_all_that_was_asked_for_it(client, archivist):

@@ -9,7 +9,7 @@ from journal.lib.cache import PAGE, PRIVATE, cached
 from journal.lib.finding import TooLong, patience
 from journal.lib.paging import page_of
 from journal.lib.search.index import PATIENCE
-from journal.lib.search.language import LONGEST, Asked, read
+from journal.lib.search.language import Asked, read, typed
 
 from . import found, frequency
 from .gate import found_or_404
@@ -47,8 +47,7 @@ def _found(request: HttpRequest, issue: Issue, asked: Asked) -> dict:
 
 
 def asked_of(request: HttpRequest) -> str:
-    """What was typed, as far as it is read and stands in the box again."""
-    return " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
+    return typed(request.GET.get("q", ""))
 
 
 def too_long(request: HttpRequest, template: str, context: dict) -> HttpResponse:

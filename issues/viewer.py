@@ -21,7 +21,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from journal.lib.search import language
-from journal.lib.vietnamese import normalize
 
 from .found import pages_with_hits
 from .hits import Hit, boxed, hits_on
@@ -30,7 +29,6 @@ from .models import ContentsEntry, Issue, Page, PageWords
 
 QUERY, HIT, PASSAGE, SPREAD = "q", "kq", "tu", "hai-trang"
 LAST = 0
-READ = 4 * language.LONGEST  # letters of a query that are looked at
 START = "#xem"  # where the viewer begins: whoever turns pages need not pass the masthead each time
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _PASSAGE = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
@@ -51,7 +49,7 @@ class Opened:
         hit, passage = params.get(HIT, ""), _PASSAGE.fullmatch(params.get(PASSAGE, ""))
         ends = sorted(map(int, passage.groups())) if passage else None
         return cls(
-            query=" ".join(normalize(params.get(QUERY, "")[:READ]).split())[: language.LONGEST],
+            query=language.typed(params.get(QUERY, "")),
             hit=int(hit) if _NUMBER.fullmatch(hit) else 1,
             passage=(ends[0], ends[1]) if ends else None,
             is_spread=SPREAD in params,

@@ -176,6 +176,8 @@ def test_the_search_inside_an_issue(client, archive, django_assert_max_num_queri
     assert "Không thấy trong số này" in html
     assert 'href="/tim-kiem/?loai=trang-in&amp;q=con+%26+%C4%91%C3%B2"' in html
     assert "Bạn muốn tìm gì" in client.get(address).text
+    for place in (address, f"{newer.get_absolute_url()}trang-1/", "/tap-chi-in/tan-so/"):
+        assert 'name="q" value="sông đò"' in client.get(place, {"q": "so\u0302ng\x01  đò "}).text
     Issue.objects.filter(pk=newer.pk).update(public_from=None)
     assert client.get(address, {"q": "sông"}).status_code == 404
     assert client.get(f"{older.get_absolute_url()}tim/?q=bán").text.count("khớp khi bỏ dấu") == 1

@@ -63,6 +63,11 @@ class Asked:
         return any(any(term.marked) for term in self.terms)
 
 
+def typed(query: str) -> str:
+    """Return a query as it stands in its box again: in one line, as far as it is read."""
+    return " ".join(normalize(query[: 4 * LONGEST]).split())[:LONGEST]
+
+
 def read(query: str) -> Asked:
     """Return what a query asks for; never raises."""
     text = " ".join(normalize(query[: 4 * LONGEST]).translate(_QUOTES).split())

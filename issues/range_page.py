@@ -32,7 +32,7 @@ def ask(request, year, slug):
             "issue": issue,
             "pages": pages,
             "wanted": wanted,
-            "size": wanted and size_of(wanted),
+            "size": size_of(wanted) if wanted and issue.has_pdf_for_readers else None,
             "chosen": wanted or Range(issue, 1, issue.page_count),
         },
     )

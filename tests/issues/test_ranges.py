@@ -121,6 +121,9 @@ def test_the_pdf_of_an_article(client, issue):
     page = main_of(client.get(issue.get_absolute_url()))
     assert "trang-2-3/" not in page
     assert "pdf-range" not in page
+    unready = client.get(f"{AT}trang/", {"tu": "2", "den": "3"})
+    assert "đang được chuẩn bị" in main_of(unready)
+    assert unready.context["size"] is None
     assert client.get(f"{AT}trang-2-3/").status_code == 404
 
 

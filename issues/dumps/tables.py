@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from ..citing.source import writers
 from ..iiif.addresses import root_of
+from ..iiif.manifest import is_shown
 from ..models import ContentsEntry, Issue, Page
 from ..oai.records import KIND, identifier
 
@@ -88,6 +89,10 @@ def _pdf(issue: Issue) -> str | None:
     return f"{settings.SITE_URL}{issue.get_pdf_url()}" if issue.has_pdf_for_readers else None
 
 
+def _manifest(issue: Issue) -> str | None:
+    return f"{root_of(issue.pk)}/manifest.json" if issue.is_shown else None
+
+
 ISSUES = Table(
     "so-bao",
     "Các số báo",
@@ -102,9 +107,9 @@ ISSUES = Table(
         Column("pages", "Số trang", lambda issue: issue.page_count or None),
         Column("url", "Địa chỉ", _address),
         Column("pdf", "Bản PDF", _pdf),
-        Column("manifest", "Manifest IIIF", lambda issue: f"{root_of(issue.pk)}/manifest.json"),
+        Column("manifest", "Manifest IIIF", _manifest),
     ),
-    lambda: Issue.objects.public(),
+    lambda: Issue.objects.public().annotate(is_shown=ExpressionWrapper(is_shown(), BooleanField())),
 )
 ENTRIES = Table(
     "muc-luc",

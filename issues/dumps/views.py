@@ -1,5 +1,6 @@
 """The page that tells librarians and programs what there is to take along, and the files."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import render
 
@@ -7,20 +8,22 @@ from journal.lib.cache import PAGE, cached
 from journal.lib.downloads import download, gzipped
 from journal.lib.spreadsheets import csv_response
 
-from ..models import Issue
+from ..iiif.manifest import is_shown
+from ..models import Issue, Page
 from ..oai.answers import address
 from . import tables
 
 
 @cached(PAGE)
 def about(request):
-    years = Issue.objects.public().order_by("-year").values_list("year", flat=True).distinct()
+    issues = Issue.objects.public()
+    read = issues.filter(Exists(Page.objects.filter(issue=OuterRef("pk"))))
     context = {
         "tables": tables.TABLES.values(),
         "texts": tables.TEXTS,
-        "years": list(years),
+        "years": list(read.order_by("-year").values_list("year", flat=True).distinct()),
         "oai": address(),
-        "example": Issue.objects.public().newest().only("pk").first(),
+        "example": issues.filter(is_shown()).newest().only("pk").first(),
     }
     return render(request, "issues/open_data.html", context)
 
@@ -37,8 +40,8 @@ def table(request, name, extension):
 
 @cached(PAGE)
 def texts(request, year):
-    if not Issue.objects.public().filter(year=year).exists():
-        raise Http404("no issue in this year")
+    if not Page.objects.public().filter(issue__year=year).exists():
+        raise Http404("no page of this year")
     return _lines(f"trang-{year}", tables.texts(year))
 
 

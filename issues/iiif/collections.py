@@ -8,7 +8,7 @@ from ..cover import WIDTHS
 from ..models import Issue
 from . import pictures
 from .addresses import absolute, root_of
-from .manifest import CONTEXT, provider, shown, words
+from .manifest import CONTEXT, is_shown, provider, words
 
 
 def whole() -> dict:
@@ -27,7 +27,7 @@ def decade(first: int) -> dict | None:
 
 def year(number: int) -> dict | None:
     """The issues of a year in print order; None where there are none."""
-    rows = shown(Issue.objects.public().filter(year=number)).in_print_order()
+    rows = Issue.objects.public().filter(is_shown(), year=number).in_print_order()
     items = [_issue_named(issue) for issue in rows.only("label", *_COVER)]
     decade = _decade_named(number // 10 * 10)
     return _collection(_year_named(number), items, of=decade) if items else None
@@ -37,7 +37,7 @@ _COVER = ("cover", "cover_width", "cover_height")
 
 
 def _years() -> Iterable[int]:
-    rows = shown(Issue.objects.public()).order_by("year")
+    rows = Issue.objects.public().filter(is_shown()).order_by("year")
     return rows.values_list("year", flat=True).distinct()
 
 

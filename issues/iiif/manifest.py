@@ -19,9 +19,9 @@ MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
 CONTENTS = "Mục lục"
 
 
-def shown(rows):
-    """Of some issues those that have a manifest: one without any picture cannot."""
-    return rows.filter(Exists(Page.objects.filter(issue=OuterRef("pk"))) | ~Q(cover=""))
+def is_shown() -> Q:
+    """The condition under which an issue has a manifest: one without any picture cannot."""
+    return Q(Exists(Page.objects.filter(issue=OuterRef("pk")))) | ~Q(cover="")
 
 
 def words(*texts: str) -> dict:

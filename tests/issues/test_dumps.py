@@ -79,14 +79,24 @@ def test_texts_are_read_issue_by_issue(client):
 
 
 def test_the_page_tells_what_there_is(client):
-    """Each file, each year that has pages to take, and the addresses for harvesters and viewers."""
-    assert "Kho chưa có số nào" in client.get(PLACE).content.decode()
+    """Each file, each year that has pages to take, and the addresses for harvesters and viewers;
+    an issue that has no picture yet has no manifest to lead to, and its year no texts."""
+    assert "Kho chưa có trang nào" in client.get(PLACE).content.decode()
     issue = make_issue(year=2022)
-    make_issue(year=1990, public=False)
+    make_pages(issue, "Bìa")
+    make_pages(make_issue(year=1990, public=False), "Mật")
+    empty = make_issue(year=2023)
     page = client.get(PLACE).content.decode()
     for address in ("so-bao.csv", "muc-luc.jsonl.gz", "trang-2022.jsonl.gz"):
         assert f'href="{PLACE}{address}"' in page
     assert "trang-1990" not in page
+    assert "trang-2023" not in page
+    assert client.get(f"{PLACE}trang-2023.jsonl.gz").status_code == 404
+    manifests = {row["id"]: row["manifest"] for row in lines(client, "so-bao")}
+    assert manifests == {
+        f"oai:testserver:so-{empty.pk}": None,
+        f"oai:testserver:so-{issue.pk}": f"{settings.SITE_URL}/iiif/{issue.pk}/manifest.json",
+    }
     for address in ("/iiif/collection.json", f"/iiif/{issue.pk}/manifest.json", "/oai/"):
         assert f"{settings.SITE_URL}{address}" in page
 

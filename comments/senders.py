@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from hashlib import sha256
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -51,8 +50,8 @@ class Key(NamedTuple):
         """What equal values have in common while this is the key; "" for no value."""
         if not value:
             return ""
-        digest = hmac.new(self.secret, f"{purpose}|{value}".encode(), sha256).hexdigest()
-        return f"{self.number:x}:{digest[:DIGITS]}"
+        digest = hmac.digest(self.secret, f"{purpose}|{value}".encode(), "sha256")
+        return f"{self.number:x}:{digest.hex()[:DIGITS]}"
 
 
 def _keys() -> list[Key]:

@@ -12,7 +12,8 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import NotSupportedError, connection
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import InsertQuery
@@ -21,6 +22,11 @@ from .paging import MAX_KEY
 
 _KEY = -(2**53) - 1  # stands for the key in what is compiled; no row has it
 _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # names, by connection
+
+
+def _connection() -> BaseDatabaseWrapper:
+    """The thread's own, itself: each look through Django's proxy for it costs."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 class Prepared:
@@ -41,16 +47,15 @@ class Prepared:
 
     def execute(self, cursor: CursorWrapper, values: Sequence[Any], before: str = "") -> None:
         """Run it in a cursor, after a statement `before` that goes along."""
-        self._prepare()
+        self._prepare(cursor.db)
         try:
             cursor.execute(before + self._call, values)
         except NotSupportedError:  # a migration gave a column another type meanwhile
-            if connection.in_atomic_block:
+            if cursor.db.in_atomic_block:
                 raise
             cursor.execute(before + self._sql, values)
 
-    def _prepare(self) -> None:
-        connection.ensure_connection()
+    def _prepare(self, connection: BaseDatabaseWrapper) -> None:
         known = _PREPARED.setdefault(connection.connection, set())
         if self._name not in known:
             # Not by Django's cursor: it is no query of whoever happens to come first.
@@ -74,7 +79,7 @@ class RowByKey:
         if key > MAX_KEY:
             return None
         statement, values = self._statement()
-        with connection.cursor() as cursor:
+        with _connection().cursor() as cursor:
             statement.execute(cursor, [key if value == _KEY else value for value in values])
             return cursor.fetchone()
 
@@ -93,11 +98,12 @@ class Insert:
 
     def __call__(self, row: Model) -> None:
         """Write a row that has no key; give it one."""
+        connection = _connection()
         values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
         with connection.cursor() as cursor:
             self._statement.execute(cursor, values)
             (row.pk,) = cursor.fetchone()
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
     @cached_property
     def _fields(self) -> list[Field]:
@@ -107,7 +113,7 @@ class Insert:
     def _statement(self) -> Prepared:
         query = InsertQuery(self._model)
         query.insert_values(self._fields, [self._model()])
-        compiler = query.get_compiler(connection=connection)
+        compiler = query.get_compiler(connection=_connection())
         compiler.returning_fields = [self._model._meta.pk]
         ((sql, _),) = compiler.as_sql()
         return Prepared(sql)

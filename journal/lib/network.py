@@ -8,7 +8,6 @@ import hmac
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from hashlib import sha256
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -98,4 +97,4 @@ def prefix(address: str) -> str:
 def keyed_hash(value: str, purpose: str) -> str:
     """Return 32 hex digits that tell equal values apart without telling what they were."""
     key = f"{purpose}:{settings.SECRET_KEY}".encode()
-    return hmac.new(key, value.encode(), sha256).hexdigest()[:32]
+    return hmac.digest(key, value.encode(), "sha256").hex()[:32]

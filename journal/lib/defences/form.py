@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -32,6 +34,13 @@ def code_field() -> captcha.CaptchaField:
     )
 
 
+class _Shared(dict):
+    """Fields that forms need no copies of, for none changes them: see GuardedForm._focus()."""
+
+    def __deepcopy__(self, memo: dict) -> dict:
+        return dict(self)
+
+
 class GuardedForm(forms.Form):
     """A form with a field `captcha`; its room says how much one may send, and what is stored."""
 
@@ -46,6 +55,7 @@ class GuardedForm(forms.Form):
 
         Raises Refused where a new code is due and its network had too many.
         """
+        self.base_fields = _Shared(type(self).base_fields)
         super().__init__(None if data is None else _cleaned(data), **kwargs)
         self.with_controls = set() if data is None else shape.with_controls(data)
         self.about, self.sender_address = about, sender
@@ -163,7 +173,9 @@ class GuardedForm(forms.Form):
 
     def _focus(self, name: str) -> None:
         if name:
-            self.fields[name].widget.attrs["autofocus"] = True
+            field = self.fields[name] = deepcopy(self.fields[name])
+            field.widget.attrs["autofocus"] = True
+            self._bound_fields_cache.pop(name, None)
 
 
 def _cleaned(data: QueryDict) -> QueryDict:

@@ -33,6 +33,7 @@ def main() -> int:
             archive,
             catalogue,
             contents,
+            judged,
             libraries,
             measure,
             print_search,
@@ -43,7 +44,7 @@ def main() -> int:
         )
 
         rooms = [renditions, printing, contents, shelf, catalogue]
-        rooms += [viewer, libraries, archive, print_search]
+        rooms += [viewer, libraries, archive, print_search, judged]
         apart = (one for one in rooms if options.row in one.NAME)
         missed = sum(one.run() for one in apart)
         return measure.run(options.row, options.runs) or int(missed > 0)

@@ -20,7 +20,7 @@ from django.db.models import Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
-from journal.lib.network import keyed_hash, prefix, sender_address
+from journal.lib.network import prefix, sender_address
 
 from .models import Edition, ReadAllowance, ReadCount
 from .timeline import midnight
@@ -43,15 +43,20 @@ _ROBOT = re.compile(
 # --- counted --------------------------------------------------------------------------------------
 
 
-def is_counted(request: HttpRequest) -> bool:
-    """Whether a message that an article was read comes from a reader's browser, on our own page."""
+def is_reader(request: HttpRequest) -> bool:
+    """Whether a request comes from a reader's browser, who has not asked to be left alone."""
     headers = request.headers
     if "1" in (headers.get("DNT"), headers.get("Sec-GPC")):
         return False
     if settings.SESSION_COOKIE_NAME in request.COOKIES:  # the newsroom's; nothing reads it here
         return False
+    return not _ROBOT.search(headers.get("User-Agent", ""))
+
+
+def is_counted(request: HttpRequest) -> bool:
+    """Whether a message that an article was read comes from a reader, on our own page."""
     ours = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
-    return headers.get("Origin") in ours and not _ROBOT.search(headers.get("User-Agent", ""))
+    return request.headers.get("Origin") in ours and is_reader(request)
 
 
 def count(article_id: int, request: HttpRequest) -> bool:
@@ -67,10 +72,6 @@ def count(article_id: int, request: HttpRequest) -> bool:
     return True
 
 
-_CHARGE = """
-INSERT INTO articles_readallowance AS known (mark, day, count) VALUES (%s, %s, 1)
-ON CONFLICT (mark) DO UPDATE SET count = known.count + 1 WHERE known.count < %s RETURNING 1
-"""
 _ADD = """
 INSERT INTO articles_readcount AS known (article_id, hour, slot, count) VALUES (%s, %s, %s, 1)
 ON CONFLICT (article_id, hour, slot) DO UPDATE SET count = known.count + 1
@@ -79,14 +80,9 @@ ON CONFLICT (article_id, hour, slot) DO UPDATE SET count = known.count + 1
 
 def _allowed(article_id: int, address: str) -> bool:
     """Charge a read to a network, for this article and for all; False beyond either bound."""
-    day, network = timezone.localdate(), prefix(address)
+    network = prefix(address)
     bounds = {f"{network}|{article_id}": OF_ONE_ARTICLE, network: OF_ALL}
-    with connection.cursor() as cursor:
-        for name, most in bounds.items():
-            cursor.execute(_CHARGE, [keyed_hash(name, f"reads-{day.isoformat()}"), day, most])
-            if cursor.fetchone() is None:
-                return False
-    return True
+    return ReadAllowance.charge(bounds, timezone.localdate())
 
 
 def _add(article_id: int) -> None:
@@ -117,7 +113,7 @@ def fold() -> int:
     Networks of yesterday are forgotten, and counts of long ago.
     """
     now, zone = timezone.now(), settings.TIME_ZONE
-    ReadAllowance.objects.filter(day__lt=timezone.localdate()).delete()
+    ReadAllowance.forget()
     old = ReadCount.objects.filter(hour__lt=now - DAYS_KEPT).order_by()
     ReadCount.objects.filter(pk__in=old.values("pk")[:AT_ONCE]).delete()
     before = midnight(now) - HOURS_KEPT

@@ -1,4 +1,5 @@
-"""Accounts of the newsroom: roles are groups; single permissions are not handed out."""
+"""Accounts of the newsroom: roles are groups; single permissions are not handed out. And the list
+of what readers looked for in vain."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -12,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.admin.choice import without_side_doors
 from articles.models import Section
+from journal import missed_admin  # noqa: F401  registers itself
 from journal.accounts.administration import EntryPages
 from journal.accounts.factors import factor_of
 from journal.accounts.forms import NewAccountForm

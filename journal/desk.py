@@ -18,7 +18,7 @@ from comments.reader_letters import inbox as reader_letters
 from issues import inbox as issues
 from journal.lib.boxes import Box, Seen
 
-from . import machine
+from . import machine, missed
 from .models import Acknowledgement
 
 KEPT = timedelta(days=60)  # what was seen so long ago may well be said again
@@ -31,6 +31,7 @@ _NEWSROOM = [
     "personal-data",
     "published",
     "reads",
+    "missed",
     "unfinished",
     "issues",
     "lines",
@@ -50,7 +51,7 @@ def boxes_for(user, span: int = 1) -> list[Box]:
     `span`: of how many days reads are told, a key of reads.SPANS.
     """
     rooms = [machine.boxes_for, reader_letters.boxes_for, comments.boxes_for]
-    rooms += [personal_data.boxes_for, issues.boxes_for]
+    rooms += [personal_data.boxes_for, issues.boxes_for, missed.boxes_for]
     boxes = [*inbox.boxes_for(user, span), *(box for room in rooms for box in room(user))]
     order = ORDERS[_role(user)]
     boxes.sort(key=lambda box: order.index(box.key) if box.key in order else len(order))

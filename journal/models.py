@@ -1,7 +1,10 @@
-"""What the roof itself remembers: how the machine does, and which alarms somebody has seen."""
+"""What the roof itself remembers: how the machine does, which alarms somebody has seen, and what
+readers looked for in vain."""
 
 from django.conf import settings
 from django.db import models
+
+from .lib.daily_marks import DailyMark
 
 
 class Heartbeat(models.Model):
@@ -30,3 +33,55 @@ class Acknowledgement(models.Model):
 
     def __str__(self):
         return self.alarm
+
+
+class MissedMark(DailyMark):
+    """A network that looked for something in vain today."""
+
+    purpose = "missed"
+
+
+class MissedToday(models.Model):
+    """A query without results, and from how many networks it came; forgotten with its day."""
+
+    day = models.DateField()
+    key = models.CharField(max_length=200)
+    text = models.CharField(max_length=100)
+    networks = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["day", "key"], name="missed_today_once")]
+
+    def __str__(self):
+        return self.text
+
+
+class MissedQuery(models.Model):
+    """What enough readers looked for in vain, by the week; written by missed.py alone."""
+
+    week = models.DateField("tuần")  # its Monday
+    key = models.CharField(max_length=200, editable=False)  # however it was typed
+    text = models.CharField("đã tìm", max_length=100)
+    networks = models.PositiveIntegerField("lượt")  # each network once a day
+    days = models.PositiveSmallIntegerField("số ngày")
+    last_day = models.DateField("lần cuối")
+    finds = models.BooleanField("nay", null=True, editable=False)  # None: not looked yet
+    looked_at = models.DateTimeField(null=True, editable=False)
+    done_at = models.DateTimeField("xử lý lúc", null=True, editable=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "lần tìm không thấy"
+        verbose_name_plural = "tìm mà không thấy"
+        default_permissions = []
+        indexes = [
+            models.Index(fields=["-week", "-networks"], name="missed_week"),
+            models.Index(fields=["looked_at"], name="missed_looked_at"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["week", "key"], name="missed_once")]
+
+    def __str__(self):
+        return self.text

@@ -15,6 +15,7 @@ from articles import found
 from articles.models import Section
 from issues import found as in_print
 
+from . import missed
 from .lib.cache import PAGE, PRIVATE, cached
 from .lib.finding import TooLong
 from .lib.paging import Page as ListPage
@@ -82,6 +83,8 @@ def _answer(
         hits = find(asked, newest=newest)
         meant = _meant(query, asked, find) if len(hits.keys) < found.FEW else ""
         elsewhere = [] if hits.keys else _elsewhere(request, query, asked, kind)
+    if not (hits.keys or elsewhere or asked.is_empty):
+        missed.note(request, query)
     page = page_of(hits.keys[:MOST], request, SIZE)
     rows = shown(page.items, asked, folded=hits.folded)
     return {

@@ -24,7 +24,7 @@ from issues import found as print_found
 from issues import ingest, ranges, recognising, uploads
 from issues.amending import forgetting, limits
 from issues.oai import settling
-from journal import desk, kept_of_print, machine
+from journal import desk, kept_of_print, machine, missed
 from journal.accounts import upkeep
 from journal.lib.defences import captcha
 
@@ -165,6 +165,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Chữ chưa lưu quá lâu đã xóa": prune_editing,
     "Phiên, đường dẫn, lần thử đã hết hạn": upkeep.prune,
     "Lượt đọc gộp theo ngày": prune_reads,
+    "Lần tìm không thấy được tìm lại": missed.look_again,
+    "Lần tìm không thấy cũ đã quên": missed.forget,
     "Báo động đã xem từ lâu": desk.prune,
     "Máy chủ có điều cần xem": machine.measure,
 }

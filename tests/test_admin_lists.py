@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -23,6 +24,7 @@ from comments.reader_letters.models import ReaderLetter
 from issues.models import Suggestion
 from journal.accounts import log
 from journal.lib.changelist import BoundedList, CappedPaginator, KeyedList
+from journal.models import MissedQuery
 from tests.comments.readers import make_comment
 from tests.comments.rules.factories import make_rule
 from tests.factories import (
@@ -70,6 +72,8 @@ def chief(client):
 def rows():
     """A few rows of everything that has a list."""
     log.record(log.Kind.MADE, make_user())
+    today = {"week": date(2026, 11, 23), "last_day": date(2026, 11, 24)}
+    MissedQuery.objects.create(key="bai", text="Bài", networks=3, days=1, **today)
     chief = User.objects.get(is_superuser=True)
     bulk.collect("comments", [1], "bài viết", chief, None)
     for _ in range(3):

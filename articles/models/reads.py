@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from journal.lib.daily_marks import DailyMark
+
 from .articles import Article
 
 
@@ -34,15 +36,7 @@ class ReadCount(models.Model):
         return f"bài số {self.article_id}: {self.count}"
 
 
-class ReadAllowance(models.Model):
+class ReadAllowance(DailyMark):
     """How many reads a network may still have counted today; which network, nobody can tell."""
 
-    mark = models.CharField(max_length=32, primary_key=True)
-    day = models.DateField(db_index=True)
-    count = models.PositiveIntegerField()
-
-    class Meta:
-        default_permissions = []
-
-    def __str__(self):
-        return self.mark
+    purpose = "reads"

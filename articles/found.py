@@ -1,6 +1,6 @@
 """What articles are found by, and asking for them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from journal.lib.html import plain_text
 from journal.lib.search.entries import Weighted
@@ -53,7 +53,7 @@ def find(asked: Asked, *, section: Section | None = None, newest: bool = False) 
 
     Raises finding.TooLong where the database does not answer in time.
     """
-    labels = _section_labels(asked, section)
+    labels = section_labels(asked, section)
     if asked.is_empty or labels == []:
         return Found([])
     entries = _by_authors(EditionEntry.objects.all(), asked.authors)
@@ -66,7 +66,8 @@ def _live(keys: list[int]) -> set[int]:
 
 def _by_authors(entries: QuerySet, names: list[str]) -> QuerySet:
     """Entries of editions by every one of these names, or parts of names."""
-    authors = Author.objects.values_list("pk", "name", "pen_name") if names else ()
+    signs = Q(*(Q(search_name__contains=fold(name)) for name in names), _connector=Q.OR)
+    authors = Author.objects.filter(signs).values_list("pk", "name", "pen_name") if names else ()
     signed = [(pk, f" {fold(name)} | {fold(pen_name)} ") for pk, name, pen_name in authors]
     for name in names:
         keys = [pk for pk, signatures in signed if f" {fold(name)} " in signatures]
@@ -75,8 +76,8 @@ def _by_authors(entries: QuerySet, names: list[str]) -> QuerySet:
     return entries
 
 
-def _section_labels(asked: Asked, section: Section | None) -> list[str] | None:
-    """The labels of which one is asked for; None where any section will do, [] for none."""
+def section_labels(asked: Asked, section: Section | None) -> list[str] | None:
+    """Return the labels of which one is asked for: None where any section will do, [] for none."""
     if not asked.sections and section is None:
         return None
     names = [fold(name) for name in asked.sections]

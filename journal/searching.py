@@ -1,19 +1,18 @@
-"""The search page: articles, print pages, and lines of contents.
+"""The search page: articles, video clips, print pages, and lines of contents.
 
-All that was chosen stands in the address.
+All that was chosen stands in the address. Beside the hits of one kind it says how many the others
+have; where that would take longer than the page may, its script asks for these figures afterwards.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from urllib.parse import urlencode
+from typing import NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from articles import found
 from articles.models import Section
-from issues import found as in_print
 
 from . import missed
 from .lib.cache import PAGE, PRIVATE, cached
@@ -21,106 +20,136 @@ from .lib.finding import TooLong
 from .lib.paging import Page as ListPage
 from .lib.paging import page_of
 from .lib.search.index import Found, at_once
-from .lib.search.language import FIRST_YEAR, LAST_YEAR, Asked, read
+from .lib.search.language import Asked, typed
 from .lib.search.ranking import MOST
 from .lib.search.slips import corrected
+from .search_address import NEWEST, SearchAddress
+from .search_kinds import ARTICLES, KINDS, Kind
 
 SIZE = 20
-LONGEST = 300  # letters of a query that stand in the box again
-ARTICLES = "bai-viet"
-IN_PRINT = {
-    "muc-luc": (in_print.find_entries, in_print.shown_entries),
-    "trang-in": (in_print.find_pages, in_print.shown_pages),
-}
-FINDS = {ARTICLES: found.find} | {kind: find for kind, (find, _) in IN_PRINT.items()}
-NAMES = {ARTICLES: "bài viết", "muc-luc": "dòng mục lục", "trang-in": "trang in"}
-Find = Callable[..., Found]  # of what was asked; newest=
+RARE = 200  # hits; what no more are found of is rare in other kinds, too, and quickly counted
+
+
+class Tab(NamedTuple):
+    """A kind of thing, and how much of it there is; None: not counted yet."""
+
+    key: str
+    kind: Kind
+    address: str
+    is_current: bool
+    found: Found | None
+
+    @property
+    def count(self) -> str:
+        return counted(len(self.found.keys)) if self.found else ""
 
 
 @cached(PAGE)
 def search(request: HttpRequest) -> HttpResponse:
-    """Articles, or print pages and contents with ?loai=; says so where it took too long."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()
-    kind = request.GET.get("loai", ARTICLES)
-    if kind not in {ARTICLES, *IN_PRINT}:
-        raise Http404("no such kind")
-    context = {"query": query[:LONGEST], "kind": kind, "kept": _kept(request, query[:LONGEST])}
+    """Articles, or another kind with ?loai=; says so where it took too long."""
+    address, key = _read(request)
+    sections = Section.objects.tree()
+    section = _section(sections, address.section)
+    chips = address.chips(section.name if section and KINDS[key].has_sections else "")
+    context = {
+        "query": typed(address.text),
+        "chosen": address,
+        "key": key,
+        "kind": KINDS[key],
+        "sections": sections,
+        "section": section,
+        "chips": chips,
+        "newest": NEWEST,
+        "kept": address,
+    }
     try:
-        answer = _articles if kind == ARTICLES else _in_print
-        context |= answer(request, query, kind)
+        context |= _answer(request, address, key, section)
     except TooLong:
-        response = render(request, "search.html", context | {"too_long": True}, status=503)
+        context |= {"too_long": True, "tabs": _tabs(address, key, {})}
+        response = render(request, "search.html", context, status=503)
         response["Cache-Control"], response["Retry-After"] = PRIVATE, "10"
         return response
     return render(request, "search.html", context)
 
 
-def _kept(request: HttpRequest, query: str) -> str:
-    """What the addresses of further pages carry."""
-    names = ("loai", "sap-xep", "chuyen-muc", "tu", "den")
-    chosen = {name: request.GET[name][:100] for name in names if request.GET.get(name)}
-    return urlencode({"q": query} | chosen)
+@cached(PAGE)
+def counts(request: HttpRequest) -> HttpResponse:
+    """How much the kinds have but the one of ?loai=, in words: {kind: "12"}."""
+    address, key = _read(request)
+    section = _section(Section.objects.tree(), address.section) if address.section else None
+    try:
+        found = _of_others(address.asked, key, section)
+    except TooLong:
+        return JsonResponse({}, status=503, headers={"Retry-After": "10"})
+    return JsonResponse({kind: counted(len(hits.keys)) for kind, hits in found.items()})
 
 
-def _articles(request: HttpRequest, query: str, kind: str) -> dict:
-    sections = Section.objects.tree()
-    section = _section(sections, request.GET.get("chuyen-muc", ""))
-    find = partial(found.find, section=section)
-    narrowed = {"sections": sections, "section": section}
-    return _answer(request, query, kind, find, found.shown) | narrowed
+def counted(number: int) -> str:
+    """Return a number of hits as it is said: at most MOST are counted."""
+    return "hơn 1.000" if number > MOST else f"{number:,}".replace(",", ".")
 
 
-def _in_print(request: HttpRequest, query: str, kind: str) -> dict:
-    return _answer(request, query, kind, *IN_PRINT[kind])
+def _read(request: HttpRequest) -> tuple[SearchAddress, str]:
+    """What is asked for, and of which kind."""
+    address = SearchAddress.of(request.GET)
+    key = address.kind or ARTICLES
+    if key not in KINDS:
+        raise Http404("no such kind")
+    return address, key
 
 
 def _answer(
-    request: HttpRequest, query: str, kind: str, find: Find, shown: Callable[..., list]
+    request: HttpRequest, address: SearchAddress, key: str, section: Section | None
 ) -> dict:
-    newest = request.GET.get("sap-xep") == "moi"
-    asked = _with_years(read(query), request.GET)
+    asked, kind = address.asked, KINDS[key]
     with at_once():
-        hits = find(asked, newest=newest)
-        meant = _meant(query, asked, find) if len(hits.keys) < found.FEW else ""
-        elsewhere = [] if hits.keys else _elsewhere(request, query, asked, kind)
-    if not (hits.keys or elsewhere or asked.is_empty):
-        missed.note(request, query)
+        hits = kind.ask(asked, section, newest=address.newest)
+        others = _of_others(asked, key, section) if _is_quick(asked, hits) else {}
+        few = len(hits.keys) < found.FEW
+        meant = _meant(address, asked, partial(kind.ask, section=section)) if few else None
+    if not (asked.is_empty or any(each.keys for each in (hits, *others.values()))):
+        missed.note(request, address.text)
     page = page_of(hits.keys[:MOST], request, SIZE)
-    rows = shown(page.items, asked, folded=hits.folded)
+    rows = kind.shown(page.items, asked, folded=hits.folded)
+    tabs = _tabs(address, key, others | {key: hits})
     return {
         "page": ListPage(rows, page.number, page.has_next),
         "count": min(len(hits.keys), MOST),
-        "counted": _counted(len(hits.keys)),
+        "tabs": tabs,
         "folded": hits.folded,
         "cut": asked.cut,
         "only_excluded": bool(asked.none_of) and asked.is_empty,
+        "asks_nothing": asked.is_empty,
         "meant": meant,
-        "elsewhere": elsewhere,
-        "name": NAMES[kind],
-        "newest": newest,
-        "years": asked.years,
-        "chosen": {name: request.GET.get(name, "")[:4] for name in ("tu", "den")},
+        "elsewhere": [] if hits.keys else [tab for tab in tabs if tab.found and tab.found.keys],
     }
 
 
-def _elsewhere(request: HttpRequest, query: str, asked: Asked, kind: str) -> list[dict]:
-    """What the other kinds have of a query: how much, and the address of a page that lists it."""
-    years = {name: request.GET[name][:4] for name in ("tu", "den") if request.GET.get(name)}
-    has = []
-    for other, find in FINDS.items():
-        if other == kind or asked.is_empty:
-            continue
-        hits = find(asked, newest=True)
-        if hits.keys:
-            address = urlencode({"q": query[:LONGEST], "loai": other} | years)
-            count = "hơn 1.000" if len(hits.keys) > MOST else len(hits.keys)
-            named = {"address": address, "count": count, "name": NAMES[other]}
-            has.append(named | {"folded": hits.folded})
-    return has
+def _is_quick(asked: Asked, hits: Found) -> bool:
+    """Whether other kinds are counted with the page: where it has nothing, or what was asked for is
+    rare, and is told by the index alone."""
+    if not hits.keys:
+        return True
+    is_told = not (asked.none_of or hits.folded or any(term.is_phrase for term in asked.terms))
+    return is_told and len(hits.keys) <= RARE
 
 
-def _counted(found: int) -> str:
-    return " (hơn 1.000)" if found > MOST else f" ({found})" if found else ""
+def _of_others(asked: Asked, key: str, section: Section | None) -> dict[str, Found]:
+    if asked.is_empty:
+        return {}
+    with at_once():
+        others = ((other, kind) for other, kind in KINDS.items() if other != key)
+        return {other: kind.ask(asked, section, newest=True) for other, kind in others}
+
+
+def _tabs(address: SearchAddress, key: str, found: dict[str, Found]) -> list[Tab]:
+    return [_tab(address, key, other, found.get(other)) for other in KINDS]
+
+
+def _tab(address: SearchAddress, current: str, key: str, found: Found | None) -> Tab:
+    changes = {"kind": "" if key == ARTICLES else key}
+    changes |= {} if KINDS[key].has_sections else {"section": ""}
+    return Tab(key, KINDS[key], str(address.but(**changes)), key == current, found)
 
 
 def _section(sections: list[Section], slug: str) -> Section | None:
@@ -128,22 +157,10 @@ def _section(sections: list[Section], slug: str) -> Section | None:
     return next((each for each in every if each.slug == slug), None)
 
 
-def _with_years(asked: Asked, data: dict) -> Asked:
-    """Narrow a query that asks for something to the years that were chosen beside it."""
-    first, last = (_year(data.get(name, "")) for name in ("tu", "den"))
-    if asked.is_empty or not (first or last):
-        return asked
-    return replace(asked, years=(first or FIRST_YEAR, last or LAST_YEAR))
-
-
-def _year(text: str) -> int | None:
-    year = int(text) if len(text) == 4 and text.isascii() and text.isdigit() else 0
-    return year if FIRST_YEAR <= year <= LAST_YEAR else None
-
-
-def _meant(query: str, asked: Asked, find: Find) -> str:
-    """The query without slips of Telex or VNI, where that finds something."""
-    other = corrected(query[:LONGEST])
-    if other == query[:LONGEST] or asked.cut:
-        return ""
-    return other if find(read(other), newest=True).keys else ""
+def _meant(address: SearchAddress, asked: Asked, ask: Callable[..., Found]) -> SearchAddress | None:
+    """The same search without slips of the keyboard, where that finds something."""
+    text = typed(address.text)
+    other = address.but(text=corrected(text))
+    if other.text == text or asked.cut:
+        return None
+    return other if ask(other.asked, newest=True).keys else None

@@ -28,6 +28,7 @@ sitemaps = {
 urlpatterns = [
     path("", views.home, name="home"),
     path("tim-kiem/", searching.search, name="search"),
+    path("tim-kiem/dem/", searching.counts, name="search-counts"),
     path("opensearch.xml", views.open_search, name="open-search"),
     path("tac-gia/", authors.author_list, name="authors"),
     path("robots.txt", views.robots, name="robots"),

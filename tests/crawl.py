@@ -34,8 +34,9 @@ QUERY_BOUNDS = [
     # With a query its issue is searched, too, and twice where nothing is spelt so.
     (r"/tap-chi-in/.+/trang-[0-9]+/\?.*\bq=", 14),
     (r"/tap-chi-in/", 8),
-    # A short look-up in the index for each tier of a query's words, however much there is.
-    (r"/tim-kiem/", 20),
+    # A short look-up in the index for each tier of a query's words, however much there is; and one
+    # or two for each other kind.
+    (r"/tim-kiem/", 26),
     (r"/rss/", 4),
     (r"/sitemap", 16),  # a count and a newest change for each kind of page
     (r"", 8),

@@ -16,7 +16,7 @@ from .reads import ReadAllowance, ReadCount
 from .removals import Removal, RemovalKind, Seal, SealedPhoto
 from .series import Series, SeriesPart
 from .taxonomy import Author, Section, Topic
-from .videos import VideoClip
+from .videos import VideoClip, VideoEntry, VideoText
 
 __all__ = [
     "Arrangement",
@@ -54,5 +54,7 @@ __all__ = [
     "Topic",
     "Version",
     "VideoClip",
+    "VideoEntry",
+    "VideoText",
     "WordImport",
 ]

@@ -1,15 +1,17 @@
-"""Video clips: an uploaded file or a YouTube address."""
+"""Video clips: an uploaded file or a YouTube address. And what a search looks in for them."""
 
 import re
 import secrets
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 
+from journal.lib.search.entries import Entry, EntryText, Weighted, entry_index
+from journal.lib.search.index import Index
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import slug
 
@@ -111,7 +113,9 @@ class VideoClip(NormalizedText):
 
     def save(self, *args, **kwargs):
         self.slug = self.slug or slug(self.title) or "video"
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            INDEX.keep([self])
 
     def get_absolute_url(self):
         return reverse("articles:video", args=[self.slug, self.pk])
@@ -131,3 +135,34 @@ class VideoClip(NormalizedText):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None and self.published_at <= timezone.now()
+
+
+# --- What a search looks in ----------------------------------------------------------------------
+
+
+class VideoEntry(Entry):
+    of = models.OneToOneField(VideoClip, models.CASCADE, primary_key=True, related_name="entry")
+
+    class Meta:
+        default_permissions = []
+        indexes = [entry_index("video_entry_tokens")]
+
+
+class VideoText(EntryText):
+    of = models.OneToOneField(VideoClip, models.CASCADE, primary_key=True, related_name="words")
+
+    class Meta:
+        default_permissions = []
+
+
+def _weighted(clip: VideoClip) -> Weighted:
+    """What a clip is found by; one without a time is found by nobody."""
+    labels = (f"section {clip.section_id}",)
+    return Weighted(clip.title, "", clip.description, clip.published_at or EARLIEST, labels)
+
+
+def _held(clips: models.QuerySet) -> models.QuerySet:
+    return clips.select_for_update(no_key=True, skip_locked=True)
+
+
+INDEX = Index(VideoEntry, VideoText, _weighted, _held)

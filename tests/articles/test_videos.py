@@ -5,10 +5,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import VideoClip
+from articles import found_videos
+from articles.models import VideoClip, videos
 from journal.demo import clips
-from tests.factories import EDITOR_IN_CHIEF, make_section, make_user
+from journal.lib.search.language import read
+from tests.factories import EDITOR_IN_CHIEF, HOUR, make_section, make_user, make_video
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,21 @@ def test_other_addresses_are_refused(client, address):
     page = client.post(reverse("admin:articles_videoclip_add"), data).content.decode()
     assert "không phải địa chỉ một video trên YouTube" in page
     assert not VideoClip.objects.exists()
+
+
+def test_a_clip_is_found_as_it_stands():
+    """From the moment it is saved, by its words of now; wrong entries are mended, and a clip that
+    readers do not have is not found."""
+    clip = make_video(title="Chợ nổi", description="Ghe hàng.")
+    assert found_videos.find(read("ghe chợ")).keys == [clip.pk]
+    clip.title = "Bến sông"
+    clip.save()
+    assert found_videos.find(read("chợ")).keys == []
+    videos.INDEX.entry.objects.update(tokens=[])
+    assert found_videos.find(read("bến")).keys == []
+    assert videos.INDEX.check_sample() == 1
+    assert found_videos.find(read("bến")).keys == [clip.pk]
+    make_video(title="Bến xa", published_at=None)
+    assert videos.INDEX.check_sample() == videos.INDEX.make_missing() == 0
+    VideoClip.objects.update(published_at=timezone.now() + HOUR)
+    assert found_videos.find(read("bến")).keys == []

@@ -9,6 +9,7 @@ operator is looked for as words, or asks for nothing.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..vietnamese import fold, normalize
@@ -63,6 +64,15 @@ class Asked:
         return any(any(term.marked) for term in self.terms)
 
 
+@dataclass(frozen=True)
+class Narrowing:
+    """One thing that narrows a query: an author, a section, or years."""
+
+    author: str = ""
+    section: str = ""
+    years: tuple[int, int] | None = None
+
+
 def typed(query: str) -> str:
     """Return a query as it stands in its box again: in one line, as far as it is read."""
     return " ".join(normalize(query[: 4 * LONGEST]).split())[:LONGEST]
@@ -70,7 +80,7 @@ def typed(query: str) -> str:
 
 def read(query: str) -> Asked:
     """Return what a query asks for; never raises."""
-    text = " ".join(normalize(query[: 4 * LONGEST]).translate(_QUOTES).split())
+    text = _read_of(query)
     cut = len(text) > LONGEST or len(query) > 4 * LONGEST
     text, fields = _without_fields(text[:LONGEST])
     all_of, none_of = _terms(text)
@@ -78,37 +88,59 @@ def read(query: str) -> Asked:
     return Asked(all_of[:MOST_TERMS], none_of[:MOST_TERMS], cut=cut or terms_cut, **fields)
 
 
+def _read_of(query: str) -> str:
+    return " ".join(normalize(query[: 4 * LONGEST]).translate(_QUOTES).split())
+
+
 _QUOTES = str.maketrans("“”„«»", '"""""')
+
+
+def narrowings(query: str) -> list[tuple[Narrowing, str]]:
+    """Return what narrows a query as it was typed, each with the query without it; of years, the
+    last ones, which count."""
+    text = _read_of(query)[:LONGEST]
+    found = [(_narrowing(name, value), *span) for name, value, span in _fields(text)]
+    years = [one for one, _, _ in found if one.years]
+    return [
+        (one, " ".join(f"{text[:start]} {text[end:]}".split()))
+        for one, start, end in found
+        if not one.years or one is years[-1]
+    ]
+
+
+def _narrowing(name: str, value: str) -> Narrowing:
+    if name == "nam":
+        return Narrowing(years=_years(value))
+    return Narrowing(author=value) if name == "tacgia" else Narrowing(section=value)
 
 
 def _without_fields(text: str) -> tuple[str, dict]:
     """The text without what narrows it, and that."""
     found: dict = {"authors": [], "sections": [], "years": None}
-    folded = _folded_in_place(text)
     rest, end = [], 0
-    for match in _FIELD.finditer(folded):
-        span = match.span("quoted" if match["quoted"] is not None else "bare")
-        if _take(found, re.sub(r"\s", "", match["field"]), text[slice(*span)].strip()):
-            rest.append(text[end : match.start()])
-            end = match.end()
+    for name, value, (start, stop) in _fields(text):
+        if name == "nam":
+            found["years"] = _years(value)
+        else:
+            found["authors" if name == "tacgia" else "sections"].append(value)
+        rest.append(text[end:start])
+        end = stop
     return " ".join([*rest, text[end:]]), found
+
+
+def _fields(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """What narrows a text: its name, its value, where both stand; not what says nothing."""
+    for match in _FIELD.finditer(_folded_in_place(text)):
+        name = re.sub(r"\s", "", match["field"])
+        start, end = match.span("quoted" if match["quoted"] is not None else "bare")
+        value = text[start:end].strip()
+        if _years(value) if name == "nam" else words(value):
+            yield name, value, match.span()
 
 
 def _folded_in_place(text: str) -> str:
     """Folded, letter by letter, so that places stay the same."""
     return "".join(bare if len(bare := fold(char)) == 1 else " " for char in text)
-
-
-def _take(found: dict, name: str, value: str) -> bool:
-    """Note one narrowing; False for one that says nothing."""
-    if name == "nam":
-        years = _years(value)
-        found["years"] = years or found["years"]
-        return years is not None
-    if not words(value):
-        return False
-    found["authors" if name == "tacgia" else "sections"].append(value)
-    return True
 
 
 def _years(value: str) -> tuple[int, int] | None:

@@ -1,9 +1,15 @@
 from django.core.management.base import BaseCommand
 
 from articles import found as articles
+from articles.models import videos
 from issues import found as issues
 
-KINDS = {"bản đăng": articles.INDEX, "trang in": issues.PAGES, "dòng mục lục": issues.CONTENTS}
+KINDS = {
+    "bản đăng": articles.INDEX,
+    "video": videos.INDEX,
+    "trang in": issues.PAGES,
+    "dòng mục lục": issues.CONTENTS,
+}
 
 
 class Command(BaseCommand):

@@ -1,0 +1,42 @@
+"""Asking for video clips, and showing those that were found."""
+
+from django.db.models import QuerySet
+
+from journal.lib.search.index import Found
+from journal.lib.search.language import Asked
+from journal.lib.search.passages import marked, passage
+
+from .found import section_labels
+from .models import Section, VideoClip
+from .models.videos import INDEX
+
+
+def find(asked: Asked, *, section: Section | None = None, newest: bool = False) -> Found:
+    """Return the clips that readers have and that answer a query; none for who asks for an author,
+    for a clip is signed by nobody.
+
+    Raises finding.TooLong where the database does not answer in time.
+    """
+    labels = section_labels(asked, section)
+    if asked.is_empty or asked.authors or labels == []:
+        return Found([])
+    return INDEX.find(asked, _live, labels=labels or (), newest=newest)
+
+
+def _live(keys: list[int]) -> set[int]:
+    return set(VideoClip.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def shown(keys: list[int], asked: Asked, *, folded: bool) -> list[VideoClip]:
+    """Return the clips of some keys in their order, each with `title_parts` and `text_parts`."""
+    rows = _for_line().in_bulk(keys)
+    clips = [rows[key] for key in keys if key in rows]
+    for clip in clips:
+        clip.title_parts = marked(clip.title, asked, folded=folded)
+        clip.text_parts = passage(clip.description, asked, folded=folded)
+    return clips
+
+
+def _for_line() -> QuerySet[VideoClip]:
+    rows = VideoClip.objects.published().select_related("section", "poster")
+    return rows.defer("poster__search_text")

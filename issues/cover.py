@@ -1,9 +1,9 @@
 """Covers: a picture field that keeps two smaller copies beside each cover."""
 
 from django.core.files.base import ContentFile
-from django.urls import reverse
 
 from journal.lib import images
+from journal.lib.addresses import quick
 from journal.lib.picture_field import PictureField, PictureFieldFile
 from journal.lib.protected import versioned
 
@@ -49,7 +49,7 @@ class CoverFile(PictureFieldFile):
         return ", ".join(f"{self._url(w)} {w}w" for w in WIDTHS)
 
     def _url(self, width: int) -> str:
-        return versioned(reverse("issues:cover", args=[self.instance.pk, width]), self.name)
+        return versioned(quick("issues:cover", self.instance.pk, width), self.name)
 
 
 class CoverField(PictureField):

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from .models import Issue
 from .models.issues import ARCHIVE_BEFORE, short_name
 from .shelf import MONTHLY
@@ -98,21 +101,33 @@ class Half:
         return [(first, list(years)) for first, years in tens]
 
 
-def halves(numbers: list[list[int | None]]) -> tuple[Half, Half]:
-    """Return what the two look-ups offer, since 2010 and before: of an issue's `all_numbers`."""
-    before = [row for row in numbers if row[0] < ARCHIVE_BEFORE]
-    return _half([row for row in numbers if row[0] >= ARCHIVE_BEFORE]), _half(before)
+def halves(issue: Issue) -> tuple[Half, Half]:
+    """Return what the two look-ups offer, since 2010 and before: of a row of with_numbers()."""
+    return _half(issue, is_old=False), _half(issue, is_old=True)
 
 
-def _half(rows: list[list[int | None]]) -> Half:
-    years, numbers, has_special = set(), set(range(1, MONTHLY + 1)), False
-    for year, number, number_to in rows:
-        years.add(year)
-        has_special = has_special or number is None
-        numbers.update(range(number, (number_to or number) + 1) if number else ())
+def _half(issue: Issue, *, is_old: bool) -> Half:
+    years = [year for year in issue.all_years if (year < ARCHIVE_BEFORE) == is_old]
+    numbers, has_special = set(range(1, MONTHLY + 1)), False
+    for of_old, number, number_to in issue.all_numbers:
+        if of_old == is_old:
+            has_special = has_special or number is None
+            numbers.update(range(number, (number_to or number) + 1) if number else ())
     counted = [(str(number), f"Số {number}") for number in sorted(numbers)]
     special = [(SPECIAL, "Số đặc biệt")] if has_special else []
     return Half(sorted(years, reverse=True), [*counted, *special])
+
+
+def as_years(years: Iterable[int]) -> SafeString:
+    """The options of a box for years; written here, for every page of the site has fifty."""
+    return format_html_join("", "<option>{}</option>", ((year,) for year in years))
+
+
+def as_numbers(numbers: Iterable[tuple[str, str]], chosen: int | str | None) -> SafeString:
+    """The options of a box for numbers, one of which may be chosen."""
+    mark = format_html(" {}", "selected")
+    rows = ((value, mark if value == str(chosen) else "", name) for value, name in numbers)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 def by_year() -> dict[int, list[tuple[str, str]]]:

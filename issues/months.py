@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Max, Min, Q
-from django.urls import reverse
 from django.utils import timezone
+
+from journal.lib.addresses import quick
 
 from .models import Issue, NeverPrinted
 from .models.issues import ARCHIVE_BEFORE
@@ -175,12 +176,11 @@ def decades_before(year: int) -> list[tuple[int, list[OldYear]]]:
 
 
 def _line(row: Row) -> list[Number | Lack]:
-    # Issues lie below their year: to ask for the address of each takes a third of the page's time.
     found: list[Number | Lack] = []
-    above = reverse("issues:year", args=[row.year])
     for cell in row.shown(None) if row.books else ():
         if isinstance(cell, Book):
-            found.append(Number(cell.name, f"{above}{cell.issue.slug}/"))
+            address = quick("issues:detail", row.year, cell.issue.slug)
+            found.append(Number(cell.name, address))
             continue
         before = found[-1] if found else None
         if isinstance(before, Lack) and before.is_settled == cell.is_settled:

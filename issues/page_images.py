@@ -5,8 +5,8 @@ from pathlib import PurePath
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
-from django.urls import reverse
 
+from journal.lib.addresses import quick
 from journal.lib.pdf.process import Drawn
 from journal.lib.protected import versioned
 
@@ -60,8 +60,8 @@ class PageImageFile(ImageFieldFile):
 
     def _url(self, width: int, extension: str) -> str:
         page = self.instance
-        place = [page.issue_id, page.number, width, extension]
-        return versioned(reverse("issues:picture", args=place), self.name)
+        address = quick("issues:picture", page.issue_id, page.number, width, extension)
+        return versioned(address, self.name)
 
     @property
     def webp_srcset(self) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import bulk
 from articles.bulk_catalogue import offered
+from journal.lib.addresses import quick
 from journal.lib.network import sender_address
 
 from .models import Issue, NeverPrinted
@@ -38,8 +39,7 @@ class ShelfPage:
 
     def _shelf_shown(self, request) -> dict:
         only, shelf = SIGNS.get(request.GET.get("loc", "")), Shelf.read()
-        cell = _cells()
-        rows = [(row, list(map(cell, row.shown(only)))) for row in shelf.rows]
+        rows = [(row, list(map(_cell, row.shown(only)))) for row in shelf.rows]
         counts = [(sign, shelf.counts[sign]) for sign in SIGNS.values()]
         return {
             **self.admin_site.each_context(request),
@@ -97,34 +97,24 @@ def _chosen(request, only: Sign | None) -> Iterator[Book | Gap]:
         yield from (cell for cell in row.shown(only) if is_whole or cell.key in keys)
 
 
-def _cells():
-    """Return what makes of an issue or a gap the few plain words that a cell shows of it.
-
-    Addresses are asked for once, not for each of a thousand cells.
-    """
-    ways = {
-        view: reverse(f"admin:issues_issue_{view}", args=[0]).split("/0/")
-        for view in ("change", "report", "contents")
+def _cell(of: Book | Gap) -> dict:
+    """The few plain words that a cell shows of an issue or a gap."""
+    if isinstance(of, Gap):
+        settled = {"is_settled": of.is_settled, "year": str(of.year)}
+        return {"key": of.key, "number": str(of.number)} | settled
+    issue = of.issue
+    return {
+        "key": of.key,
+        "name": of.name,
+        "label": issue.label,
+        "url": _admin("change", issue.pk),
+        "cover": issue.cover.small_url if issue.cover else "",
+        "lacks": [(s.mark, says, _admin(s.view, issue.pk)) for s, says in of.lacks],
     }
 
-    def address(view: str, key: int) -> str:
-        return f"/{key}/".join(ways[view]) if view else ""
 
-    def cell(of: Book | Gap) -> dict:
-        if isinstance(of, Gap):
-            settled = {"is_settled": of.is_settled, "year": str(of.year)}
-            return {"key": of.key, "number": str(of.number)} | settled
-        issue = of.issue
-        return {
-            "key": of.key,
-            "name": of.name,
-            "label": issue.label,
-            "url": address("change", issue.pk),
-            "cover": issue.cover.small_url if issue.cover else "",
-            "lacks": [(s.mark, says, address(s.view, issue.pk)) for s, says in of.lacks],
-        }
-
-    return cell
+def _admin(view: str, key: int) -> str:
+    return quick(f"admin:issues_issue_{view}", key) if view else ""
 
 
 def _write(gaps: list[Gap], never: bool, user) -> None:

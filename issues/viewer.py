@@ -17,11 +17,12 @@ from urllib.parse import quote, urlsplit
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from journal.lib.addresses import quick
 from journal.lib.search import language
 
+from .all_pages import as_pictures
 from .found import pages_with_hits
 from .hits import Hit, boxed, hits_on
 from .marking import FOUND, Mark, Paragraph, Rect, drawn, marked, paragraphs
@@ -62,16 +63,6 @@ class Opened:
         parts += [f"{HIT}={hit}"] if hit is not None and self.query else []
         parts += [SPREAD] if is_spread else []
         return f"?{'&'.join(parts)}" if parts else ""
-
-
-class Thumb(NamedTuple):
-    """A page in lists of all; in words, for templates write numbers slowly."""
-
-    number: str
-    name: str
-    address: str
-    picture: str
-    is_shown: bool
 
 
 class Step(NamedTuple):
@@ -127,20 +118,10 @@ class Viewer:
             page.issue = self.issue
         return pages
 
-    @cached_property
-    def strip(self) -> list[Thumb]:
-        shown, along = {page.number for page in self.shown}, self.opened.along() + START
-        before = self.page.get_absolute_url().removesuffix(f"{self.page.number}/")
-        return [
-            Thumb(
-                number=str(page.number),
-                name=page.name,
-                address=f"{before}{page.number}/{along}",
-                picture=page.image.small_url,
-                is_shown=page.number in shown,
-            )
-            for page in self.pages
-        ]
+    @property
+    def strip(self) -> SafeString:
+        shown = {page.number for page in self.shown}
+        return as_pictures(self.pages, self.issue, self.opened.along() + START, shown)
 
     @cached_property
     def leaves(self) -> list[Leaf]:
@@ -338,5 +319,4 @@ def _words_of(page: Page) -> PageWords:
 
 def page_address(issue: Issue, number: int, opened: Opened, **changes) -> str:
     """Return the address of a page to which another address leads."""
-    place = reverse("issues:page", args=[issue.year, issue.slug, number])
-    return place + opened.along(**changes)
+    return quick("issues:page", issue.year, issue.slug, number) + opened.along(**changes)

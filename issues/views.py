@@ -11,6 +11,7 @@ from django.urls import reverse
 from journal.lib.cache import FURNITURE, PAGE, cached
 from journal.lib.protected import FILE, protected_response
 
+from .citing.cited import cited_issue, cited_page
 from .gate import found_or_404
 from .lookup import WHOLE_YEAR, Wanted, by_year, decade_of
 from .models import Issue, Page
@@ -143,6 +144,7 @@ def detail(request, year, slug):
             "pages": pages,
             "contents": contents,
             "chosen": Range(issue, 1, issue.page_count),
+            "cited": cited_issue(issue),
             **_around(neighbours, issue),
         },
     )
@@ -170,7 +172,8 @@ def page(request, year, slug, number):
     rows = rows_for(opened)
     page = found_or_404(request, rows, issue__year=year, issue__slug=slug, number=number)
     viewer = Viewer(page, opened)
-    return render(request, "issues/page.html", {"viewer": viewer, "page": page})
+    context = {"viewer": viewer, "page": page, "cited": cited_page(viewer)}
+    return render(request, "issues/page.html", context)
 
 
 @cached(PAGE)

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 
 from articles.models import Article, Author, Edition
+from journal.lib.addresses import quick
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import slug
 
@@ -168,13 +169,13 @@ class ContentsEntry(NormalizedText):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("issues:entry", args=[self.issue.year, self.issue.slug, self.pk])
+        return quick("issues:entry", self.issue.year, self.issue.slug, self.pk)
 
     @property
     def reading_address(self) -> str:
         """The page it begins on, where placed() found it; else its line in the contents."""
         if self.page_number:
-            return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.page_number])
+            return quick("issues:page", self.issue.year, self.issue.slug, self.page_number)
         return f"{self.issue.get_absolute_url()}#muc-{self.pk}"
 
     def normalize(self) -> None:

@@ -11,11 +11,12 @@ from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Count, F, Func, Q, Value
+from django.db.models import Count, ExpressionWrapper, F, Func, Q, Value
 from django.db.models.functions import Coalesce, JSONArray, Now
 from django.urls import reverse
 from django.utils import timezone
 
+from journal.lib.addresses import quick
 from journal.lib.pdf.process import checked
 from journal.lib.pdf.refusals import PdfRefused
 from journal.lib.protected import protected
@@ -139,10 +140,13 @@ class IssueQuerySet(models.QuerySet):
         )
 
     def with_numbers(self):
-        """Each with `all_numbers`: year, number and last number of every public issue."""
-        rows = Issue.objects.public().order_by()
-        rows = rows.values(row=JSONArray("year", "number", "number_to"))
-        return self.annotate(all_numbers=ArraySubquery(rows))
+        """Each with what all public issues have, once: `all_years`, and `all_numbers`, which are
+        whether it is of the years before 2010, number and last number."""
+        public = Issue.objects.public().order_by()
+        is_old = ExpressionWrapper(Q(year__lt=ARCHIVE_BEFORE), models.BooleanField())
+        rows = public.values(row=JSONArray(is_old, "number", "number_to")).distinct()
+        years = public.values("year").distinct()
+        return self.annotate(all_years=ArraySubquery(years), all_numbers=ArraySubquery(rows))
 
     def around(self, year: int, number: int | None):
         """The issue before and the issue after a number, or a year, that may not be there."""
@@ -402,7 +406,7 @@ class Issue(NormalizedText, KnowsItsFiles):
             return super().delete(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("issues:detail", args=[self.year, self.slug])
+        return quick("issues:detail", self.year, self.slug)
 
     def clean(self):
         self._complete()

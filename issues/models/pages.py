@@ -3,8 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from journal.lib.addresses import quick
 from journal.lib.pdf.ocr import FEW_WORDS, POOR_SHARE
 from journal.lib.protected import protected
 from journal.lib.text import NormalizedText
@@ -146,7 +146,7 @@ class Page(NormalizedText):
         return ""
 
     def get_absolute_url(self):
-        return reverse("issues:page", args=[self.issue.year, self.issue.slug, self.number])
+        return quick("issues:page", self.issue.year, self.issue.slug, self.number)
 
     @property
     def running_text(self) -> str:

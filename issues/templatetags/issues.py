@@ -5,23 +5,21 @@ from django.core.cache import cache
 
 from journal.lib.cache import FURNITURE
 
-from ..lookup import Half, halves
+from .. import all_pages, lookup
 from ..models import ContentsEntry, Issue
 from ..works import works_by
 
 register = template.Library()
+register.filter(all_pages.as_choices)
+register.filter(all_pages.as_links)
+register.filter(lookup.as_years)
+register.filter(lookup.as_numbers)
 
 
 @register.simple_tag
 def current_issue() -> Issue | None:
     """The newest public issue, with what the two look-ups need."""
     return Issue.objects.public().with_numbers().newest().first()
-
-
-@register.simple_tag
-def look_ups(issue: Issue) -> tuple[Half, Half]:
-    """What the two look-ups offer; of the current issue."""
-    return halves(issue.all_numbers)
 
 
 @register.simple_tag
@@ -35,6 +33,7 @@ def printed_in(article_id: int) -> list[ContentsEntry]:
 
 
 register.simple_tag(works_by)
+register.simple_tag(lookup.halves, name="look_ups")
 
 
 @register.simple_tag

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import State
+from issues.lookup import halves
 from issues.models import NeverPrinted
 from issues.sitemaps import IssueSitemap, PageSitemap
-from issues.templatetags.issues import current_issue, look_ups
+from issues.templatetags.issues import current_issue
 from tests.factories import make_article
 
 from .making import entries_found, make_entry, make_issue, make_read_issue, pages_found
@@ -413,7 +414,7 @@ def test_the_box_costs_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         issue = current_issue()
         assert issue.label == "Số 6 - 2022"
-        assert [half.years for half in look_ups(issue)] == [[2022], [2005]]
+        assert [half.years for half in halves(issue)] == [[2022], [2005]]
 
 
 @pytest.mark.parametrize(

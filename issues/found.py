@@ -12,7 +12,7 @@ from journal.lib.search.index import Found, Index
 from journal.lib.search.language import Asked, Term
 from journal.lib.search.language import read as read_query
 from journal.lib.search.passages import marked, passage
-from journal.lib.search.ranking import MOST
+from journal.lib.search.ranking import MOST, for_the_index
 from journal.lib.vietnamese import fold
 
 from .models import (
@@ -150,11 +150,12 @@ class Inside:
 def inside(issue: Issue, asked: Asked) -> Inside:
     """Return what an issue has of a query; years, authors and sections are no matter here."""
     ways = (False, True) if asked.is_marked else (False,)
-    for folded in ways:
-        pages = pages_with_hits(issue, asked, folded)
-        entries = _in_issue(CONTENTS, issue, asked, folded)
-        if pages or entries:
-            break
+    with for_the_index():
+        for folded in ways:
+            pages = pages_with_hits(issue, asked, folded)
+            entries = _in_issue(CONTENTS, issue, asked, folded)
+            if pages or entries:
+                break
     return Inside(pages, entries, folded)
 
 

@@ -7,6 +7,7 @@ from journal.lib.search.entries import Weighted
 from journal.lib.search.index import Found, Index
 from journal.lib.search.language import Asked
 from journal.lib.search.passages import Piece, marked, passage
+from journal.lib.search.tokens import forms
 from journal.lib.vietnamese import fold
 
 from .models import Author, Edition, EditionEntry, EditionText, Section
@@ -82,7 +83,9 @@ def section_labels(asked: Asked, section: Section | None) -> list[str] | None:
         return None
     names = [fold(name) for name in asked.sections]
     named = [s for s in Section.objects.active() if any(name in fold(s.name) for name in names)]
-    keys = {key for each in [*named, *([section] if section else [])] for key in each.tree_ids()}
+    keys = {key for each in named for key in each.tree_ids()}
+    if section is not None:
+        keys = keys & set(section.tree_ids()) if names else set(section.tree_ids())
     return [f"section {key}" for key in sorted(keys)]
 
 
@@ -106,5 +109,5 @@ def shown(keys: list[int], asked: Asked, *, folded: bool) -> list[Edition]:
 
 
 def _says_all(parts: list[Piece], asked: Asked) -> bool:
-    hits = {fold(text) for text, hit in parts if hit}
+    hits = {forms(text)[1] for text, hit in parts if hit}
     return all(any(w.folded in hits for t in group for w in t.words) for group in asked.all_of)

@@ -62,7 +62,7 @@ class Index:
         for row in rows:
             text, further = self.weighted(row), self.further(row)
             entries.append(self.entry(of=row, tokens=tokens_of(text), at=text.at, **further))
-            exact, folded = in_a_row(f"{text.title}\n{text.lead}\n{text.body}")
+            exact, folded = in_a_row(text)
             texts.append(self.text(of=row, exact=exact, folded=folded, rules=RULES))
         _write(self.entry.objects, entries, ["tokens", "at", *further])
         _write(self.text.objects, texts, ["exact", "folded", "rules"])

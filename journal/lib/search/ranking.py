@@ -1,7 +1,8 @@
 """Which entries answer a query, the best or the newest first.
 
 Every step asks the index alone and takes no more than MOST: a word on nearly every page is looked
-for in the newest quarters first, and in all only where those were not enough.
+for in the newest quarters first, and in all only where those were not enough. The best of what was
+found so are then put in a finer order by their words.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,12 +16,15 @@ from django.utils import timezone
 
 from .entries import ANYWHERE, LEAD, TITLE, holds, is_certain, label, pair_token, period, required
 from .language import Asked
+from .nearness import Nearness
 from .tokens import pairs
 
 MOST = 1000  # hits that are counted and paged through
 LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
 VERIFIED_AT_ONCE = 100
+ORDERED = 100  # the best ones, put in order by their words: five pages
 RECENT, AHEAD = 8, 4  # quarters; print issues are dated ahead
+Words = tuple[str, str]  # of a text in a row: exact, folded
 Live = Callable[[list[int]], set[int]]  # those of some keys that readers may have
 _is_planned: ContextVar[bool] = ContextVar("is_planned", default=False)
 _NOT_PLANNED = ["enable_seqscan", "enable_indexscan", "enable_parallel_append", "jit"]
@@ -46,6 +50,7 @@ class Ranking:
     ) -> None:
         self.asked, self.entries, self.texts, self.live = asked, entries, texts, live
         self.tiers, self.folded = tiers, folded
+        self.words: dict[int, Words] = {}  # of texts that were read, of the best ones
         if names := list(labels):
             self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
         if asked.years:
@@ -61,23 +66,33 @@ class Ranking:
         return self._collect([self.condition()])
 
     def best(self) -> list[int]:
-        """Keys of entries: phrases before words, title before lead before body, newest first where
+        """Keys of entries, the nearest to the query first (see nearness.py), the newest first where
         equal; at most MOST + 1."""
-        return self._collect(self._tiers())
+        with for_the_index():
+            few = list(self._newest_of(self.condition(), ORDERED + 1))
+            is_all = len(few) <= ORDERED
+            found = list(self._held(few)) if is_all else self._collect(self._tiers())
+            return self._ordered(found[:ORDERED]) + found[ORDERED:]
+
+    def _ordered(self, keys: list[int]) -> list[int]:
+        near = Nearness(self.asked, folded=self.folded)
+        unread = [key for key in keys if key not in self.words]
+        texts = self.words | (self._texts_of(unread) if unread and keys[1:] else {})
+        return sorted(keys, key=lambda key: -near(*texts.get(key, ("", ""))))
 
     def _collect(self, steps: Iterable[Q]) -> list[int]:
         found: list[int] = []
         seen: set[int] = set()  # what was not held once is not in a later step either
         with for_the_index():
             for step in steps:
-                keys = [key for key in self._newest_of(step) if key not in seen]
+                keys = [key for key in self._newest_of(step, LOOKED_AT) if key not in seen]
                 seen.update(keys)
                 found += self._held(keys)
                 if len(found) > MOST:
                     break
         return found[: MOST + 1]
 
-    def _newest_of(self, step: Q) -> QuerySet:
+    def _newest_of(self, step: Q, most: int) -> QuerySet:
         """The newest keys for a condition, in one query: Postgres looks in all quarters only where
         the newest did not fill the limit."""
         rows = self.entries.filter(step).order_by("-at", "-pk").values_list("pk", flat=True)
@@ -86,7 +101,7 @@ class Ranking:
         # By date, for which there is no index: that of times leads past the tokens.
         first, end = _first_day(*quarters[0]), _first_day(*quarters[-1])
         others = rows.filter(Q(at__date__lt=first) | Q(at__date__gte=end))
-        return newest[:LOOKED_AT].union(others[:LOOKED_AT], all=True)[:LOOKED_AT]
+        return newest[:most].union(others[:most], all=True)[:most]
 
     def _held(self, keys: list[int]) -> Iterator[int]:
         """Those of some keys that readers may have and that hold what tokens cannot tell."""
@@ -97,9 +112,15 @@ class Ranking:
             return
         for start in range(0, len(keys), VERIFIED_AT_ONCE):
             some = keys[start : start + VERIFIED_AT_ONCE]
-            texts = self.texts.filter(pk__in=some).values_list("pk", "exact", "folded")
-            good = {key for key, exact, folded in texts if self._answers(exact, folded)}
-            yield from (key for key in some if key in good)
+            texts = self._texts_of(some)
+            for key in (key for key in some if key in texts and self._answers(*texts[key])):
+                if len(self.words) < ORDERED:
+                    self.words[key] = texts[key]
+                yield key
+
+    def _texts_of(self, keys: list[int]) -> dict[int, Words]:
+        texts = self.texts.filter(pk__in=keys).values_list("pk", "exact", "folded")
+        return {key: (exact, folded) for key, exact, folded in texts}
 
     def _answers(self, exact: str, folded: str) -> bool:
         if any(holds(exact, folded, term) for term in self.asked.none_of):
@@ -122,18 +143,21 @@ class Ranking:
         return condition & Q(tokens__contains=certain) if certain else condition
 
     def _tiers(self) -> Iterator[Q]:
-        everything = self.condition()
-        rows = self._rows_of_words()
-        for tier in self.tiers:
-            if rows:
-                yield everything & Q(tokens__contains=[pair_token(pair, tier) for pair in rows])
-            if tier == TITLE:
-                yield self.condition(TITLE)
+        rows, has_title = self._rows_of_words(), TITLE in self.tiers
+        for tier in (TITLE, LEAD) if rows and has_title else ():
+            yield self._in_a_row(rows, tier)
+        if has_title:
+            yield self.condition(TITLE)
+        if rows:
+            yield self._in_a_row(rows, ANYWHERE)
         if len(rows) > 1:
-            yield everything & Q(tokens__overlap=[pair_token(pair) for pair in rows])
-        if LEAD in self.tiers:
+            yield self.condition() & Q(tokens__overlap=[pair_token(pair) for pair in rows])
+        if has_title:
             yield self.condition(LEAD)
-        yield everything
+        yield self.condition()
+
+    def _in_a_row(self, pairs: list[str], tier: str) -> Q:
+        return self.condition(tier) & Q(tokens__contains=[pair_token(each, tier) for each in pairs])
 
     def _rows_of_words(self) -> list[str]:
         """The neighbours in the query, where it is words in a row and no alternatives."""

@@ -1,7 +1,8 @@
 """What a text is found by: its words, exact and folded, and the wholes that signs make of them.
 
 The exact form of a word is its letters, then its tone: hòa and hoà are one word, in any Unicode
-form, with any of the signs that look like đ. The folded form has no marks at all.
+form, with any of the signs that look like đ; so are lý and lí, as newspapers and schoolbooks write.
+The folded form has no marks at all.
 """
 
 import re
@@ -17,6 +18,8 @@ WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 # Words that signs hold together: 15-NQ/TW, 18/2014/NĐ-CP, 4/1/2021, 1.234,5, 22:12, TP.HCM.
 # From the beginning of a word alone, and without another try from within it.
 _JOINED = re.compile(rf"(?<![^\W_]){WORD.pattern}+(?:[-‑–./:,]{WORD.pattern}+)+")
+# Syllables in which y may be written i: lý, kỹ, mỹ, quý; not tay, thúy, ý, nor the name Vy.
+_Y_OR_I = re.compile(r"(qu|[hklmst])y")
 _DASHES = str.maketrans("‑–", "--")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s|\n")
 
@@ -37,7 +40,10 @@ def forms(word: str) -> tuple[str, str]:
     decomposed = unicodedata.normalize("NFD", true_d(word).lower())
     tones = "".join(char for char in decomposed if char in TONES)
     letters = "".join(char for char in decomposed if char not in TONES)
-    return unicodedata.normalize("NFC", letters) + tones, fold(word)
+    exact, folded = unicodedata.normalize("NFC", letters), fold(word)
+    if _Y_OR_I.fullmatch(exact):
+        exact, folded = f"{exact[:-1]}i", f"{folded[:-1]}i"
+    return exact + tones, folded
 
 
 def is_marked(word: str) -> bool:

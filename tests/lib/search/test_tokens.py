@@ -48,6 +48,26 @@ def test_both_places_of_a_tone(pair, tone):
     assert forms(first) == forms(second)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("lý", "lí", True),
+        ("Mỹ", "mĩ", True),
+        ("quý", "quí", True),
+        ("KY\u0309", "kỉ", True),
+        ("ty", "ti", True),
+        ("tay", "tai", False),
+        ("thúy", "thúi", False),
+        ("ý", "í", False),
+        ("Vy", "vi", False),
+        ("lý", "lì", False),
+    ],
+)
+def test_y_and_i(one, other, is_same):
+    """lý and lí are one word where y is the only vowel; elsewhere they are two."""
+    assert (forms(one) == forms(other)) is is_same
+
+
 @pytest.mark.parametrize("look_alike", "ÐƉðɖĐ")
 def test_what_looks_like_d_is_d(look_alike):
     """Old texts have eth and African d."""

@@ -154,6 +154,18 @@ def test_what_is_missing_or_old_is_made_again():
     assert len(titles("lúa")) == 3
 
 
+def test_new_tokens_wait_no_longer_than_until_the_sweep():
+    """Searches read all that waits: it is sorted in where entries are looked after."""
+    waiting = 'SELECT gin_clean_pending_list("oid"::regclass) FROM pg_class WHERE relname = %s'
+    with connection.cursor() as cursor:
+        for tidied in (False, True):
+            make_article(title="Lúa")
+            if tidied:
+                found.INDEX.make_missing()
+            cursor.execute(waiting, ["edition_entry_tokens"])
+            assert (cursor.fetchone()[0] == 0) is tidied
+
+
 def test_a_sample_is_checked():
     """An entry that is not what its edition says is written again, and counted."""
     make_article(title="Lúa")

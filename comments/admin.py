@@ -21,6 +21,7 @@ from articles.policy import can_read_seals, closed_articles
 from journal.lib.changelist import BoundedList
 from journal.lib.list_export import Column
 from journal.lib.paging import key_in
+from journal.lib.searched_list import HELP, SearchedList
 
 from . import figure_views, log_admin, opening_admin, queue_views  # noqa: F401  they register themselves
 from .exchange import admin as exchange_admin  # noqa: F401  registers itself
@@ -131,7 +132,7 @@ class ReasonedActions(ActionForm):
 
 
 @admin.register(Comment)
-class CommentAdmin(FoundComments, BoundedList):
+class CommentAdmin(SearchedList, FoundComments, BoundedList):
     list_display = ["text_shown", "sender", "article_link", "created_at"]
     list_display_links = ["created_at"]
     list_filter = [StateFilter]
@@ -139,9 +140,9 @@ class CommentAdmin(FoundComments, BoundedList):
     action_form = ReasonedActions
     list_select_related = ["moderated_by"]
     view_on_site = False  # what waits has no place on the site yet
-    search_fields = ["search_text"]
     search_help_text = (
-        "Tìm trong lời và tên người gửi, gõ dấu hay không đều được; hoặc ghi đủ một địa chỉ email."
+        f'Tìm trong lời và tên người gửi. {HELP}; tác giả:Hường, chuyên mục:"Văn hóa", năm:2024. '
+        "Hoặc ghi đủ một địa chỉ email."
     )
     exported_as = {
         "sender": Column("Người gửi", lambda comment: comment.name),
@@ -254,7 +255,7 @@ class CommentAdmin(FoundComments, BoundedList):
         term = search_term.strip()
         if "@" in term:
             return queryset.of_email(term), False
-        return (queryset.matching(term) if term else queryset), False
+        return super().get_search_results(request, queryset, term)
 
     def get_queryset(self, request):
         """Each with `about`: its article as readers have it, or had it, never as it is typed."""

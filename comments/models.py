@@ -1,7 +1,7 @@
 """A reader's comment. Nothing of it is public before a person approved it (moderation.py)."""
 
 from textwrap import shorten
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +13,8 @@ from django.utils import timezone
 from articles.models import Article
 from journal.lib import throttle
 from journal.lib.compiled import Insert
-from journal.lib.search import Searchable, SearchQuerySet, search_index
+from journal.lib.search import search_index
+from journal.lib.search.short import ShortQuerySet, ShortText
 from journal.lib.text import NormalizedText
 
 from .defences import handover
@@ -38,7 +39,7 @@ from .senders import SenderKey  # noqa: F401  a model of this app
 from .states import State
 
 
-class CommentQuerySet(SearchQuerySet):
+class CommentQuerySet(ShortQuerySet):
     def approved(self):
         """What readers see."""
         return self.filter(state=State.APPROVED)
@@ -70,7 +71,7 @@ _DECIDED = [each for each in State.values if each != State.PENDING]
 _THREADS = Q(state=State.APPROVED, reply_to__isnull=True)
 
 
-class Comment(Searchable, NormalizedText):
+class Comment(ShortText, NormalizedText):
     article = models.ForeignKey(
         Article, models.CASCADE, verbose_name="bài viết", related_name="comments"
     )
@@ -98,6 +99,12 @@ class Comment(Searchable, NormalizedText):
     # As many as readers like it (Like rows are forgotten) and as reports wait; see reactions.py.
     likes = models.PositiveIntegerField("lượt thích", default=0)
     reports = models.PositiveIntegerField("lời báo", default=0)
+
+    narrowed_by: ClassVar = {
+        "authors": "name",
+        "sections": "article__section",
+        "years": "created_at",
+    }
 
     # Written by moderation.moderate() alone.
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.PENDING)

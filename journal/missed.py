@@ -18,9 +18,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import found, policy, reads
+from articles import policy, reads
 from articles.policy import Right
-from issues import found as in_print
 
 from .lib.boxes import Box, Line, size_of
 from .lib.finding import TooLong, patience
@@ -29,6 +28,7 @@ from .lib.search.language import read, typed
 from .lib.search.tokens import words
 from .lib.vietnamese import fold
 from .models import MissedMark, MissedQuery, MissedToday
+from .search_kinds import KINDS
 
 logger = logging.getLogger(__name__)
 
@@ -131,10 +131,7 @@ def _finds(text: str) -> bool | None:
     """Whether readers find something by a query now; None where that takes too long."""
     asked = read(text)
     try:
-        return any(
-            find(asked, newest=True).keys
-            for find in (found.find, in_print.find_entries, in_print.find_pages)
-        )
+        return any(kind.ask(asked, None, newest=True).keys for kind in KINDS.values())
     except TooLong:
         return None
 

@@ -88,9 +88,7 @@ class FoundNames(Findable):
         return self.model.objects.order_by("-pk")
 
     def find_ways(self, rows, query, request):
-        for word in query.words:
-            rows = rows.filter(search_name__contains=word)
-        yield rows
+        yield rows.matching(query.text)
 
     def get_found_lines(self, request, rows, query):
         return [Line(self.name_of(row), self.change_url(row), self.facts(row)) for row in rows]

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from journal.lib.changelist import KeyedList
+from journal.lib.searched_list import HELP, SearchedList
 
 from .. import policy, renditions
 from ..models import Photo
@@ -23,7 +24,7 @@ MOST_ALIKE = 6
 
 
 @admin.register(Photo)
-class PhotoAdmin(BatchMixin, ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
+class PhotoAdmin(BatchMixin, ChooserMixin, FoundPhotos, BulkMixin, SearchedList, KeyedList):
     list_display = [
         *("thumbnail", "caption", "credit", "size", "needs", "uploaded_by", "uploaded_at"),
     ]
@@ -31,9 +32,9 @@ class PhotoAdmin(BatchMixin, ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
     list_display_links = ["thumbnail", "caption"]
     list_select_related = ["uploaded_by"]
     list_per_page = 50
-    search_fields = ["search_text"]
     search_help_text = (
-        "Tìm trong chú thích, tên tác giả ảnh và văn bản thay thế; gõ dấu hay không đều được."
+        f'Tìm trong chú thích, tên tác giả ảnh và văn bản thay thế. {HELP}; tác giả:"Minh An", '
+        "năm:2015..2020."
     )
     exported_as = {"thumbnail": None}
     fieldsets = [
@@ -62,9 +63,6 @@ class PhotoAdmin(BatchMixin, ChooserMixin, FoundPhotos, BulkMixin, KeyedList):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search_text")
-
-    def get_search_results(self, request, queryset, search_term):
-        return (queryset.matching(search_term) if search_term else queryset), False
 
     @admin.display(description="ảnh")
     def thumbnail(self, photo):

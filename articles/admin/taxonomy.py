@@ -3,7 +3,7 @@ from django.contrib import admin
 
 from journal.lib.changelist import BoundedList
 from journal.lib.formsets import PatientListFormSet
-from journal.lib.vietnamese import fold
+from journal.lib.searched_list import HELP, SearchedList
 
 from ..models import Author, Section, Topic
 from ..widgets import PhotoChoiceMixin
@@ -11,15 +11,10 @@ from .finding import FoundAuthors, FoundSections, FoundTopics
 from .merging import MergeMixin
 
 
-class NamedAdmin(BoundedList):
-    """Names are found with or without diacritics."""
+class NamedAdmin(SearchedList, BoundedList):
+    """Names are found as texts are, and by any part of them."""
 
-    search_fields = ["search_name"]
-
-    def get_search_results(self, request, queryset, search_term):
-        for word in fold(search_term).split():
-            queryset = queryset.filter(search_name__contains=word)
-        return queryset, False
+    search_help_text = f"{HELP}."
 
     def view_on_site(self, row):
         return row.get_absolute_url()

@@ -1,5 +1,7 @@
 """The journal's photo library."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,7 +11,8 @@ from django.db.models import F, Func, Q, Value
 
 from journal.lib.images import Taken
 from journal.lib.picture_field import PictureField, PictureFieldFile, SafePicture
-from journal.lib.search import Searchable, SearchQuerySet, search_index
+from journal.lib.search import search_index
+from journal.lib.search.short import ShortQuerySet, ShortText
 from journal.lib.text import NormalizedText
 
 RENDITION_WIDTHS = (320, 480, 640, 960, 1280, 1920)
@@ -63,7 +66,7 @@ class PhotoField(PictureField):
     attr_class = PhotoFile
 
 
-class PhotoQuerySet(SearchQuerySet):
+class PhotoQuerySet(ShortQuerySet):
     def without_renditions(self):
         return self.filter(has_jpegs=False, file__gt="")
 
@@ -113,7 +116,7 @@ class PhotoQuerySet(SearchQuerySet):
         return near.filter(differing__lte=NEAR).exclude(pk=photo.pk).order_by("differing", "-pk")
 
 
-class Photo(Searchable, NormalizedText):
+class Photo(ShortText, NormalizedText):
     """A picture with its caption, credit and alternative text; used by any number of articles."""
 
     file = PhotoField(
@@ -157,6 +160,7 @@ class Photo(Searchable, NormalizedText):
     times_asked = models.PositiveSmallIntegerField(editable=False, default=0)
 
     remarks = ()  # of a file just taken: see images.Taken
+    narrowed_by: ClassVar = {"authors": "credit", "years": "uploaded_at"}
     was_there = False  # library.add() says so of one it did not have to add
 
     objects = PhotoQuerySet.as_manager()
@@ -190,7 +194,7 @@ class Photo(Searchable, NormalizedText):
         return self.caption or self.alt or f"Ảnh {self.pk}"
 
     def searchable_text(self):
-        return f"{self.caption} {self.credit} {self.alt}"
+        return f"{self.caption}\n{self.credit}\n{self.alt}"
 
     def save(self, *args, **kwargs):
         with transaction.atomic():

@@ -4,11 +4,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from journal.lib.search.names import NameQuerySet
+
 from .articles import Article
 from .taxonomy import Named
 
 
-class SeriesQuerySet(models.QuerySet):
+class SeriesQuerySet(NameQuerySet):
     def begun(self):
         """Those of which readers have a part."""
         public = Article.objects.published_editions()

@@ -1,10 +1,13 @@
 """What articles are sorted under: sections, authors, topics."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 
+from journal.lib.search.names import NameQuerySet
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import fold, slug, sort_key
 
@@ -23,6 +26,8 @@ class Named(NormalizedText):
     )
     sort_key = models.CharField(max_length=1000, editable=False, default="")
     search_name = models.CharField(max_length=260, editable=False, default="")
+    names: ClassVar[tuple[str, ...]] = ("name",)  # what search_name is made of
+    narrowed_by: ClassVar[dict[str, str]] = {}
 
     class Meta:
         abstract = True
@@ -60,7 +65,7 @@ class Named(NormalizedText):
         return self.name
 
 
-class SectionQuerySet(models.QuerySet):
+class SectionQuerySet(NameQuerySet):
     def active(self):
         return self.filter(active=True)
 
@@ -129,7 +134,7 @@ class Section(Named):
         return [self.pk, *children]
 
 
-class MergeableQuerySet(models.QuerySet):
+class MergeableQuerySet(NameQuerySet):
     def standing(self):
         """Those that were not merged into another."""
         return self.filter(merged_into=None)
@@ -168,6 +173,7 @@ class Author(Mergeable):
         "articles.Photo", models.SET_NULL, verbose_name="chân dung", null=True, blank=True
     )
     bio = models.TextField("giới thiệu", blank=True)
+    names = ("name", "pen_name")
 
     class Meta(Mergeable.Meta):
         abstract = False

@@ -17,7 +17,6 @@ from django.db import connection, transaction
 
 from journal.lib.network import keyed_hash
 from journal.lib.paging import key_in
-from journal.lib.search import folded_words
 from journal.lib.text import stored_form
 
 from .. import consent
@@ -229,7 +228,7 @@ def _row(item: Item, article: int | None, parent: _Parent | None) -> Comment:
         field_ = Comment._meta.get_field(name)
         text = stored_form(getattr(row, name), field_) or ""
         setattr(row, name, text[: field_.max_length])
-    row.search_text = folded_words(row.searchable_text())
+    row.keep_searchable()
     return row
 
 

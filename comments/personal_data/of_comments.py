@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import audit
-from journal.lib.search import folded_words
+from journal.lib.search.short import searched_text
 
 from ..consent import IMPORTED, WORDINGS
 from ..models import NAMELESS, Comment, Decision, Letter, MailAddress, State
@@ -113,7 +113,7 @@ class Comments(Place):
         for row in rows:
             for name, text in changes.items():
                 setattr(row, name, text)
-            row.search_text = folded_words(row.searchable_text())
+            row.keep_searchable()
         Comment.objects.bulk_update(rows, [*changes, "search_text"], batch_size=500)
         if right.email:
             Comment.objects.filter(pk__in=keys).update(notify=False)
@@ -214,7 +214,7 @@ def forget(keys: list[int], *, keep_text: bool, by: int | None = None) -> None:
     staying = [pk in said or state in (State.REJECTED, State.SPAM) for pk, state in rows]
     leaving = [pk for (pk, _), stays in zip(rows, staying, strict=True) if not stays]
     texts = [said.get(pk, "") for pk, _ in rows]
-    found_by = {text: folded_words(f"{NAMELESS}\n\n{text}") for text in texts}
+    found_by = {text: searched_text(f"{NAMELESS}\n\n{text}") for text in texts}
     values: dict[str, Any] = {"name": NAMELESS, "now": timezone.now(), "by": by}
     values |= {"rejected": State.REJECTED.value, "keys": [pk for pk, _ in rows]}
     values |= {"texts": texts, "searches": [found_by[text] for text in texts], "stays": staying}

@@ -44,7 +44,7 @@ class SearchQuerySet(models.QuerySet):
         if not wanted:
             return self.none()
         words = sorted({word for term in wanted for word in term.split()})
-        rows = self.alias(search_words=_words_of_a_row()).filter(search_words__contains=words)
+        rows = self.alias(search_words=words_of_a_row()).filter(search_words__contains=words)
         for phrase in (term for term in wanted if " " in term.strip()):
             rows = rows.filter(search_text__contains=phrase)
         return rows
@@ -100,7 +100,7 @@ def search_index(name: str) -> GinIndex:
 
     Without fastupdate: a search would read every change since the last vacuum.
     """
-    return GinIndex(_words_of_a_row(), name=name, fastupdate=False)
+    return GinIndex(words_of_a_row(), name=name, fastupdate=False)
 
 
 def head_indexes(name: str) -> list[models.Index]:
@@ -117,7 +117,7 @@ def _head_of_a_row() -> Func:
     return Left("search_text", HEAD)
 
 
-def _words_of_a_row() -> Func:
+def words_of_a_row() -> Func:
     return _words_of(F("search_text"))
 
 

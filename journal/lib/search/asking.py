@@ -1,0 +1,103 @@
+"""What the newsroom asks of its rows, by the rules of readers' search: see language.py.
+
+A QuerySet that can be asked has `answering(asked, any_reading=…)`; its model says in `narrowed_by`
+by which columns people, sections and years are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ..vietnamese import as_typed, fold
+from .language import Asked, read
+from .tokens import words
+
+NAMES = {"authors": "tác giả:", "sections": "chuyên mục:", "years": "năm:"}
+_BEFORE = r"(^|[ .,;/(-])"  # a word of a name
+
+
+class Askable(Protocol):
+    model: Any
+
+    def answering(self, asked: Asked, *, any_reading: bool = False) -> QuerySet: ...
+
+
+@dataclass
+class Answer:
+    """Rows for a query, in their own order, and what is to be said of them."""
+
+    rows: Any
+    any_reading: bool = False  # nothing was spelt as it was typed, so these are other readings
+    cut: bool = False  # more was typed than is read
+    only_excluded: bool = False
+    unread: str = ""  # operators that tell nothing of such rows
+
+
+def answer(rows: Askable, query: str) -> Answer:
+    """Return the rows that answer a query: as it was typed, else in any reading."""
+    asked = read(query)
+    by = rows.model.narrowed_by
+    unread = ", ".join(n for key, n in NAMES.items() if getattr(asked, key) and key not in by)
+    excluded = bool(asked.none_of) and asked.is_empty
+    found = Answer(rows.answering(asked), cut=asked.cut, only_excluded=excluded, unread=unread)
+    if asked.is_marked and not has_any(found.rows):
+        found.rows, found.any_reading = rows.answering(asked, any_reading=True), True
+    return found
+
+
+def has_any(rows: QuerySet) -> bool:
+    """Whether there are rows; asked of an index, for one row of very few is not soon met."""
+    with by_index():
+        return bool(rows.order_by().values_list("pk")[:1])
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Keep the planner from reading a whole table where it thinks it will soon have enough."""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = DEFAULT; SET LOCAL work_mem = DEFAULT")
+
+
+def narrows(asked: Asked, by: dict[str, str]) -> bool:
+    """Whether a query without words says something of rows that are told by these columns."""
+    return any(getattr(asked, name) for name in by)
+
+
+def narrowed(rows: QuerySet, asked: Asked, by: dict[str, str]) -> QuerySet:
+    """Rows of the people, sections and years that were asked for, where they have such columns.
+
+    `by`: "authors" → a column of names as they are written; "sections" → the path to a section;
+    "years" → a column of times.
+    """
+    if column := by.get("authors"):
+        for name in asked.authors:
+            for word in words(name):
+                rows = rows.filter(**{f"{column}__regex": f"{_BEFORE}{as_typed(word.folded)}"})
+    if path := by.get("sections"):
+        for name in asked.sections:
+            rows = rows.filter(_in_section(path, fold(name)))
+    if asked.years and (column := by.get("years")):
+        first, end = _beginning(asked.years[0]), _beginning(asked.years[1] + 1)
+        rows = rows.filter(**{f"{column}__gte": first, f"{column}__lt": end})
+    return rows
+
+
+def _in_section(path: str, name: str) -> Q:
+    """A section whose name has this in it, or whose parent's name has."""
+    return Q(**{f"{path}__search_name__contains": name}) | Q(
+        **{f"{path}__parent__search_name__contains": name}
+    )
+
+
+def _beginning(year: int) -> datetime:
+    return timezone.make_aware(datetime(year, 1, 1))  # noqa: DTZ001

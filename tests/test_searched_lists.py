@@ -1,0 +1,153 @@
+"""Lists of the newsroom are searched as readers search, by one language; what is said of it."""
+
+import pytest
+from django.db import connection
+
+from tests.comments.readers import make_comment
+from tests.factories import make_article, make_author, make_photo, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+PHOTOS, COMMENTS = "/admin/articles/photo/", "/admin/comments/comment/"
+AUTHORS = "/admin/articles/author/"
+OTHER_READINGS, TOO_LONG = "viết đúng dấu như vậy", "Lần tìm này lâu quá nên đã dừng."
+# Each text by its name, and what finds which.
+TEXTS = {
+    "ferry": "Bến đò Kẻ Mơ, sáng 4/1/2021",
+    "rice": "Lúa nước hòa bình. Đò ngang",
+    "order": "Theo Nghị quyết 15-NQ/TW về lúa",
+}
+QUERIES = [
+    ("đò", {"ferry", "rice"}),
+    ("do", {"ferry", "rice"}),
+    ("BẾN", {"ferry"}),
+    ("bến lúa", set()),
+    ("hoà", {"rice"}),
+    ("ho\u0300a", {"rice"}),
+    ("\u00d0ò", {"ferry", "rice"}),  # eth
+    ('"ke mo"', {"ferry"}),
+    ('"ke Mơ"', {"ferry"}),
+    ('"Kẻ mo"', {"ferry"}),
+    ('"kè mo"', {"ferry"}),  # as it is read without its marks
+    ('"mơ kẻ"', set()),
+    ('"bình đò"', set()),  # not over the end of a sentence
+    ("lúa -nước", {"order"}),
+    ('lúa -"hoa binh"', {"order"}),
+    ("bến OR lúa", {"ferry", "rice", "order"}),
+    ("15-NQ/TW", {"order"}),
+    ("15-nq/tw", {"order"}),
+    ("4/1/2021", {"ferry"}),
+    ("15/NQ-TW", set()),  # another whole
+    ("-đò", set()),
+    ('"', set()),
+    ("OR", set()),
+    ("'; DROP TABLE", set()),
+    ("%", set()),
+    ("(đò", {"ferry", "rice"}),
+    ("đò" * 5000, set()),
+]
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def chief(client):
+    client.force_login(make_user(is_superuser=True))
+    return client
+
+
+def found(client, address, query, **data):
+    response = client.get(address, {"q": query, **data})
+    assert response.status_code == 200
+    return response.context["cl"].result_list, response.content.decode()
+
+
+def test_every_list_reads_one_language(chief):
+    """Photos and comments find the same by the same query."""
+    article = make_article()
+    for text in TEXTS.values():
+        make_photo(caption=text, credit="", alt="")
+        make_comment(article, name="Bạn đọc", text=text)
+    for query, names in QUERIES:
+        wanted = sorted(TEXTS[name] for name in names)
+        photos, _ = found(chief, PHOTOS, query)
+        assert sorted(photo.caption for photo in photos) == wanted, query
+        comments, _ = found(chief, COMMENTS, query, state="all")
+        assert sorted(comment.text for comment in comments) == wanted, query
+
+
+def test_other_readings_are_said_to_be_such(chief):
+    """Only where nothing is spelt as it was typed; in a filter, where nothing in it is."""
+    make_photo(caption="Bàn ghế")
+    assert OTHER_READINGS in found(chief, PHOTOS, "bán")[1]
+    assert OTHER_READINGS not in found(chief, PHOTOS, "bàn")[1]
+    assert OTHER_READINGS not in found(chief, PHOTOS, "ban")[1]
+    assert OTHER_READINGS not in found(chief, PHOTOS, "trống")[1]
+    make_photo(caption="Bán hàng", alt="Có")
+    photos, page = found(chief, PHOTOS, "bàn", thieu="van-ban")
+    assert (len(photos), OTHER_READINGS in page) == (0, False)
+
+
+def test_names_are_found_by_any_part_and_by_their_marks(chief):
+    """As one types; in an autocomplete, too."""
+    names = ["Nguyễn Minh An", "Nguyên Hồng", "Trần Ân"]
+    for name in names:
+        make_author(name=name)
+    make_author(name="Lê Vân", pen_name="Minh Ân")
+    queries = {
+        "nguy": {"Nguyễn Minh An", "Nguyên Hồng"},
+        "Nguyễn": {"Nguyễn Minh An"},
+        "Nguyễ": {"Nguyễn Minh An", "Nguyên Hồng"},
+        '"minh an"': {"Nguyễn Minh An", "Lê Vân"},
+        '"minh Ân"': {"Lê Vân"},
+        "Ân -minh": {"Trần Ân"},
+        "hồng OR trần": {"Nguyên Hồng", "Trần Ân"},
+    }
+    lookup = {"app_label": "articles", "model_name": "byline", "field_name": "author"}
+    for query, wanted in queries.items():
+        rows, page = found(chief, AUTHORS, query)
+        assert {row.name for row in rows} == wanted, query
+        assert (OTHER_READINGS in page) == (query == "Nguyễ")
+        choices = chief.get("/admin/autocomplete/", lookup | {"term": query}).json()["results"]
+        assert len(choices) == len(wanted), query
+
+
+def test_what_narrows(chief):
+    """People, sections with their children, and years; what a list cannot tell is said."""
+    photo = make_photo(caption="Đò", credit="Lê Minh An")
+    make_photo(caption="Đò", credit="Trần Anh")
+    assert found(chief, PHOTOS, 'đò tác giả:"minh an"')[0] == [photo]
+    assert found(chief, PHOTOS, "tác giả:Lê năm:2000")[0] == []
+    photos, page = found(chief, PHOTOS, 'đò chuyên mục:"Văn hóa"')
+    assert len(photos) == 2 and "không lọc được theo chuyên mục:" in page
+    culture = make_section(name="Văn hóa")
+    child = make_section(name="Sân khấu", parent=culture)
+    wanted = make_comment(make_article(section=child), name="Hường", text="Hay")
+    make_comment(make_article(), name="Hường", text="Hay")
+    rows, _ = found(chief, COMMENTS, 'hay chuyên mục:"van hoa" tác giả:hường', state="all")
+    assert list(rows) == [wanted]
+
+
+@pytest.mark.parametrize("address", [PHOTOS, COMMENTS])
+def test_what_takes_too_long_keeps_the_query(chief, monkeypatch, address):
+    """And says what to do; the page is there."""
+    make_photo(caption="Đò")
+
+    def slow(self, queryset, query):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(2)")
+
+    monkeypatch.setattr("journal.lib.searched_list.SearchedList.answer", slow)
+    monkeypatch.setattr("journal.lib.searched_list.PATIENCE", 30)
+    rows, page = found(chief, address, "đò ngang")
+    assert (len(rows), TOO_LONG in page, 'value="đò ngang"' in page) == (0, True, True)
+
+
+def test_the_search_costs_the_same_however_much_is_found(chief, django_assert_max_num_queries):
+    """A bounded number of statements."""
+    for number in range(4):
+        make_photo(caption=f"Đò {number}")
+    with django_assert_max_num_queries(20):
+        found(chief, PHOTOS, "dò")

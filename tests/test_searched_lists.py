@@ -13,7 +13,7 @@ OTHER_READINGS, TOO_LONG = "viết đúng dấu như vậy", "Lần tìm này l�
 # Each text by its name, and what finds which.
 TEXTS = {
     "ferry": "Bến đò Kẻ Mơ, sáng 4/1/2021",
-    "rice": "Lúa nước hòa bình. Đò ngang",
+    "rice": "Lúa nước hòa bình, lý. Đò ngang",
     "order": "Theo Nghị quyết 15-NQ/TW về lúa",
 }
 QUERIES = [
@@ -22,6 +22,8 @@ QUERIES = [
     ("BẾN", {"ferry"}),
     ("bến lúa", set()),
     ("hoà", {"rice"}),
+    ("ly", {"rice"}),
+    ("lí", {"rice"}),
     ("ho\u0300a", {"rice"}),
     ("\u00d0ò", {"ferry", "rice"}),  # eth
     ('"ke mo"', {"ferry"}),
@@ -29,7 +31,7 @@ QUERIES = [
     ('"Kẻ mo"', {"ferry"}),
     ('"kè mo"', {"ferry"}),  # as it is read without its marks
     ('"mơ kẻ"', set()),
-    ('"bình đò"', set()),  # not over the end of a sentence
+    ('"lý đò"', set()),  # not over the end of a sentence
     ("lúa -nước", {"order"}),
     ('lúa -"hoa binh"', {"order"}),
     ("bến OR lúa", {"ferry", "rice", "order"}),
@@ -92,7 +94,7 @@ def test_other_readings_are_said_to_be_such(chief):
 
 def test_names_are_found_by_any_part_and_by_their_marks(chief):
     """As one types; in an autocomplete, too."""
-    names = ["Nguyễn Minh An", "Nguyên Hồng", "Trần Ân"]
+    names = ["Nguyễn Minh An", "Nguyên Hồng", "Trần Ân", "Lý Lan"]
     for name in names:
         make_author(name=name)
     make_author(name="Lê Vân", pen_name="Minh Ân")
@@ -103,6 +105,8 @@ def test_names_are_found_by_any_part_and_by_their_marks(chief):
         '"minh an"': {"Nguyễn Minh An", "Lê Vân"},
         '"minh Ân"': {"Lê Vân"},
         "Ân -minh": {"Trần Ân"},
+        "ly": {"Lý Lan"},
+        "lí lan": {"Lý Lan"},
         "hồng OR trần": {"Nguyên Hồng", "Trần Ân"},
     }
     lookup = {"app_label": "articles", "model_name": "byline", "field_name": "author"}

@@ -6,6 +6,7 @@ by which columns people, sections and years are told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from django.utils import timezone
 
 from ..vietnamese import as_typed, fold
 from .language import Asked, read
-from .tokens import words
 
 NAMES = {"authors": "tác giả:", "sections": "chuyên mục:", "years": "năm:"}
 _BEFORE = r"(^|[ .,;/(-])"  # a word of a name
@@ -81,8 +81,8 @@ def narrowed(rows: QuerySet, asked: Asked, by: dict[str, str]) -> QuerySet:
     """
     if column := by.get("authors"):
         for name in asked.authors:
-            for word in words(name):
-                rows = rows.filter(**{f"{column}__regex": f"{_BEFORE}{as_typed(word.folded)}"})
+            for word in fold(name).split():
+                rows = rows.filter(**{f"{column}__regex": f"{_BEFORE}{as_typed(re.escape(word))}"})
     if path := by.get("sections"):
         for name in asked.sections:
             rows = rows.filter(_in_section(path, fold(name)))

@@ -125,12 +125,13 @@ def is_certain(term: Term, *, folded: bool = False) -> bool:
 def in_a_row(text: Weighted) -> tuple[str, str]:
     """Return the exact and the folded words of a text: a line for each sentence, and PART between
     its parts."""
-    parts = [_lines(found) for _, found in text.parts]
+    parts = [lines(found) for _, found in text.parts]
     exact, folded = (f" {PART} ".join(form) for form in zip(*parts, strict=True))
     return exact, folded
 
 
-def _lines(found: list[Word]) -> tuple[str, str]:
+def lines(found: list[Word]) -> tuple[str, str]:
+    """Return the exact and the folded words of one part of a text, a line for each sentence."""
     exact, folded, last = [], [], 0
     for word in found:
         if word.sentence != last:

@@ -4,14 +4,16 @@ There are few enough to be looked through: any part of a folded name finds it, a
 with diacritics is held against the names that are found so.
 """
 
+import re
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db.models import Q, QuerySet
 
 from .asking import answer
-from .entries import holds, in_a_row
+from .entries import holds, lines
 from .language import Asked, Term
+from .tokens import words
 
 MOST = 5000  # names that are held against what was typed
 
@@ -39,11 +41,13 @@ class NameQuerySet(QuerySet):
 
 
 def _in_part(term: Term) -> Q:
-    return reduce(Q.__and__, [Q(search_name__contains=word.folded) for word in term.words])
+    """Any part of a name; of a word that ends in i, which may be written y, either."""
+    parts = [re.sub("i$", "[iy]", word.folded) for word in term.words]
+    return reduce(and_, [Q(search_name__regex=part) for part in parts])
 
 
 def _answers(names: list[str], asked: Asked, *, any_reading: bool) -> bool:
-    rows = [in_a_row(name) for name in names]
+    rows = [lines(words(name)) for name in names]
 
     def has(term: Term) -> bool:
         if not (term.is_phrase or any(term.marked)):  # any part of a name, as above

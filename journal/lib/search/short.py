@@ -13,17 +13,17 @@ from django.db.models import Q
 
 from ..vietnamese import TONES, as_typed
 from .asking import answer, narrowed, narrows
-from .entries import in_a_row
+from .entries import lines
 from .language import Asked, Term
 from .plain import Searchable, SearchQuerySet, words_of_a_row
-from .tokens import wholes
+from .tokens import forms, wholes, words
 
 PART = "|"
 
 
 def searched_text(text: str) -> str:
     """Return what a row is found by."""
-    exact, folded = in_a_row(text)
+    exact, folded = lines(words(text))
     parts = [folded, exact, " ".join(sorted(set(wholes(text))))]
     return f" {f' {PART} '.join(parts)} "
 
@@ -74,6 +74,16 @@ class ShortQuerySet(SearchQuerySet):
     def matching(self, query: str):
         """Rows that answer a query, in any reading where nothing is spelt so."""
         return answer(self, query).rows
+
+    def half_typed(self, words: list[str], *, headed: bool = False):
+        """Rows that hold these folded words but the last, and one that begins with the last."""
+        *whole, last = words
+        if not whole:
+            return self.none()
+        rows = self.alias(search_words=words_of_a_row())
+        rows = rows.filter(search_words__contains=sorted({forms(word)[1] for word in whole}))
+        begins = {last, forms(last)[1]}  # mỹ is kept as mi; what is unfinished may be mỹthuật
+        return rows.filter(reduce(or_, [Q(search_text__contains=f" {each}") for each in begins]))
 
 
 class ShortText(Searchable):

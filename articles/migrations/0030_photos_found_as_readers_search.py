@@ -21,5 +21,5 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("articles", "0028_video_entries")]
+    dependencies = [("articles", "0029_collected_tokens")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

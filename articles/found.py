@@ -12,7 +12,6 @@ from journal.lib.vietnamese import fold
 
 from .models import Author, Edition, EditionEntry, EditionText, Section
 
-FEW = 3  # hits or less: another spelling is offered
 _MADE_OF = [
     *("title", "subtitle", "kicker", "lead", "body", "bylines"),
     *("section", "further_section_ids", "published_at"),

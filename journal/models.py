@@ -1,5 +1,5 @@
-"""What the roof itself remembers: how the machine does, which alarms somebody has seen, and what
-readers looked for in vain."""
+"""What the roof itself remembers: how the machine does, which alarms somebody has seen, what
+readers looked for in vain, and how the journal's texts spell words."""
 
 from django.conf import settings
 from django.db import models
@@ -85,3 +85,42 @@ class MissedQuery(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class SpeltWord(models.Model):
+    """A word as the journal's texts spell it; written by spelling.py alone."""
+
+    exact = models.CharField(max_length=40, primary_key=True)
+    folded = models.CharField(max_length=40, db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return self.exact
+
+
+class SpeltPair(models.Model):
+    """Two words that the journal's texts have side by side, with a blank between."""
+
+    exact = models.CharField(max_length=81, primary_key=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return self.exact
+
+
+class SpellingProgress(models.Model):
+    """How far the texts of each kind are counted: the last key; one row, locked by who counts."""
+
+    last = models.JSONField(default=dict)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return str(self.last)

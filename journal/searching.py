@@ -11,10 +11,9 @@ from typing import NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from articles import found
 from articles.models import Section
 
-from . import missed
+from . import missed, spelling
 from .lib.cache import PAGE, PRIVATE, cached
 from .lib.finding import TooLong
 from .lib.paging import Page as ListPage
@@ -22,7 +21,6 @@ from .lib.paging import page_of
 from .lib.search.index import Found, at_once
 from .lib.search.language import Asked, typed
 from .lib.search.ranking import MOST
-from .lib.search.slips import corrected
 from .search_address import NEWEST, SearchAddress
 from .search_kinds import ARTICLES, KINDS, Kind
 
@@ -105,8 +103,8 @@ def _answer(
     with at_once():
         hits = kind.ask(asked, section, newest=address.newest)
         others = _of_others(asked, key, section) if _is_quick(asked, hits) else {}
-        few = len(hits.keys) < found.FEW
-        meant = _meant(address, asked, partial(kind.ask, section=section)) if few else None
+        few = len(hits.keys) < SIZE
+        meant = _meant(address, hits, partial(kind.ask, section=section)) if few else None
     if not (asked.is_empty or any(each.keys for each in (hits, *others.values()))):
         missed.note(request, address.text)
     page = page_of(hits.keys[:MOST], request, SIZE)
@@ -157,10 +155,13 @@ def _section(sections: list[Section], slug: str) -> Section | None:
     return next((each for each in every if each.slug == slug), None)
 
 
-def _meant(address: SearchAddress, asked: Asked, ask: Callable[..., Found]) -> SearchAddress | None:
-    """The same search without slips of the keyboard, where that finds something."""
-    text = typed(address.text)
-    other = address.but(text=corrected(text))
-    if other.text == text or asked.cut:
+def _meant(address: SearchAddress, hits: Found, ask: Callable[..., Found]) -> SearchAddress | None:
+    """The same search as it may have been meant, where that finds more."""
+    if address.asked.cut:
         return None
-    return other if ask(other.asked, newest=True).keys else None
+    other = spelling.offered(
+        typed(address.text),
+        hits,
+        lambda text: ask(address.but(text=text).asked, newest=True),
+    )
+    return address.but(text=other) if other else None

@@ -25,7 +25,7 @@ from issues import found as print_found
 from issues import ingest, ranges, recognising, uploads
 from issues.amending import forgetting, limits
 from issues.oai import settling
-from journal import desk, kept_of_print, machine, missed
+from journal import desk, kept_of_print, machine, missed, spelling
 from journal.accounts import upkeep
 from journal.lib.defences import captcha
 
@@ -136,6 +136,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Chỉ mục tìm kiếm sai với trang in, đã lập lại": print_found.PAGES.check_sample,
     "Dòng mục lục chưa có trong chỉ mục tìm kiếm": print_found.CONTENTS.make_missing,
     "Chỉ mục tìm kiếm sai với dòng mục lục, đã lập lại": print_found.CONTENTS.check_sample,
+    "Chữ của bài, trang in đã đếm để gợi ý khi tìm": spelling.learn,
     "Việc hàng loạt được làm tiếp": bulk.enqueue_left,
     "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,

@@ -12,7 +12,7 @@ from tests.judged.judgements import NARROWED, SLIPS, Judged, Worth, read, worth
 from tests.judged.texts import JUDGED_ON, Ours, Reference, publish
 
 NAME = "xếp hạng kết quả tìm"
-NDCG, MRR = 0.95, 0.97  # ours at least, over all
+NDCG, MRR = 0.97, 0.98  # ours at least, over all
 AHEAD = 0.07  # of either reference, in both figures, where it can answer at all
 
 

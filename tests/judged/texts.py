@@ -10,10 +10,13 @@ from django.db import connection
 
 from articles import found
 from articles.models import Article, Author, Edition, Section, State, Version
+from journal import spelling
 from journal.demo import reading
 from journal.lib.html import plain_text
+from journal.lib.search.index import Found
 from journal.lib.search.language import read
 from journal.lib.vietnamese import fold
+from journal.searching import SIZE
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 JUDGED_ON = datetime(2026, 11, 28, tzinfo=UTC)  # newer than every text
@@ -47,6 +50,8 @@ def publish() -> Section:
         for text, article, version in zip(texts, articles, versions, strict=True)
     )
     found.INDEX.keep(editions)
+    while spelling.learn():
+        pass
     return root
 
 
@@ -106,8 +111,13 @@ class Ours:
         self.titles = dict(Edition.objects.in_section(root).values_list("pk", "title"))
 
     def __call__(self, query: str) -> list[str]:
-        hits = found.find(read(query), section=self.root)
+        hits = self._find(query)
+        if len(hits.keys) < SIZE and (meant := spelling.offered(query, hits, self._find)):
+            hits = self._find(meant)
         return [self.titles[key] for key in hits.keys]
+
+    def _find(self, query: str) -> Found:
+        return found.find(read(query), section=self.root)
 
 
 class Reference:

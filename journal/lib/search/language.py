@@ -108,6 +108,11 @@ def narrowings(query: str) -> list[tuple[Narrowing, str]]:
     ]
 
 
+def field_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a query in one line has what narrows it."""
+    return [span for _, _, span in _fields(text)]
+
+
 def _narrowing(name: str, value: str) -> Narrowing:
     if name == "nam":
         return Narrowing(years=_years(value))

@@ -15,7 +15,7 @@ _TELEX_FAR = {"a": "â", "e": "ê", "o": "ô"}  # the second one typed at the en
 _ONSET = r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])?"
 _SYLLABLE = re.compile(rf"{_ONSET}[aăâeêioôơuưy]{{1,3}}(?:ch|nh|ng|[cmnpt])?")
 _VOWEL = re.compile(r"[aăâeêioôơuưy]+")
-_TYPED = re.compile(r"[A-Za-z0-9]+")
+_TYPED = re.compile(r"(?!OR\b)[A-Za-z0-9]+")
 
 
 def corrected(query: str) -> str:
@@ -34,7 +34,7 @@ def _telex(keys: str) -> str | None:
     if found := re.fullmatch(r"(.*[aeiouyw].*?)([fsrxjz])(.*)", keys):
         body, tone = found[1] + found[3], _TELEX_TONES[found[2]]
     letters = _telex_letters(body)
-    return _syllable(letters, tone) if letters != keys or tone else None
+    return syllable(letters, tone) if letters != keys or tone else None
 
 
 def _telex_letters(keys: str) -> str:
@@ -64,7 +64,7 @@ def _vni(keys: str) -> str | None:
             letters = marked
         elif not set(letters) & set(_VNI_MARKED[key]):
             return None
-    return _syllable(letters, tone)
+    return syllable(letters, tone)
 
 
 def _vni_letter(letters: str, key: str) -> str:
@@ -81,8 +81,8 @@ def _vni_letter(letters: str, key: str) -> str:
     return re.sub(pattern, lambda match: marks[match[0]], letters, count=1)
 
 
-def _syllable(letters: str, tone: str) -> str | None:
-    """The letters with their tone where it is written; None for what is no syllable."""
+def syllable(letters: str, tone: str) -> str | None:
+    """Return letters with their tone where it is written; None for what is no syllable."""
     if not _SYLLABLE.fullmatch(letters):
         return None
     at = _place_of_tone(letters)

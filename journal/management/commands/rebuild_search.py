@@ -1,15 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from articles import found as articles
-from articles.models import videos
-from issues import found as issues
-
-KINDS = {
-    "bản đăng": articles.INDEX,
-    "video": videos.INDEX,
-    "trang in": issues.PAGES,
-    "dòng mục lục": issues.CONTENTS,
-}
+from journal import spelling
 
 
 class Command(BaseCommand):
@@ -23,11 +14,14 @@ class Command(BaseCommand):
 
     def handle(self, *, resumed, **options):
         if not resumed:
-            for index in KINDS.values():
+            for index in spelling.INDEXES.values():
                 index.make_all_again()
-        for name, index in KINDS.items():
+            spelling.forget()
+        for name, index in spelling.INDEXES.items():
             done, total = index.done()
             while made := index.make_missing():
                 done += made
                 self.stdout.write(f"Đã lập chỉ mục {min(done, total)}/{total} {name}")
+        while spelling.learn():
+            pass
         self.stdout.write(self.style.SUCCESS("Chỉ mục tìm kiếm đã đủ."))

@@ -1,0 +1,69 @@
+"""The journal's own spelling: counted from its texts, and offered where that finds more."""
+
+import pytest
+from django.core.management import call_command
+
+from articles.models import Edition, State
+from journal import spelling
+from journal.models import SpellingProgress, SpeltPair, SpeltWord
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def count(exact: str) -> int:
+    model = SpeltPair if " " in exact else SpeltWord
+    return sum(model.objects.filter(exact=exact).values_list("count", flat=True))
+
+
+def page(client, query: str) -> str:
+    return client.get("/tim-kiem/", {"q": query}).text
+
+
+def test_each_text_is_counted_once():
+    """Some at a time, words and neighbours within a sentence; anew by rebuild_search."""
+    make_article(title="Rạn san hô", lead="San hô.", body="<p>Rạn. San hô 15-NQ/TW</p>")
+    make_article(title="San hô")
+    assert [spelling.learn(1) for _ in range(3)] == [1, 1, 0]
+    assert (count("san"), count("san hô"), count("15")) == (4, 4, 0)
+    make_article(title="San hô")
+    assert spelling.learn() == 1
+    assert count("san hô") == 5
+    call_command("rebuild_search")
+    assert count("san hô") == 5
+    assert SpellingProgress.objects.count() == 1
+
+
+def test_the_rarest_pairs_are_forgotten_where_there_are_too_many(monkeypatch):
+    """Words and pairs that occur again stay."""
+    monkeypatch.setattr(spelling, "MOST_PAIRS", 10)
+    make_article(title="San hô", lead="San hô.", body=f"<p>{' '.join('abcdefghiklmnop')}</p>")
+    spelling.learn()
+    assert count("san hô") == 2
+    assert SpeltPair.objects.count() < 10
+    assert count("k") == 1
+
+
+def test_a_suggestion_is_made_where_it_finds_more(client, django_assert_max_num_queries):
+    """Of what readers have, in words that the journal has; in few queries."""
+    make_article(title="Hợp tác xã muối")
+    make_article(title="Hợp tác xã chè")
+    make_article(title="Họp chợ", body="<p>Tác giả đi qua xã.</p>")
+    spelling.learn()
+    with django_assert_max_num_queries(24):
+        html = page(client, "họp tác xã")
+    assert ">hợp tác xã</a>" in html
+    assert "<mark>Họp</mark> chợ" in html
+    assert "Có phải bạn tìm" not in page(client, "hợp tác xã")
+    assert "Có phải bạn tìm" not in page(client, "hop tac xa")
+    assert ">hợp tác xã muối</a>" in page(client, "hợp tcá xã muối")
+
+
+def test_what_readers_do_not_have_is_never_suggested(client):
+    """Words of an article that is gone, or still to come, are known and not told."""
+    make_article(title="Rạn san hô", state=State.SCHEDULED)
+    spelling.learn()
+    assert spelling.meant("rạn sna") == "rạn san"
+    assert "Có phải bạn tìm" not in page(client, "rạn sna")
+    Edition.objects.update(shown_from="2020-01-01T00:00Z")
+    assert ">rạn san</a>" in page(client, "rạn sna ")

@@ -9,7 +9,7 @@ from articles import sitemaps as articles
 from comments.codes import picture
 from issues import sitemaps as issues
 
-from . import authors, searching, views
+from . import authors, searching, suggesting, views
 from .lib.cache import FEED, cached
 
 sitemaps = {
@@ -29,6 +29,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("tim-kiem/", searching.search, name="search"),
     path("tim-kiem/dem/", searching.counts, name="search-counts"),
+    path("tim-kiem/goi-y/", suggesting.suggest, name="suggest"),
     path("opensearch.xml", views.open_search, name="open-search"),
     path("tac-gia/", authors.author_list, name="authors"),
     path("robots.txt", views.robots, name="robots"),

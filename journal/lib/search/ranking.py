@@ -69,7 +69,7 @@ class Ranking:
         """Keys of entries, the nearest to the query first (see nearness.py), the newest first where
         equal; at most MOST + 1."""
         with for_the_index():
-            few = list(self._newest_of(self.condition(), ORDERED + 1))
+            few = list(newest_of(self.entries.filter(self.condition()), ORDERED + 1))
             is_all = len(few) <= ORDERED
             found = list(self._held(few)) if is_all else self._collect(self._tiers())
             return self._ordered(found[:ORDERED]) + found[ORDERED:]
@@ -85,23 +85,12 @@ class Ranking:
         seen: set[int] = set()  # what was not held once is not in a later step either
         with for_the_index():
             for step in steps:
-                keys = [key for key in self._newest_of(step, LOOKED_AT) if key not in seen]
+                keys = [key for key in newest_of(self.entries.filter(step)) if key not in seen]
                 seen.update(keys)
                 found += self._held(keys)
                 if len(found) > MOST:
                     break
         return found[: MOST + 1]
-
-    def _newest_of(self, step: Q, most: int) -> QuerySet:
-        """The newest keys for a condition, in one query: Postgres looks in all quarters only where
-        the newest did not fill the limit."""
-        rows = self.entries.filter(step).order_by("-at", "-pk").values_list("pk", flat=True)
-        quarters = _newest_quarters(timezone.now())
-        newest = rows.filter(tokens__overlap=[period(*quarter) for quarter in quarters[:-1]])
-        # By date, for which there is no index: that of times leads past the tokens.
-        first, end = _first_day(*quarters[0]), _first_day(*quarters[-1])
-        others = rows.filter(Q(at__date__lt=first) | Q(at__date__gte=end))
-        return newest[:most].union(others[:most], all=True)[:most]
 
     def _held(self, keys: list[int]) -> Iterator[int]:
         """Those of some keys that readers may have and that hold what tokens cannot tell."""
@@ -164,6 +153,18 @@ class Ranking:
         if any(len(group) > 1 for group in self.asked.all_of):
             return []
         return list(pairs([word for term in self.asked.terms for word in term.words]))
+
+
+def newest_of(entries: QuerySet, most: int = LOOKED_AT) -> QuerySet:
+    """Return the newest keys of entries that are told by their tokens, in one query: Postgres looks
+    in all quarters only where the newest did not fill the limit. Within for_the_index()."""
+    rows = entries.order_by("-at", "-pk").values_list("pk", flat=True)
+    quarters = _newest_quarters(timezone.now())
+    newest = rows.filter(tokens__overlap=[period(*quarter) for quarter in quarters[:-1]])
+    # By date, for which there is no index: that of times leads past the tokens.
+    first, end = _first_day(*quarters[0]), _first_day(*quarters[-1])
+    others = rows.filter(Q(at__date__lt=first) | Q(at__date__gte=end))
+    return newest[:most].union(others[:most], all=True)[:most]
 
 
 def _any_of(asked: list[list[int]]) -> Q:

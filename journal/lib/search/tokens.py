@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..vietnamese import TONES, fold, true_d
 
+BEGINNING = 7  # letters of how a word begins: no syllable has more
 WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 # Words that signs hold together: 15-NQ/TW, 18/2014/NĐ-CP, 4/1/2021, 1.234,5, 22:12, TP.HCM.
 # From the beginning of a word alone, and without another try from within it.
@@ -81,6 +82,17 @@ def pairs(text: list[Word]) -> Iterator[str]:
     for word, following in pairwise(text):
         if word.sentence == following.sentence:
             yield f"{word.folded} {following.folded}"
+
+
+def beginnings(text: list[Word]) -> Iterator[str]:
+    """How the words of a text begin, folded: from the second letter on, and from the first on after
+    the word before it. The whole of a short word is among them."""
+    for word in text:
+        yield from (word.folded[:end] for end in range(2, min(len(word.folded), BEGINNING) + 1))
+    for word, following in pairwise(text):
+        if word.sentence == following.sentence:
+            ends = range(1, min(len(following.folded), BEGINNING) + 1)
+            yield from (f"{word.folded} {following.folded[:end]}" for end in ends)
 
 
 def whole(typed: str) -> str:

@@ -1,0 +1,129 @@
+"""What is looked for while somebody types: the last word may not be finished yet.
+
+A title's entry has tokens of how its words begin, each alone and after the word before it; so
+titles are offered out of the same index that answers a search, and are as true as that.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+
+from django.db.models import Model, QuerySet
+
+from ..finding import closeness
+from ..vietnamese import normalize
+from .entries import EXACT, START, TITLE, folded_token, pair_token, token
+from .ranking import newest_of
+from .tokens import BEGINNING, Word, is_marked, pairs, words
+
+LONGEST, MOST_WORDS = 100, 8  # letters and words that are read
+LOOKED_AT = 30  # titles of one way of looking, the newest
+LEAST = 2  # letters of a word that stands alone
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Words as far as they were typed, and which of them with diacritics."""
+
+    words: tuple[Word, ...]
+    typed: tuple[str, ...]  # in lower case
+    marked: tuple[bool, ...]
+
+    @property
+    def folded(self) -> list[str]:
+        return [word.folded for word in self.words]
+
+    @property
+    def is_enough(self) -> bool:
+        return len("".join(self.folded)) >= LEAST
+
+    def ways(self) -> Iterator[list[int]]:
+        """The tokens that titles have, the best first: as it was typed, in a row, in any order."""
+        if self.marked[-1]:
+            yield self._in_a_row(exact=True, open_end=False)
+        if any(self.marked[:-1]):
+            yield self._in_a_row(exact=True)
+        yield self._in_a_row()
+        if len(self.words) > 1:
+            yield self._anywhere()
+
+    def _in_a_row(self, *, exact: bool = False, open_end: bool = True) -> list[int]:
+        whole = self.words[:-1] if open_end else self.words
+        found = {pair_token(pair, TITLE) for pair in pairs(list(whole))}
+        found |= {self._token(at, exact=exact) for at in range(len(whole))}
+        if open_end:
+            before = f"{whole[-1].folded} " if whole else ""
+            found.add(token(START, before + self._beginning, TITLE))
+        return sorted(found)
+
+    def _anywhere(self) -> list[int]:
+        found = {folded_token(word, TITLE) for word in self.words[:-1]}
+        if len(self._beginning) >= LEAST:
+            found.add(token(START, self._beginning, TITLE))
+        return sorted(found)
+
+    def _token(self, at: int, *, exact: bool) -> int:
+        word = self.words[at]
+        if exact and self.marked[at]:
+            return token(EXACT, word.exact, TITLE)
+        return folded_token(word, TITLE)
+
+    def nearest(self, rows: Iterable[Model], name: str) -> list[Model]:
+        """Those whose name has the words, the closest first; where any has them with the diacritics
+        that were typed, only these."""
+        near = [(self._distance(getattr(row, name)), row) for row in rows]
+        near = sorted(((at, row) for at, row in near if at[1] < 4), key=itemgetter(0))
+        if any(self.marked) and near and not near[0][0][0]:
+            near = [(at, row) for at, row in near if not at[0]]
+        return [row for _, row in near]
+
+    def _distance(self, name: str) -> tuple[bool, int]:
+        return not self._is_as_typed(name), closeness(name, self.folded)
+
+    def _is_as_typed(self, name: str) -> bool:
+        """Whether a name has all words that were typed with diacritics, finished or not."""
+        lower = name.lower()
+        found = words(lower)
+        whole, begun = {word.exact for word in found}, [lower[w.start : w.end] for w in found]
+        return all(
+            word.exact in whole or any(other.startswith(typed) for other in begun)
+            for word, typed, marked in zip(self.words, self.typed, self.marked, strict=True)
+            if marked
+        )
+
+    @property
+    def _beginning(self) -> str:
+        return self.words[-1].folded[:BEGINNING]
+
+
+def begun(typed: str) -> Begun:
+    """Return what was typed so far; anything at all may be given."""
+    text = " ".join(normalize(typed[: 4 * LONGEST]).split())[:LONGEST]
+    found = words(text)[:MOST_WORDS]
+    typed_so = tuple(text[word.start : word.end].lower() for word in found)
+    # One sentence, whatever signs it has.
+    alike = tuple(word._replace(sentence=0) for word in found)
+    return Begun(alike, typed_so, tuple(map(is_marked, typed_so)))
+
+
+def offered(
+    typed: Begun, entries: QuerySet, rows: Callable[[list[int]], Iterable[Model]], most: int
+) -> list[Model]:
+    """Return what to offer by title, the best first.
+
+    `entries`: where to look; `rows`: those of some keys that readers may have, with their titles.
+    Within for_the_index().
+    """
+    known: dict[int, Model] = {}
+    found: list[Model] = []
+    seen: set[int] = set()
+    for tokens in typed.ways():
+        keys = newest_of(entries.filter(tokens__contains=tokens), LOOKED_AT)
+        new = [key for key in keys if key not in seen]
+        seen.update(new)
+        rows_of_new = {row.pk: row for row in rows(new)} if new else {}
+        known |= {key: rows_of_new[key] for key in new if key in rows_of_new}
+        found = typed.nearest(known.values(), "title")
+        if len(found) >= most:
+            break
+    return found[:most]

@@ -38,10 +38,15 @@ def authors(typed: Begun) -> list[Author]:
 
 
 def topics(typed: Begun) -> list[Topic]:
-    """Return topics of which readers have anything, the closest first."""
+    """The same of topics."""
+    return typed.nearest(_named(Topic.objects.standing(), typed), "said")
+
+
+def topics_with_stories(keys: list[int]) -> set[int]:
+    """Return those of some topics of which readers have anything."""
     public = Edition.objects.published().filter(topic_ids__contains=[OuterRef("pk")])
-    rows = Topic.objects.standing().filter(Exists(public))
-    return typed.nearest(_named(rows, typed), "said")
+    rows = Topic.objects.filter(Exists(public), pk__in=keys)
+    return set(rows.order_by().values_list("pk", flat=True)) if keys else set()
 
 
 def _named(rows: QuerySet, typed: Begun) -> list:

@@ -43,7 +43,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         raise Http404("no such kind")
     typed = begun(request.GET.get("q", ""))
     try:
-        with patience(PATIENCE):
+        with patience(PATIENCE), for_the_index():
             groups = _groups(typed, kind) if typed.is_enough else []
     except TooLong:
         response = HttpResponse(status=503, headers={"Retry-After": "10"})
@@ -58,7 +58,7 @@ def _groups(typed: Begun, kind: str) -> list[Group]:
         return [Group("Tác giả", _authors(typed, ONLY_AUTHORS))]
     return [
         Group("Tác giả", _authors(typed, NAMES)),
-        Group("Chủ đề", _lines(in_articles.topics(typed)[:NAMES], typed, "name")),
+        Group("Chủ đề", _topics(typed)),
         Group("Tạp chí in", _lines(in_print.issues(typed, ISSUES), typed, "label")),
         *_titles(typed),
     ]
@@ -67,7 +67,8 @@ def _groups(typed: Begun, kind: str) -> list[Group]:
 def _authors(typed: Begun, most: int) -> list[Line]:
     closest = in_articles.authors(typed)[:CLOSEST]
     keys = [author.pk for author in closest]
-    public = set(signing().filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    known = signing().filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    public = set(known) if keys else set()
     shown = [author for author in closest if author.pk in public][:most]
     lines = _lines(shown, typed, "name")
     for author, line in zip(shown, lines, strict=True):
@@ -76,12 +77,16 @@ def _authors(typed: Begun, most: int) -> list[Line]:
     return lines
 
 
+def _topics(typed: Begun) -> list[Line]:
+    closest = in_articles.topics(typed)[:CLOSEST]
+    public = in_articles.topics_with_stories([topic.pk for topic in closest])
+    return _lines([topic for topic in closest if topic.pk in public][:NAMES], typed, "name")
+
+
 def _titles(typed: Begun) -> Iterable[Group]:
     """Articles, and clips where there is room."""
-    with for_the_index():
-        stories = in_articles.stories(typed, TITLES)
-        room = max(TITLES - len(stories), 1)
-        clips = in_articles.clips(typed, room)
+    stories = in_articles.stories(typed, TITLES)
+    clips = in_articles.clips(typed, max(TITLES - len(stories), 1))
     stories = stories[: TITLES - len(clips)]
     for name, rows in (("Bài viết", stories), ("Video", clips)):
         lines = _lines(rows, typed, "title")

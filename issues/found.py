@@ -11,7 +11,7 @@ from journal.lib.search.entries import ANYWHERE, LEAD, Weighted, required
 from journal.lib.search.index import Found, Index
 from journal.lib.search.language import Asked, Term
 from journal.lib.search.language import read as read_query
-from journal.lib.search.passages import marked, passage
+from journal.lib.search.passages import Piece, marked, passage
 from journal.lib.search.ranking import MOST, for_the_index
 from journal.lib.vietnamese import fold
 
@@ -191,8 +191,20 @@ def shown_in(issue: Issue, numbers: list[int], asked: Asked, *, folded: bool) ->
 
 def _with_passages(pages: list[Page], asked: Asked, folded: bool) -> list[Page]:
     for page in pages:
-        page.text_parts = passage(page.running_text, asked, folded=folded)
+        page.text_parts = _best_passage(page, asked, folded)
     return pages
+
+
+def _best_passage(page: Page, asked: Asked, folded: bool) -> list[Piece]:
+    """The one with most of what was asked for, and of the longest part of the page: a running head
+    is no part of its text."""
+    parts = sorted(page.running_text.split("\n"), key=len, reverse=True)
+    passages = (passage(part, asked, folded=folded) for part in parts if part)
+    return max(passages, key=_told, default=[])
+
+
+def _told(pieces: list[Piece]) -> int:
+    return len({fold(text) for text, is_hit in pieces if is_hit})
 
 
 def shown_entries(keys: list[int], asked: Asked, *, folded: bool) -> list[ContentsEntry]:

@@ -19,7 +19,7 @@ from django_tasks import task
 from journal.lib.pdf.process import PdfProcess
 from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
 
-from . import first_page, layering, page_rows, reading, recognising
+from . import first_page, layering, page_rows, reading, recognising, running_lines
 from .claims import claimed
 from .files import discard
 from .models import Issue, PageFailure, PrintFont
@@ -56,6 +56,7 @@ def _ingest(issue: Issue, told: Told) -> None:
     except Superseded:
         return
     first_page.make_cover(issue, only_if_none=True)
+    running_lines.part(issue.pk)
     _keep(issue, ingest_error=error, ingest_attempts=0, asked_at=None)
     if issue.pages.awaiting_ocr().exists():
         recognising.request(issue)

@@ -109,17 +109,18 @@ def _is_beside(line: Corners, box: Corners) -> bool:
 def paragraphs(text: str) -> list[str]:
     """The printed lines of a page joined into paragraphs, to be set at the screen's width.
 
-    A paragraph ends with a line that closes a sentence short of the column's full width.
+    A paragraph ends with a line that closes a sentence short of the column's full width, and before
+    an empty one.
     """
-    lines = text.split("\n")
+    lines = [line.strip() for line in text.split("\n")]
     full = max(map(len, lines))
-    found, current = [], []
+    found: list[list[str]] = [[]]
     for line in lines:
-        current.append(line.strip())
-        if len(line) < 0.85 * full and line.rstrip().endswith((".", "!", "?", "…", "”", ":")):
-            found.append(" ".join(filter(None, current)))
-            current = []
-    return [*found, " ".join(filter(None, current))] if any(current) else found
+        found[-1].append(line)
+        is_short = len(line) < 0.85 * full
+        if not line or (is_short and line.endswith((".", "!", "?", "…", "”", ":"))):
+            found.append([])
+    return [" ".join(filter(None, own)) for own in found if any(own)]
 
 
 def marked(paragraphs: Iterable[str], marks: Iterable[Mark]) -> list[Paragraph]:

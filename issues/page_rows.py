@@ -70,7 +70,7 @@ def store_recognised(issue: Issue, page_id: int, found: PageText | None) -> None
 
 
 def _take_text(page: Page, text: PageText) -> None:
-    page.text = text.text
+    page.text, page.is_parted = text.text, False
     if not page.is_folio_corrected:
         page.folio = text.folio or page.folio
     _count(page)

@@ -20,7 +20,7 @@ from journal.lib.pdf.layout import PageText
 from journal.lib.pdf.process import PdfProcess
 from journal.lib.pdf.refusals import PageUnreadable, PdfRefused
 
-from . import layering, page_rows, reading
+from . import layering, page_rows, reading, running_lines
 from .claims import claimed
 from .models import Issue, OcrWanted, Page
 
@@ -44,6 +44,7 @@ def recognise(issue: Issue, told: Told = lambda done, of: None, seconds: float =
     try:
         if waiting and not missing:
             _recognise(issue, waiting, told, until)
+            running_lines.part(issue.pk)
         if missing or not issue.pages.awaiting_ocr().exists():
             layering.lay(issue)
     except (FileNotFoundError, PdfRefused):

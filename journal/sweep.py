@@ -22,7 +22,7 @@ from comments.exchange import runs
 from comments.models import Allowance
 from comments.personal_data import erasing, retention
 from issues import found as print_found
-from issues import ingest, ranges, recognising, uploads
+from issues import ingest, ranges, recognising, running_lines, uploads
 from issues.amending import forgetting, limits
 from issues.oai import settling
 from journal import desk, kept_of_print, machine, missed, spelling
@@ -141,6 +141,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "Việc hàng loạt cũ đã xóa": prune_bulk,
     "Số tạp chí in được xin đọc lại": ingest.enqueue_missing,
     "Số tạp chí in có trang chờ nhận dạng chữ": recognising.enqueue_missing,
+    "Số tạp chí in có đầu trang, chân trang được tách khỏi bài": running_lines.part_missing,
     "Biểu ghi cho thư viện đã đổi": settling.settle,
     "Tệp PDF tải lên dở đã xóa": uploads.prune,
     "Tệp PDF không còn của số nào đã xóa": prune_orphans,

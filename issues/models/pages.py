@@ -1,5 +1,7 @@
 """One page of a print issue: its picture and its text."""
 
+import re
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,7 @@ from .issues import Issue
 # Made scans of which every sixth word is wrong have 0.89; of good ones it is 0.96.
 UNSURE = 0.9
 SURE_WORD = 70  # of 100; right words of good scans are above
+_WITHIN = re.compile(r"(?<!\n)\n(?!\n)")  # the end of a line that no empty one follows
 
 
 def is_misread() -> Q:
@@ -85,6 +88,8 @@ class Page(NormalizedText):
     valid_share = models.FloatField("tỉ lệ âm tiết đúng", editable=False, default=1)
     # Whether the text is to be read once more; one that a person corrected is left alone.
     is_stale = models.BooleanField(editable=False, default=False)
+    # Whether its running lines were looked for; see running_lines.py.
+    is_parted = models.BooleanField(editable=False, default=False)
     is_corrected = models.BooleanField("người đã sửa", editable=False, default=False)
     is_folio_corrected = models.BooleanField(editable=False, default=False)
     # Why its text is to be recognised; where a person asked for it, what comes of it stands.
@@ -107,6 +112,7 @@ class Page(NormalizedText):
         ordering = ["issue", "number"]
         indexes = [
             models.Index(fields=["issue"], condition=~Q(ocr_wanted=""), name="page_awaits_ocr"),
+            models.Index(fields=["issue"], condition=Q(is_parted=False), name="page_not_parted"),
             # All that the shelf counts: the rows themselves, with their texts, are not read.
             models.Index(
                 fields=["issue"],
@@ -150,8 +156,9 @@ class Page(NormalizedText):
 
     @property
     def running_text(self) -> str:
-        """Its text as it is searched: sentences go on over the ends of lines. As long as `text`."""
-        return self.text.replace("\n", " ")
+        """Its text as it is searched: sentences go on over the ends of lines, but not over empty
+        lines. As long as `text`."""
+        return _WITHIN.sub(" ", self.text)
 
     @property
     def name(self) -> str:

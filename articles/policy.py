@@ -204,9 +204,9 @@ def linkable_articles(articles, user, query: str | None = None):
     own = visible_articles(articles.model.objects.all(), user)
     if query is not None:
         found, known = (own.matching(query), public.matching(query)) if query else (own, public)
-        newest = found.order_by("-pk").values("pk")[:_FOUND]
-        known = known.order_by("-article").values("article")[:_FOUND]
-        return articles.filter(pk__in=newest.union(known))
+        newest = found.order_by("-pk").values_list("pk", flat=True)[:_FOUND]
+        known = known.order_by("-article").values_list("article", flat=True)[:_FOUND]
+        return articles.filter(pk__in={*newest, *known})
     row = OuterRef("pk")
     return articles.filter(Exists(own.filter(pk=row)) | Exists(public.filter(article=row)))
 

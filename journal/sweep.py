@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import alarms, bulk, editing, merging, reads, renditions, seals
 from articles import found as articles_found
-from articles.models import videos
+from articles.models import DESK, videos
 from comments import claims, learning, mail, notices, reactions, spoken
 from comments.exchange import runs
 from comments.models import Allowance
@@ -130,6 +130,8 @@ STEPS: dict[str, Callable[[], int]] = {
     "Chủ đề, tác giả đã gộp còn được nhắc tới": merging.settle,
     "Bài chưa có trong chỉ mục tìm kiếm": articles_found.INDEX.make_missing,
     "Chỉ mục tìm kiếm sai với bài, đã lập lại": articles_found.INDEX.check_sample,
+    "Bài của tòa soạn chưa có trong chỉ mục tìm kiếm": DESK.make_missing,
+    "Chỉ mục tìm kiếm sai với bài của tòa soạn, đã lập lại": DESK.check_sample,
     "Video chưa có trong chỉ mục tìm kiếm": videos.INDEX.make_missing,
     "Chỉ mục tìm kiếm sai với video, đã lập lại": videos.INDEX.check_sample,
     "Trang in chưa có trong chỉ mục tìm kiếm": print_found.PAGES.make_missing,

@@ -2,11 +2,25 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from articles.models import DESK, Article, ArticleText
+from journal.lib.html import plain_text
+from journal.lib.search import indexed
+from journal.lib.search.asking import by_index
 from tests.comments.readers import make_comment
-from tests.factories import make_article, make_author, make_photo, make_section, make_user
+from tests.factories import (
+    MANAGING_EDITOR,
+    REPORTER,
+    make_article,
+    make_author,
+    make_photo,
+    make_section,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
+ARTICLES = "/admin/articles/article/"
 PHOTOS, COMMENTS = "/admin/articles/photo/", "/admin/comments/comment/"
 AUTHORS = "/admin/articles/author/"
 OTHER_READINGS, TOO_LONG = "viết đúng dấu như vậy", "Lần tìm này lâu quá nên đã dừng."
@@ -66,14 +80,21 @@ def found(client, address, query, **data):
     return response.context["cl"].result_list, response.content.decode()
 
 
-def test_every_list_reads_one_language(chief):
-    """Photos and comments find the same by the same query."""
-    article = make_article()
+@pytest.mark.parametrize("few", [indexed.FEW, 0])
+def test_every_list_reads_one_language(chief, monkeypatch, few):
+    """Articles (however many are found), photos and comments find the same by the same query."""
+    monkeypatch.setattr(indexed, "FEW", few)
+    article = make_article(title="Khác")
     for text in TEXTS.values():
+        make_article(title="Bài", lead="", body=f"<p>{text}</p>", state="draft")
         make_photo(caption=text, credit="", alt="")
         make_comment(article, name="Bạn đọc", text=text)
     for query, names in QUERIES:
         wanted = sorted(TEXTS[name] for name in names)
+        articles, _ = found(chief, ARTICLES, query)
+        assert sorted(plain_text(article.body) for article in articles) == wanted, query
+        if not few:
+            continue
         photos, _ = found(chief, PHOTOS, query)
         assert sorted(photo.caption for photo in photos) == wanted, query
         comments, _ = found(chief, COMMENTS, query, state="all")
@@ -134,7 +155,70 @@ def test_what_narrows(chief):
     assert list(rows) == [wanted]
 
 
-@pytest.mark.parametrize("address", [PHOTOS, COMMENTS])
+def test_articles_are_narrowed_by_who_where_and_when(chief):
+    """By bylines, of authors and free names; any of the sections; when it came out or was begun."""
+    culture = make_section(name="Văn hóa")
+    child, other = make_section(name="Sân khấu", parent=culture), make_section(name="Kinh tế")
+    author = make_author(name="Trần Đức", pen_name="Minh Ân")
+    old = timezone.now().replace(year=2015)
+    main = make_article(title="Đò một", section=child, published_at=old)
+    main.bylines.create(role="Bài", author=author)
+    further = make_article(title="Đò hai", section=other, state="draft")
+    further.sections.add(culture)
+    further.bylines.create(role="Tin", name="Lê Minh An")
+    year = timezone.localtime().year
+    for query, wanted in {
+        'đò chuyên mục:"van hoa"': [further, main],
+        'tác giả:"minh an"': [further, main],
+        'tác giả:"Trần Đức"': [main],
+        "tác giả:min": [],
+        f"đò năm:{year}": [further],
+        "năm:2010..2016": [main],
+    }.items():
+        assert found(chief, ARTICLES, query)[0] == wanted, query
+
+
+@pytest.mark.parametrize("few", [indexed.FEW, 0])
+def test_a_draft_is_found_by_who_may_see_it(client, monkeypatch, few):
+    """By nobody else, who is not told either that there are other readings; always by its text."""
+    monkeypatch.setattr(indexed, "FEW", few)
+    writer, colleague = make_user(REPORTER), make_user(REPORTER)
+    draft = make_article(title="Chuyện kín", body="<p>Bến đò</p>", state="draft", created_by=writer)
+    for person, sees in [(writer, True), (colleague, False), (make_user(MANAGING_EDITOR), True)]:
+        client.force_login(person)
+        for query in ("đò", '"bến đò"', "kín -ruộng"):
+            rows, page = found(client, ARTICLES, query)
+            assert (rows == [draft]) == ("Chuyện kín" in page) == sees, (person, query)
+        assert (OTHER_READINGS in found(client, ARTICLES, "bén")[1]) == sees
+    draft.title, draft.body = "Chuyện sáng", "<p>Ruộng</p>"
+    draft.save()
+    client.force_login(writer)
+    assert [len(found(client, ARTICLES, query)[0]) for query in ("kín", "đò", "ruộng")] == [0, 0, 1]
+
+
+def test_many_are_held_against_the_index_alone(chief, monkeypatch):
+    """The list is walked as without a search, and the words of no article are read for it; of a
+    phrase that pairs of words cannot tell, those of candidates alone."""
+    monkeypatch.setattr(indexed, "FEW", 0)
+    make_article(title="Bến đò ngang", state="draft")
+    plan = Article.objects.order_by("-pk").matching("bến đò")
+    with by_index():
+        told = plan[:51].explain()
+    assert "hashed SubPlan" in told and "Bitmap Index Scan on article_entry_tokens" in told
+    assert "articles_articletext" not in told
+    assert "articles_articletext" in str(Article.objects.matching('"bến đò ngang"').query)
+
+
+def test_articles_that_were_there_are_found_once_the_sweep_was_by():
+    """And those that a script wrote past the site."""
+    article = make_article(title="Bến đò")
+    ArticleText.objects.update(rules=0, folded="")
+    Article.objects.filter(pk=article.pk).update(title="Ruộng")
+    assert [DESK.make_missing(), DESK.make_missing()] == [1, 0]
+    assert list(Article.objects.matching("ruộng")) == [article]
+
+
+@pytest.mark.parametrize("address", [ARTICLES, PHOTOS, COMMENTS])
 def test_what_takes_too_long_keeps_the_query(chief, monkeypatch, address):
     """And says what to do; the page is there."""
     make_photo(caption="Đò")

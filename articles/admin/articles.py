@@ -16,6 +16,7 @@ from journal.lib.autocomplete import PatientAutocomplete
 from journal.lib.changelist import KeyedList
 from journal.lib.list_export import Column
 from journal.lib.network import sender_address
+from journal.lib.searched_list import HELP, SearchedList
 from journal.lib.vietnamese import ago, print_time
 
 from .. import body, policy, previews, versions
@@ -86,6 +87,7 @@ class ArticleAdmin(
     PatientAutocomplete,
     FoundArticles,
     BulkMixin,
+    SearchedList,
     KeyedList,
 ):
     form = ArticleForm
@@ -94,8 +96,10 @@ class ArticleAdmin(
     list_filter = [StageFilter, "section", OwnFilter]
     list_select_related = ["section", "created_by"]
     list_per_page = 50
-    search_fields = ["search_text"]
-    search_help_text = "Tìm trong tiêu đề, sa-pô và nội dung; gõ dấu hay không đều được."
+    search_help_text = (
+        f'Tìm trong tiêu đề, sa-pô và nội dung. {HELP}; tác giả:"Minh An", '
+        'chuyên mục:"Văn hóa", năm:2015..2020.'
+    )
     exported_as = {
         "changed": Column("Sửa lúc", lambda article: article.updated_at),
         "when": Column("Đăng lúc", lambda article: article.published_at),
@@ -202,7 +206,7 @@ class ArticleAdmin(
     def get_search_results(self, request, queryset, search_term):
         if request.path == reverse("admin:autocomplete"):
             return queryset.linkable_by(request.user, search_term), False
-        return (queryset.matching(search_term) if search_term else queryset), False
+        return super().get_search_results(request, queryset, search_term)
 
     # --- the form -------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class FoundArticles(Findable):
         yield rows.beginning(query.words)
         yield rows.headed(query.words)
         yield rows.matching(query.text)
-        yield rows.half_typed(query.words, headed=True)
+        yield rows.half_typed(query.words)
 
     def find_every(self, rows, query, request):
         return rows.matching(query.text)
@@ -159,6 +159,7 @@ class FoundVideos(Findable):
 
     def find_ways(self, rows, query, request):
         """Its address is its folded title."""
+        yield rows.matching(query.text)
         for word in query.words:
             rows = rows.filter(slug__contains=word)
         yield rows

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from journal.lib.changelist import KeyedList
+from journal.lib.searched_list import HELP, SearchedList
 
 from ..models import VideoClip
 from ..widgets import PhotoChoiceMixin
@@ -9,7 +10,7 @@ from .finding import FoundVideos
 
 
 @admin.register(VideoClip)
-class VideoClipAdmin(PhotoChoiceMixin, FoundVideos, KeyedList):
+class VideoClipAdmin(PhotoChoiceMixin, FoundVideos, SearchedList, KeyedList):
     list_display = ["title", "section", "published_at"]
     list_filter = ["section"]
     list_select_related = ["section"]
@@ -23,7 +24,7 @@ class VideoClipAdmin(PhotoChoiceMixin, FoundVideos, KeyedList):
         "poster",
         "published_at",
     ]
-    search_fields = ["title"]
+    search_help_text = f'Tìm trong tiêu đề và giới thiệu. {HELP}; chuyên mục:"Văn hóa", năm:2024.'
 
     def has_change_permission(self, request, obj=None):
         """What readers see is changed by those who publish."""

@@ -7,7 +7,7 @@ from .checks import CheckDismissal, CheckRule
 from .corrections import Correction, CorrectionWithdrawal
 from .editing import EditingSession, PreviewLink
 from .editions import Edition
-from .found import EditionEntry, EditionText
+from .found import DESK, ArticleEntry, ArticleText, EditionEntry, EditionText
 from .history import Event, Version
 from .imports import WordImport
 from .notes import Note, NoteAddress
@@ -19,8 +19,11 @@ from .taxonomy import Author, Section, Topic
 from .videos import VideoClip, VideoEntry, VideoText
 
 __all__ = [
+    "DESK",
     "Arrangement",
     "Article",
+    "ArticleEntry",
+    "ArticleText",
     "Author",
     "BulkAction",
     "BulkRow",

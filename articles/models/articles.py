@@ -3,19 +3,24 @@
 What readers get of it is an Edition (editions.py), which workflow.py alone writes.
 """
 
+import re
 from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 
 from journal.lib.html import RichTextField, plain_text
-from journal.lib.search import Searchable, SearchQuerySet, head_indexes, search_index
+from journal.lib.search import HeadQuerySet, Searchable, head_indexes
+from journal.lib.search.asking import in_years, narrowed
+from journal.lib.search.indexed import IndexedQuerySet
+from journal.lib.search.language import Asked
 from journal.lib.text import NormalizedText
-from journal.lib.vietnamese import slug
+from journal.lib.vietnamese import as_typed, fold, slug
 
 from ..body import photo_ids
 from ..policy import linkable_articles, visible_articles
@@ -23,6 +28,8 @@ from ..states import EARLIEST, LATEST, STORED, UNPUBLISHED, State
 from .photos import Photo
 from .taxonomy import Author, Section, Topic
 
+# What an article is found by.
+TEXT_FIELDS = {"title", "subtitle", "kicker", "lead", "body"}
 # Written by workflow.py alone.
 STATE_FIELDS = {"state", "published_at", "withdrawn_at", "closed"}
 
@@ -86,10 +93,26 @@ def stage_condition(stage: str) -> Q:
     return Q(state=stage)
 
 
-class ArticleQuerySet(SearchQuerySet):
+class ArticleQuerySet(IndexedQuerySet, HeadQuerySet):
     def visible_to(self, user):
         """What a person may see in the newsroom."""
         return visible_articles(self, user)
+
+    def narrowed(self, asked: Asked):
+        """By who signs; by any of its sections and their children; by the year in which it came
+        out, or was begun."""
+        rows = narrowed(self, asked, self.model.narrowed_by)
+        for name in asked.authors:
+            signed = Byline.objects.filter(signed_by(name)).values("article")
+            rows = rows.filter(pk__in=signed)
+        for name in asked.sections:
+            keys = Section.objects.under(name).values_list("pk", flat=True)
+            further = Article.sections.through.objects.filter(section__in=list(keys))
+            rows = rows.filter(Q(section__in=list(keys)) | Q(pk__in=further.values("article")))
+        if asked.years:
+            rows = rows.alias(dated=Coalesce("published_at", "created_at"))
+            rows = rows.filter(in_years("dated", asked.years))
+        return rows
 
     def locked(self):
         """Lock the rows until the transaction ends: nobody else saves or moves these articles.
@@ -159,6 +182,8 @@ class Article(Story):
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
 
+    narrowed_by: ClassVar = dict.fromkeys(["authors", "sections", "years"], "")  # see narrowed()
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -166,7 +191,6 @@ class Article(Story):
         verbose_name_plural = "bài viết"
         ordering = ["-id"]
         indexes = [
-            search_index("article_search"),
             *head_indexes("article"),
             models.Index(fields=["state", "-id"], name="article_state"),
             models.Index(fields=["section", "-id"], name="article_section"),
@@ -221,6 +245,8 @@ class Article(Story):
         self.slug = self.slug or slug(self.title) or "bai"
         with transaction.atomic():
             super().save(*args, **kwargs)
+            if TEXT_FIELDS & set(kwargs.get("update_fields") or TEXT_FIELDS):
+                type(self).entry.related.related_model.keep(self)
             self.photos.set(Photo.objects.filter(pk__in=photo_ids(self.body)))
 
     def clean(self):
@@ -272,6 +298,13 @@ class Byline(NormalizedText):
 
     def __str__(self):
         return f"{self.role}: {self.author.signature if self.author else self.name}"
+
+
+def signed_by(name: str) -> Q:
+    """Bylines with these words in a row in a name: an author's, a pen name, a free one."""
+    folded = re.escape(fold(name).strip())
+    known = Q(author__search_name__regex=f"(^| ){folded}( |$)")
+    return known | Q(name__regex=f"(^| ){as_typed(folded)}( |$)")
 
 
 class RelatedArticle(models.Model):

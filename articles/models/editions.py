@@ -6,6 +6,7 @@ types stays in the newsroom, and what is due appears because the clock says so.
 """
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -15,7 +16,7 @@ from django.db.models import ExpressionWrapper, F, Func, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
-from journal.lib.search import SearchQuerySet, search_index
+from journal.lib.search.indexed import IndexedQuerySet
 from journal.lib.vietnamese import print_time
 
 from .articles import Article, Story
@@ -25,7 +26,7 @@ from .series import Series
 from .taxonomy import Author, Section, Topic
 
 
-class EditionQuerySet(SearchQuerySet):
+class EditionQuerySet(IndexedQuerySet):
     def published(self, at: datetime | None = None):
         """What readers see now, by the database's clock (or at a moment): one row an article."""
         moment = at or Now()
@@ -179,6 +180,8 @@ class Edition(Story):
     shown_from = models.DateTimeField()
     shown_until = models.DateTimeField(null=True)
 
+    narrowed_by: ClassVar = {"sections": "section", "years": "published_at"}
+
     objects = EditionQuerySet.as_manager()
 
     class Meta:
@@ -186,7 +189,6 @@ class Edition(Story):
         verbose_name_plural = "bản đăng"
         default_permissions = []
         indexes = [
-            search_index("edition_search"),
             models.Index(fields=["-published_at", "-article_id"], name="edition_newest"),
             models.Index(
                 fields=["section", "-published_at", "-article_id"], name="edition_section_newest"

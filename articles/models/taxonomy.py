@@ -69,6 +69,11 @@ class SectionQuerySet(NameQuerySet):
     def active(self):
         return self.filter(active=True)
 
+    def under(self, name: str):
+        """Those with this in their name, or in that of the section they belong to."""
+        own = models.Q(search_name__contains=fold(name).strip())
+        return self.filter(own | models.Q(parent__search_name__contains=fold(name).strip()))
+
     def in_order(self):
         return self.order_by("order", "id")
 

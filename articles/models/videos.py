@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import datetime
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from journal.lib.search.entries import Entry, EntryText, Weighted, entry_index
 from journal.lib.search.index import Index
+from journal.lib.search.indexed import IndexedQuerySet
 from journal.lib.text import NormalizedText
 from journal.lib.vietnamese import slug
 
@@ -56,7 +58,7 @@ def is_video(file) -> None:
     kind_of(file)
 
 
-class VideoClipQuerySet(models.QuerySet):
+class VideoClipQuerySet(IndexedQuerySet):
     def published(self, at: datetime | None = None):
         return self.filter(published_at__lte=at or timezone.now())
 
@@ -87,6 +89,8 @@ class VideoClip(NormalizedText):
         validators=PUBLICATION_TIME,
         help_text="Để trống: bạn đọc chưa thấy.",
     )
+
+    narrowed_by: ClassVar = {"sections": "section", "years": "published_at"}
 
     objects = VideoClipQuerySet.as_manager()
 

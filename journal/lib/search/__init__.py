@@ -4,8 +4,8 @@ search of rooms that have no tokens yet."""
 from .plain import (
     HEAD,
     MAX_TERMS,
+    HeadQuerySet,
     Searchable,
-    SearchQuerySet,
     folded_words,
     head_indexes,
     search_index,
@@ -15,7 +15,7 @@ from .plain import (
 __all__ = [
     "HEAD",
     "MAX_TERMS",
-    "SearchQuerySet",
+    "HeadQuerySet",
     "Searchable",
     "folded_words",
     "head_indexes",

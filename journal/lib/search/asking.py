@@ -77,7 +77,7 @@ def narrowed(rows: QuerySet, asked: Asked, by: dict[str, str]) -> QuerySet:
     """Rows of the people, sections and years that were asked for, where they have such columns.
 
     `by`: "authors" → a column of names as they are written; "sections" → the path to a section;
-    "years" → a column of times.
+    "years" → a column of times; any of them "" where the QuerySet's own narrowed() tells it.
     """
     if column := by.get("authors"):
         for name in asked.authors:
@@ -87,9 +87,14 @@ def narrowed(rows: QuerySet, asked: Asked, by: dict[str, str]) -> QuerySet:
         for name in asked.sections:
             rows = rows.filter(_in_section(path, fold(name)))
     if asked.years and (column := by.get("years")):
-        first, end = _beginning(asked.years[0]), _beginning(asked.years[1] + 1)
-        rows = rows.filter(**{f"{column}__gte": first, f"{column}__lt": end})
+        rows = rows.filter(in_years(column, asked.years))
     return rows
+
+
+def in_years(column: str, years: tuple[int, int]) -> Q:
+    """Rows whose time in this column lies in these years, both included."""
+    first, end = _beginning(years[0]), _beginning(years[1] + 1)
+    return Q(**{f"{column}__gte": first, f"{column}__lt": end})
 
 
 def _in_section(path: str, name: str) -> Q:

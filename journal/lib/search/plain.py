@@ -1,10 +1,5 @@
-"""Plain search: every word of the query must stand in the text, with or without diacritics.
-
-A searchable row keeps its folded words, separated by single spaces, in one column; an index over
-the words finds the rows that hold all words of a query; a "phrase" is looked for in these alone.
-Postgres knows how often each word occurs, so it walks the newest rows for common words and asks
-the index for rare ones.
-"""
+"""Folded words of a row in one column, separated by single spaces, and titles that are looked for
+while one types: the first thing in that column."""
 
 import re
 
@@ -37,18 +32,7 @@ def terms(query: str) -> list[str]:
     return found[:MAX_TERMS]
 
 
-class SearchQuerySet(models.QuerySet):
-    def matching(self, query: str):
-        """Rows that hold every term of the query; none for a query without a word."""
-        wanted = terms(query)
-        if not wanted:
-            return self.none()
-        words = sorted({word for term in wanted for word in term.split()})
-        rows = self.alias(search_words=words_of_a_row()).filter(search_words__contains=words)
-        for phrase in (term for term in wanted if " " in term.strip()):
-            rows = rows.filter(search_text__contains=phrase)
-        return rows
-
+class HeadQuerySet(models.QuerySet):
     def beginning(self, words: list[str]):
         """Rows whose text begins with these folded words, the last one finished or not."""
         rows = self.alias(search_head=_head_of_a_row())
@@ -59,16 +43,14 @@ class SearchQuerySet(models.QuerySet):
         rows = self.alias(head_words=_words_of(_head_of_a_row()))
         return rows.filter(head_words__contains=sorted(set(words)))
 
-    def half_typed(self, words: list[str], *, headed: bool = False):
-        """Rows that hold these folded words but the last, and one that begins with the last.
-
-        `headed` looks where the title stands: texts are long, and would have to be read.
-        """
+    def half_typed(self, words: list[str]):
+        """Rows that hold these folded words but the last where their title stands, and one that
+        begins with the last."""
         *whole, last = words
         if not whole:
             return self.none()
-        text = _head_of_a_row() if headed else F("search_text")
-        rows = self.alias(typed_text=text, typed_words=_words_of(text))
+        head = _head_of_a_row()
+        rows = self.alias(typed_text=head, typed_words=_words_of(head))
         rows = rows.filter(typed_words__contains=sorted(set(whole)))
         return rows.filter(typed_text__contains=f" {last}")
 

@@ -9,13 +9,13 @@ from functools import reduce
 from operator import or_
 from typing import ClassVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ..vietnamese import TONES, as_typed
 from .asking import answer, narrowed, narrows
 from .entries import lines
 from .language import Asked, Term
-from .plain import Searchable, SearchQuerySet, words_of_a_row
+from .plain import Searchable, words_of_a_row
 from .tokens import forms, wholes, words
 
 PART = "|"
@@ -56,7 +56,7 @@ def _holding(term: Term, *, any_reading: bool) -> Q:
     return condition & in_row(term, "search_text", "search_text", any_reading=any_reading)
 
 
-class ShortQuerySet(SearchQuerySet):
+class ShortQuerySet(QuerySet):
     def answering(self, asked: Asked, *, any_reading: bool = False):
         """Rows that answer a query; `any_reading`: diacritics typed make no difference."""
         by = self.model.narrowed_by
@@ -75,7 +75,7 @@ class ShortQuerySet(SearchQuerySet):
         """Rows that answer a query, in any reading where nothing is spelt so."""
         return answer(self, query).rows
 
-    def half_typed(self, words: list[str], *, headed: bool = False):
+    def half_typed(self, words: list[str]):
         """Rows that hold these folded words but the last, and one that begins with the last."""
         *whole, last = words
         if not whole:

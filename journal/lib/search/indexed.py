@@ -1,0 +1,87 @@
+"""Rows with entries (see index.py) by the rules of readers' search, in whatever order and however
+narrowed else: for lists that show drafts and old texts too, and all of what there is.
+
+The index tells which rows hold the words, whatever order they are wanted in. Few are named by their
+keys. Many are kept in a hash, against which the rows of a list are held until its page is full: so
+Postgres walks a list just as it does without a search, and need not guess how common words are.
+"""
+
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, Exists, OuterRef, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
+
+from .asking import answer, by_index, narrowed, narrows
+from .language import Asked, Term
+from .ranking import Ranking, for_the_index
+from .short import in_row
+
+FEW = 1000
+
+
+class IndexedQuerySet(QuerySet):
+    """Of a model with `entry` and `words`, the rows of its Index; `narrowed_by`: see asking.py."""
+
+    _is_hashed = False
+
+    def answering(self, asked: Asked, *, any_reading: bool = False):
+        """Rows that answer a query; `any_reading`: diacritics typed make no difference."""
+        if not (asked.all_of or narrows(asked, self.model.narrowed_by)):
+            return self.none()
+        entries, texts = (
+            getattr(self.model, name).related.related_model.objects for name in ("entry", "words")
+        )
+        words = replace(asked, years=None)  # an entry need not have the time that a list goes by
+        ranking = Ranking(words, entries.all(), texts.all(), set, folded=any_reading)
+        rows = self.narrowed(asked)
+        for group in ranking.in_a_row:
+            rows = rows.filter(_in_text(texts, group, any_reading=any_reading))
+        for term in asked.none_of:
+            rows = rows.filter(~_in_text(texts, [term], any_reading=False))
+        if not asked.all_of:
+            return rows
+        return rows._among(ranking.entries.filter(ranking.condition()))
+
+    def matching(self, query: str):
+        """Rows that answer a query, in any reading where nothing is spelt so."""
+        return answer(self, query).rows
+
+    def narrowed(self, asked: Asked):
+        """Rows of the people, sections and years that were asked for."""
+        return narrowed(self, asked, self.model.narrowed_by)
+
+    def _among(self, entries: QuerySet):
+        """Rows that have one of these entries."""
+        with for_the_index():
+            keys = list(entries.values_list("pk", flat=True)[: FEW + 1])
+        if len(keys) <= FEW:
+            return self.filter(pk__in=keys)
+        # In a CASE, for a bare IN becomes a join, which is planned by what Postgres guesses.
+        found = Case(When(pk__in=entries.values("pk"), then=True), default=False)
+        rows = self.alias(is_found=found).filter(is_found=True)
+        rows._is_hashed = True
+        return rows
+
+    def _clone(self):
+        clone = super()._clone()
+        clone._is_hashed = self._is_hashed
+        return clone
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None and self._is_hashed:
+            with by_index():
+                super()._fetch_all()
+        else:
+            super()._fetch_all()
+
+
+def _in_text(texts, group: list[Term], *, any_reading: bool) -> Exists:
+    """Whether a row's words have one of some terms, each with its words in a row."""
+    blank = Value(" ", TextField())
+    own = texts.filter(of=OuterRef("pk")).alias(
+        as_typed=Concat(blank, "exact", blank), bare=Concat(blank, "folded", blank)
+    )
+    terms = [in_row(term, "bare", "as_typed", any_reading=any_reading) for term in group]
+    return Exists(own.filter(reduce(or_, terms)))

@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles.models import Photo
+from journal.lib.search.short import searched_text
 
 from .bulk import copy, set_sequences, without_indexes
-from .prose import Writer, piece
+from .prose import Writer
 
 SEED = 11
 COLUMNS = [
@@ -33,12 +34,12 @@ def _rows(writer: Writer, count: int, until: datetime, people: list[int]) -> Ite
     for number in range(count):
         caption, alt, name = writer.sentence(), writer.choice(writer.sentences), writer.person()
         credit, alt_text = name if number % 8 else "", alt.text[:300] if number % 5 else ""
-        words = f"{caption.words} {piece(credit).words} {alt.words if alt_text else ''}"
+        words = searched_text(f"{caption.text}\n{credit}\n{alt_text}")
         size = (6000, 4000) if number % 20 else (800, 533)
         yield (
             *(f"photos/kho/{number}.jpg", *size, caption.text, credit, alt_text),
             *(0.5, 0.5, writer.choice(people)),
             *(until - pace * (count - number), WIDTHS, True, 0),
             *(writer.random.randbytes(32).hex(), writer.random.randbytes(32).hex()),
-            *(writer.random.getrandbits(64) - (1 << 63), f" {' '.join(words.split())} "),
+            *(writer.random.getrandbits(64) - (1 << 63), words),
         )

@@ -3,6 +3,7 @@ special ones by their names."""
 
 from django.db.models import Q
 
+from journal.lib.finding import Line
 from journal.lib.search.begun import Begun
 
 from .models import Issue
@@ -11,7 +12,7 @@ from .models.issues import FIRST_YEAR, LAST_YEAR
 _CALLED_SO = {"so", "tap", "chi", "bao", "nam", "thang"}  # any issue
 
 
-def issues(typed: Begun, most: int) -> list[Issue]:
+def issues(typed: Begun, most: int) -> list[Line]:
     """Return what readers have that is called so, the newest first."""
     words = [word for word in typed.folded if word not in _CALLED_SO]
     if not words:
@@ -19,7 +20,8 @@ def issues(typed: Begun, most: int) -> list[Issue]:
     rows = Issue.objects.public().newest()
     for word in words:
         rows = rows.filter(_numbered(word) if word.isdecimal() else _called(word))
-    return list(rows.only("label", "year", "slug")[:most])
+    found = rows.only("label", "year", "slug")[:most]
+    return [Line(row.label, row.get_absolute_url(), words=typed.folded) for row in found]
 
 
 def _called(word: str) -> Q:

@@ -4,22 +4,21 @@ All of it readers may have, by the same index as a search; a list is made for th
 typed and for nobody in particular, so any cache may keep it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles import suggested as in_articles
+from articles.suggested import Name
 from issues import suggested as in_print
 from issues.works import signing
 
 from .lib.cache import PAGE, PRIVATE, cached
+from .lib.compiled import RowsByNumbers
 from .lib.finding import Line, TooLong, patience
 from .lib.search.begun import Begun, begun
 from .lib.search.ranking import for_the_index
-from .lib.vietnamese import spoken_date
 
 PATIENCE = 500  # milliseconds of one statement
 NAMES, ISSUES, TITLES = 2, 2, 5  # offered at most
@@ -59,41 +58,33 @@ def _groups(typed: Begun, kind: str) -> list[Group]:
     return [
         Group("Tác giả", _authors(typed, NAMES)),
         Group("Chủ đề", _topics(typed)),
-        Group("Tạp chí in", _lines(in_print.issues(typed, ISSUES), typed, "label")),
+        Group("Tạp chí in", in_print.issues(typed, ISSUES)),
         *_titles(typed),
     ]
 
 
 def _authors(typed: Begun, most: int) -> list[Line]:
-    closest = in_articles.authors(typed)[:CLOSEST]
-    keys = [author.pk for author in closest]
-    known = signing().filter(pk__in=keys).order_by().values_list("pk", flat=True)
-    public = set(known) if keys else set()
-    shown = [author for author in closest if author.pk in public][:most]
-    lines = _lines(shown, typed, "name")
-    for author, line in zip(shown, lines, strict=True):
-        if author.pen_name and author.pen_name != author.name:
-            line.facts.append(f"bút danh {author.pen_name}")
-    return lines
+    closest = _known(in_articles.authors(typed), _signing)
+    return [in_articles.author_line(typed, author) for author in closest[:most]]
 
 
 def _topics(typed: Begun) -> list[Line]:
-    closest = in_articles.topics(typed)[:CLOSEST]
-    public = in_articles.topics_with_stories([topic.pk for topic in closest])
-    return _lines([topic for topic in closest if topic.pk in public][:NAMES], typed, "name")
+    closest = _known(in_articles.topics(typed), in_articles.topics_with_stories)
+    return [in_articles.topic_line(typed, topic) for topic in closest[:NAMES]]
 
 
-def _titles(typed: Begun) -> Iterable[Group]:
+def _known(names: list[Name], public: RowsByNumbers) -> list[Name]:
+    """The closest of some names, of which readers have anything."""
+    closest = names[:CLOSEST]
+    known = {key for (key,) in public(name.pk for name in closest)} if closest else set()
+    return [name for name in closest if name.pk in known]
+
+
+_signing = RowsByNumbers(lambda keys: signing().filter(pk__in=keys).order_by().values_list("pk"))
+
+
+def _titles(typed: Begun) -> list[Group]:
     """Articles, and clips where there is room."""
     stories = in_articles.stories(typed, TITLES)
     clips = in_articles.clips(typed, max(TITLES - len(stories), 1))
-    stories = stories[: TITLES - len(clips)]
-    for name, rows in (("Bài viết", stories), ("Video", clips)):
-        lines = _lines(rows, typed, "title")
-        for row, line in zip(rows, lines, strict=True):
-            line.facts.append(spoken_date(row.published_at))
-        yield Group(name, lines)
-
-
-def _lines(rows: Iterable[Model], typed: Begun, name: str) -> list[Line]:
-    return [Line(getattr(row, name), row.get_absolute_url(), words=typed.folded) for row in rows]
+    return [Group("Bài viết", stories[: TITLES - len(clips)]), Group("Video", clips)]

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,7 +61,8 @@ def is_video(file) -> None:
 
 class VideoClipQuerySet(IndexedQuerySet):
     def published(self, at: datetime | None = None):
-        return self.filter(published_at__lte=at or timezone.now())
+        """What readers see now, by the database's clock, or at a moment."""
+        return self.filter(published_at__lte=at or Now())
 
     def newest(self):
         return self.order_by("-published_at", "-id")

@@ -5,7 +5,7 @@ or a new row in a hurry each costs more than the work itself. What is asked, and
 see, still stands in one QuerySet, what is written in one model: only its text is remembered.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from itertools import count
@@ -16,11 +16,13 @@ from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.sql import InsertQuery
 
 from .paging import MAX_KEY
 
 _KEY = -(2**53) - 1  # stands for the key in what is compiled; no row has it
+_LIST = "{numbers}"  # for a list of them
 _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # names, by connection
 
 
@@ -88,6 +90,34 @@ class RowByKey:
             sql, values = self._make(_KEY)[:1].query.sql_with_params()
             self._compiled = Prepared(self._around.format(sql)), list(values)
         return self._compiled
+
+
+class RowsByNumbers:
+    """Asks for rows by a list of numbers: `make` takes what stands for them in SQL and returns
+    QuerySet.values_list(...). The plan is made anew each time, for it depends on the numbers.
+
+    `stands_for`: SQL with a %s for the list as Postgres writes it: KEYS or INTEGERS.
+    """
+
+    KEYS = "SELECT unnest(%s::bigint[])"  # for __in
+    INTEGERS = "%s::integer[]"  # for lookups of an array
+
+    def __init__(self, make: Callable[[RawSQL], QuerySet], stands_for: str = KEYS) -> None:
+        self._make, self._stands_for = make, stands_for
+
+    def __call__(self, numbers: Iterable[int]) -> list[tuple]:
+        """The rows in the order of the query; the values are as the driver gives them."""
+        sql, values = self._statement
+        listed = f"{{{','.join(map(str, numbers))}}}"
+        with _connection().cursor() as cursor:
+            cursor.execute(sql, [listed if value == _LIST else value for value in values])
+            return cursor.fetchall()
+
+    @cached_property
+    def _statement(self) -> tuple[str, list[Any]]:
+        stand_in = RawSQL(self._stands_for, [_LIST])  # noqa: S611  one of ours
+        sql, values = self._make(stand_in).query.sql_with_params()
+        return sql, list(values)
 
 
 class Insert:

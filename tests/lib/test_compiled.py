@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from articles.models import Edition
+from articles.models import Edition, EditionEntry
 from comments.commented import article_or_404
 from comments.models import Comment
-from journal.lib.compiled import Prepared, RowByKey
+from journal.lib.compiled import Prepared, RowByKey, RowsByNumbers
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,29 @@ def test_the_query_is_made_once():
     row = RowByKey(lambda key: made.append(key) or Edition.objects.begun(key).values_list("title"))
     assert [row(key) for key in (1, 2, 3)] == [None] * 3
     assert len(made) == 1
+
+
+def test_rows_are_asked_for_by_lists_of_numbers():
+    """By keys or by what an array holds, as long as the list may be; the query is made once."""
+    first, second = (make_article().editions.get() for _ in range(2))
+    made = []
+
+    def titles(keys):
+        made.append(keys)
+        return Edition.objects.filter(pk__in=keys).order_by("pk").values_list("title")
+
+    rows = RowsByNumbers(titles)
+    assert rows([first.pk, second.pk]) == [(first.title,), (second.title,)]
+    assert rows([second.pk]) == [(second.title,)]
+    assert rows([]) == []
+    assert len(made) == 1
+    entries = RowsByNumbers(
+        lambda held: EditionEntry.objects.filter(tokens__contains=held).values_list("pk"),
+        RowsByNumbers.INTEGERS,
+    )
+    EditionEntry.objects.filter(pk=first.pk).update(tokens=[3, -5])
+    assert entries([-5, 3]) == [(first.pk,)]
+    assert entries([3, 5]) == []
 
 
 def asked(statement: Prepared, *values):

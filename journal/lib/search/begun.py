@@ -6,19 +6,33 @@ titles are offered out of the same index that answers a search, and are as true 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
+from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+from typing import NamedTuple, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.utils import timezone
 
+from ..compiled import RowsByNumbers
 from ..finding import closeness
 from ..vietnamese import normalize
-from .entries import EXACT, START, TITLE, folded_token, pair_token, token
-from .ranking import newest_of
+from .entries import EXACT, START, TITLE, Entry, folded_token, pair_token, token
+from .ranking import newest_of, newest_quarters
 from .tokens import BEGINNING, Word, is_marked, pairs, words
 
 LONGEST, MOST_WORDS = 100, 8  # letters and words that are read
 LOOKED_AT = 30  # titles of one way of looking, the newest
+Row = TypeVar("Row")
 LEAST = 2  # letters of a word that stands alone
+
+
+class Title(NamedTuple):
+    """What is offered by its title: `place` makes its address."""
+
+    pk: int
+    title: str
+    at: datetime
+    place: tuple
 
 
 @dataclass(frozen=True)
@@ -68,10 +82,10 @@ class Begun:
             return token(EXACT, word.exact, TITLE)
         return folded_token(word, TITLE)
 
-    def nearest(self, rows: Iterable[Model], name: str) -> list[Model]:
+    def nearest(self, rows: Iterable[Row], name: Callable[[Row], str]) -> list[Row]:
         """Those whose name has the words, the closest first; where any has them with the diacritics
         that were typed, only these."""
-        near = [(self._distance(getattr(row, name)), row) for row in rows]
+        near = [(self._distance(name(row)), row) for row in rows]
         near = sorted(((at, row) for at, row in near if at[1] < 4), key=itemgetter(0))
         if any(self.marked) and near and not near[0][0][0]:
             near = [(at, row) for at, row in near if not at[0]]
@@ -107,23 +121,33 @@ def begun(typed: str) -> Begun:
 
 
 def offered(
-    typed: Begun, entries: QuerySet, rows: Callable[[list[int]], Iterable[Model]], most: int
-) -> list[Model]:
+    typed: Begun, entry: type[Entry], rows: Callable[[list[int]], list[tuple]], most: int
+) -> list[Title]:
     """Return what to offer by title, the best first.
 
-    `entries`: where to look; `rows`: those of some keys that readers may have, with their titles.
-    Within for_the_index().
+    `entry`: where to look; `rows`: key, title, moment and parts of the address of those of some
+    keys that readers may have. Within for_the_index().
     """
-    known: dict[int, Model] = {}
-    found: list[Model] = []
+    newest = _newest(entry, newest_quarters(timezone.now())[0])
+    known: dict[int, Title] = {}
+    found: list[Title] = []
     seen: set[int] = set()
     for tokens in typed.ways():
-        keys = newest_of(entries.filter(tokens__contains=tokens), LOOKED_AT)
-        new = [key for key in keys if key not in seen]
+        new = [key for (key,) in newest(tokens) if key not in seen]
         seen.update(new)
-        rows_of_new = {row.pk: row for row in rows(new)} if new else {}
-        known |= {key: rows_of_new[key] for key in new if key in rows_of_new}
-        found = typed.nearest(known.values(), "title")
+        titles = {row[0]: Title(*row[:3], row[3:]) for row in (rows(new) if new else ())}
+        known |= {key: titles[key] for key in new if key in titles}
+        found = typed.nearest(known.values(), attrgetter("title"))
         if len(found) >= most:
             break
     return found[:most]
+
+
+@lru_cache(maxsize=8)
+def _newest(entry: type[Entry], quarter: tuple[int, int]) -> RowsByNumbers:
+    """Asks for the newest keys of entries with some tokens; what the newest are changes with the
+    quarter."""
+    return RowsByNumbers(
+        lambda tokens: newest_of(entry.objects.filter(tokens__contains=tokens), LOOKED_AT),
+        RowsByNumbers.INTEGERS,
+    )

@@ -159,7 +159,7 @@ def newest_of(entries: QuerySet, most: int = LOOKED_AT) -> QuerySet:
     """Return the newest keys of entries that are told by their tokens, in one query: Postgres looks
     in all quarters only where the newest did not fill the limit. Within for_the_index()."""
     rows = entries.order_by("-at", "-pk").values_list("pk", flat=True)
-    quarters = _newest_quarters(timezone.now())
+    quarters = newest_quarters(timezone.now())
     newest = rows.filter(tokens__overlap=[period(*quarter) for quarter in quarters[:-1]])
     # By date, for which there is no index: that of times leads past the tokens.
     first, end = _first_day(*quarters[0]), _first_day(*quarters[-1])
@@ -179,8 +179,8 @@ def _quarters(first: int, last: int) -> list[int]:
     return [period(year, quarter) for year in range(first, last + 1) for quarter in (1, 2, 3, 4)]
 
 
-def _newest_quarters(now: datetime) -> list[tuple[int, int]]:
-    """Year and quarter, 1 to 4, of the last ones and those ahead; and of the one that follows."""
+def newest_quarters(now: datetime) -> list[tuple[int, int]]:
+    """Return year and quarter, 1 to 4, of the last ones, those ahead and the one that follows."""
     local = timezone.localtime(now)
     last = local.year * 4 + (local.month - 1) // 3
     wanted = range(last - RECENT + 1, last + AHEAD + 2)

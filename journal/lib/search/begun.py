@@ -21,7 +21,8 @@ from .ranking import newest_of, newest_quarters
 from .tokens import BEGINNING, Word, is_marked, pairs, words
 
 LONGEST, MOST_WORDS = 100, 8  # letters and words that are read
-LOOKED_AT = 30  # titles of one way of looking, the newest
+LOOKED_AT = 60  # titles of one way of looking, the newest; some are not out yet, or over
+RECENT = 2  # quarters: a beginning that many titles have is looked for in these alone
 Row = TypeVar("Row")
 LEAST = 2  # letters of a word that stands alone
 
@@ -128,7 +129,7 @@ def offered(
     `entry`: where to look; `rows`: key, title, moment and parts of the address of those of some
     keys that readers may have. Within for_the_index().
     """
-    newest = _newest(entry, newest_quarters(timezone.now())[0])
+    newest = _newest(entry, newest_quarters(timezone.now(), RECENT)[0])
     known: dict[int, Title] = {}
     found: list[Title] = []
     seen: set[int] = set()
@@ -148,6 +149,6 @@ def _newest(entry: type[Entry], quarter: tuple[int, int]) -> RowsByNumbers:
     """Asks for the newest keys of entries with some tokens; what the newest are changes with the
     quarter."""
     return RowsByNumbers(
-        lambda tokens: newest_of(entry.objects.filter(tokens__contains=tokens), LOOKED_AT),
+        lambda tokens: newest_of(entry.objects.filter(tokens__contains=tokens), LOOKED_AT, RECENT),
         RowsByNumbers.INTEGERS,
     )

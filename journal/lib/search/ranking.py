@@ -155,11 +155,11 @@ class Ranking:
         return list(pairs([word for term in self.asked.terms for word in term.words]))
 
 
-def newest_of(entries: QuerySet, most: int = LOOKED_AT) -> QuerySet:
+def newest_of(entries: QuerySet, most: int = LOOKED_AT, recent: int = RECENT) -> QuerySet:
     """Return the newest keys of entries that are told by their tokens, in one query: Postgres looks
-    in all quarters only where the newest did not fill the limit. Within for_the_index()."""
+    in all quarters only where the `recent` ones did not fill the limit. Within for_the_index()."""
     rows = entries.order_by("-at", "-pk").values_list("pk", flat=True)
-    quarters = newest_quarters(timezone.now())
+    quarters = newest_quarters(timezone.now(), recent)
     newest = rows.filter(tokens__overlap=[period(*quarter) for quarter in quarters[:-1]])
     # By date, for which there is no index: that of times leads past the tokens.
     first, end = _first_day(*quarters[0]), _first_day(*quarters[-1])
@@ -179,11 +179,11 @@ def _quarters(first: int, last: int) -> list[int]:
     return [period(year, quarter) for year in range(first, last + 1) for quarter in (1, 2, 3, 4)]
 
 
-def newest_quarters(now: datetime) -> list[tuple[int, int]]:
+def newest_quarters(now: datetime, recent: int = RECENT) -> list[tuple[int, int]]:
     """Return year and quarter, 1 to 4, of the last ones, those ahead and the one that follows."""
     local = timezone.localtime(now)
     last = local.year * 4 + (local.month - 1) // 3
-    wanted = range(last - RECENT + 1, last + AHEAD + 2)
+    wanted = range(last - recent + 1, last + AHEAD + 2)
     return [(number // 4, number % 4 + 1) for number in wanted]
 
 

@@ -1,6 +1,5 @@
 """Search over articles: what is found, in which order, when, and that it stays true."""
 
-import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -8,8 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from articles import found
 from articles.models import Article, Byline, Edition, EditionEntry, EditionText, State
@@ -197,32 +194,3 @@ def test_what_somebody_is_at_is_left_for_another_time():
         assert pool.submit(elsewhere, found.INDEX.check_sample).result(20) == 0
     assert found.INDEX.make_missing() == 1
     assert titles("lúa") == ["Lúa"]
-
-
-SYLLABLES = ["bán", "bàn", "bạn", "hòa", "hoá", "thủy", "đảng", "15-NQ/TW", "1.234,5", "TP.HCM"]
-SPELT = [
-    str,
-    str.upper,
-    lambda s: unicodedata.normalize("NFD", s),
-    lambda s: s.replace("hòa", "hoà").replace("thủy", "thuỷ").replace("đ", "Ð"),
-]
-
-
-@given(st.lists(st.sampled_from(SYLLABLES), min_size=3, max_size=8), st.data())
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_found_by_any_of_its_phrases_in_any_spelling(db, syllables, data):
-    """And a phrase of the same words in another order finds it only where it stands there."""
-    article = make_article(title="Bài", lead="", body=f"<p>{' '.join(syllables)}</p>")
-    start = data.draw(st.integers(0, len(syllables) - 1))
-    phrase = syllables[start : start + data.draw(st.integers(1, 4))]
-    query = data.draw(st.sampled_from(SPELT))(" ".join(phrase))
-    key = article.editions.get().pk
-    assert key in found.find(read(f'"{query}"')).keys
-    assert key in found.find(read(query)).keys
-    turned = " ".join(reversed(phrase))
-    stands = f" {turned} " in f" {' '.join(syllables)} "
-    hits = found.find(read(f'"{turned}"'))
-    assert (key in hits.keys and not hits.folded) == stands
-    article.editions.all().delete()

@@ -22,7 +22,7 @@ from .tokens import pairs
 MOST = 1000  # hits that are counted and paged through
 LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
 VERIFIED_AT_ONCE = 100
-ORDERED = 100  # the best ones, put in order by their words: five pages
+ORDERED = 60  # the best ones, put in order by their words: three pages
 RECENT, AHEAD = 8, 4  # quarters; print issues are dated ahead
 Words = tuple[str, str]  # of a text in a row: exact, folded
 Live = Callable[[list[int]], set[int]]  # those of some keys that readers may have

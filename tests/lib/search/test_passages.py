@@ -1,5 +1,7 @@
 """Passages: the best part of a text, with its hits in the text's own spelling."""
 
+from unicodedata import normalize
+
 import pytest
 from django.template import Context, Template
 
@@ -42,6 +44,70 @@ def test_the_best_passage():
     assert shown.startswith("…")
     assert shown.endswith("…")
     assert len(shown.split()) <= LENGTH + 2
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("xây dựng", "xây dựng Đảng"),
+        ("ca dao", "câu ca dao xưa"),
+        ("hoà binh", "“Hòa bình”"),
+        ('"đảng ta"', "mừng Đảng ta"),
+        ("xay dung dang", "xây dựng Đảng"),
+    ],
+)
+def test_words_in_a_row_are_the_best_passage(query, shown):
+    """Before the same words apart, and those spelt as typed before other readings."""
+    apart = "Xây nhà, dựng cổng, mừng Đảng ta. Cá đao lớn. Bình và hòa."
+    said = ["Công tác xây dựng Đảng.", "Một câu ca dao xưa.", "“Hòa bình”"]
+    text = f" {FILLER}. ".join([apart, *said])
+    assert shown in "".join(piece for piece, _ in passage(text, read(query)))
+
+
+def test_where_a_passage_begins_and_ends():
+    """With its sentence where that is near, some words before a hit otherwise; no word is missing
+    at the end of a text, and a sign stays with its word."""
+
+    def shown(text: str) -> str:
+        return "".join(piece for piece, _ in passage(text, read("lúa")))
+
+    assert shown(f"{FILLER}. Bà con ở đây gặt lúa {FILLER}").startswith("…Bà con ở đây gặt lúa")
+    assert shown(f"{FILLER} “lúa” {FILLER}").startswith(f"…{'chữ ' * 6}“lúa")
+    assert len(shown(f"{FILLER} lúa.").split()) == LENGTH
+    assert shown(f"{FILLER} lúa.").endswith("chữ lúa.")
+    assert shown(f"{FILLER}. “Lúa đẹp” {FILLER}").startswith("…“Lúa")
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "hits"),
+    [
+        ("Ở xã Ho\u0300a Bi\u0300nh", "hoà bình", ["Ho\u0300a", "Bi\u0300nh"]),
+        ("Khát vọng hoà bình", "HÒA bình", ["hoà", "bình"]),
+        ("Ðảng ta", "đảng", ["Ðảng"]),
+        ("Lí luận", "lý luận", ["Lí", "luận"]),
+        ("Theo 18/2014/NĐ‑CP.", "18/2014/nđ-cp", ["18", "2014", "NĐ", "CP"]),
+    ],
+)
+def test_marks_stand_on_what_the_text_has(text, query, hits):
+    """In pieces or composed, either place of a tone, look-alikes, other dashes."""
+    pieces = passage(text, read(query))
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, hit in pieces if hit] == hits
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("query", "folded"),
+    [("lí luận", False), ("HOÀ bình", False), ("đảng", False), ("xãy dững", True), ("ban", False)],
+)
+def test_a_long_text_is_looked_at_by_its_letters(query, folded, form):
+    """And shows the same passage as if it were short, wherever it stands, in any spelling."""
+    said = "Một câu: xây dựng Ðảng, quý bạn, lý luận và hòa bình."
+    near = normalize(form, f"{FILLER}. {said} {FILLER}")
+    far = normalize(form, f"{FILLER * 30}. {said} {FILLER * 30}")
+    asked = read(query)
+    assert passage(far, asked, folded=folded) == passage(near, asked, folded=folded)
+    assert any(hit for _, hit in passage(far, asked, folded=folded))
 
 
 def test_a_short_text_is_shown_whole():

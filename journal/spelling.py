@@ -118,12 +118,13 @@ def _learn_of(name: str, index: Index, progress: SpellingProgress, at_once: int)
     unread = index.text.objects.filter(pk__gt=progress.last.get(name, 0)).order_by("pk")
     texts = list(unread.values_list("pk", "exact")[:at_once])
     if texts:
-        _add([exact for _, exact in texts])
+        add([exact for _, exact in texts])
         progress.last[name] = texts[-1][0]
     return len(texts)
 
 
-def _add(texts: list[str]) -> None:
+def add(texts: list[str]) -> None:
+    """Count the words and pairs of texts, each in exact words in a row (see entries.in_a_row)."""
     words: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     for line in (line for text in texts for line in _LINES.split(text)):

@@ -110,11 +110,20 @@ def reference(client: Client) -> None:
         execute("SELECT id, title FROM articles_article WHERE id = %s", [key])
 
 
+def _chosen(words: str) -> tuple[list[Row], list]:
+    """Rows, and what is measured apart from them, whose name has these words."""
+    apart = (comments, rules, threads, erasing, moderation)
+    rows = [row for row in [*ROWS, *LONG] if fold(words) in fold(row.name)]
+    return rows, [step for step in apart if fold(words) in fold(step.NAME)]
+
+
+def has(words: str) -> bool:
+    return any(_chosen(words))
+
+
 def run(words: str, runs: int) -> int:
     """Measure the rows whose name has these words; print a table; return the exit code."""
-    chosen = [row for row in [*ROWS, *LONG] if fold(words) in fold(row.name)]
-    apart = (comments, rules, threads, erasing, moderation)
-    steps = [step for step in apart if fold(words) in fold(step.NAME)]
+    chosen, steps = _chosen(words)
     if not chosen and not steps:
         sys.stderr.write(f"Không có dòng nào có “{words}”.\n")
         return 2

@@ -20,8 +20,9 @@ from . import slips
 from .language import field_spans
 from .tokens import forms
 
-# Of folded words, how texts spell them and how often: {folded: [(exact, count)]}.
-Readings = Callable[[set[str]], dict[str, list[tuple[str, int]]]]
+# How texts spell folded words, and how often: {folded: [(exact, count)]}; of some, nothing.
+Known = dict[str, list[tuple[str, int]]]
+Readings = Callable[[set[str]], Known]
 # Of exact pairs of words, how often texts have them: {"exact exact": count}; of some, nothing.
 Pairs = Callable[[set[str]], dict[str, int]]
 
@@ -29,7 +30,7 @@ MOST_WORDS = 8  # in a row, that are looked at
 MOST_READINGS = 12  # of one word
 LONGEST = 14  # letters of a word
 SUSPECTS = 3  # words of a row whose letters are doubted
-BROKEN = 3  # places where a row may have been broken in the wrong place
+BROKEN = 2  # places where a row may have been broken in the wrong place
 # What a way of being wrong costs, against what it is worth that texts have a word or a pair.
 MARKS, KEYS, LETTER, OTHER_MARKS, BLANK = 3.0, 1.5, 3.5, 1.0, 3.0
 KNOWN_WORD, OFTEN, KNOWN_PAIR, OFTEN_A_PAIR = 4.0, 0.2, 3.0, 0.5
@@ -105,12 +106,20 @@ class Speller:
         readings = self._read(typed)
         way = self._best(typed, readings)
         if doubtful := way.doubtful[:SUSPECTS]:
-            ways = [way, self._with_other_letters(typed, readings, doubtful)]
-            ways += self._broken_elsewhere(
-                typed, [at for at in doubtful if not _any_of(readings[at])]
-            )
-            way = max(ways, key=lambda way: way.worth)
+            way = max([way, *self._doubted(typed, readings, doubtful)], key=lambda way: way.worth)
         return way.says
+
+    def _doubted(
+        self, typed: list[str], readings: list[list[Reading]], doubtful: list[int]
+    ) -> Iterator[Way]:
+        """Ways in which words have other letters, and a row other blanks."""
+        near = {at: _one_letter_off(forms(typed[at])[1]) for at in doubtful}
+        unknown = [at for at in doubtful if not any(each.count for each in readings[at])]
+        broken = [row for at in unknown for row in _other_blanks(typed, at)]
+        new = {forms(word)[1] for _, words in broken for word in words}
+        known = self.readings(new.union(*near.values()))
+        yield self._with_other_letters(typed, readings, near, known)
+        yield from self._broken_elsewhere(broken, known)
 
     def _read(self, typed: list[str]) -> list[list[Reading]]:
         """Of each word, its readings: with these letters, or of these keys."""
@@ -125,10 +134,12 @@ class Speller:
         ]
 
     def _with_other_letters(
-        self, typed: list[str], readings: list[list[Reading]], doubtful: list[int]
+        self,
+        typed: list[str],
+        readings: list[list[Reading]],
+        near: dict[int, set[str]],
+        known: Known,
     ) -> Way:
-        near = {at: _one_letter_off(forms(typed[at])[1]) for at in doubtful}
-        known = self.readings(set().union(*near.values()))
         more = [list(each) for each in readings]
         for at, folded in near.items():
             more[at] += [
@@ -138,18 +149,17 @@ class Speller:
             ]
         return self._best(typed, [_cheapest(each) for each in more])
 
-    def _broken_elsewhere(self, typed: list[str], unknown: list[int]) -> Iterator[Way]:
+    def _broken_elsewhere(
+        self, rows: list[tuple[list[str], list[str]]], known: Known
+    ) -> Iterator[Way]:
         """Ways with a blank elsewhere, where no text has a word: chuyể nđổi, xâydựng."""
-        rows = [row for at in unknown for row in _other_blanks(typed, at)]
-        known = self.readings({forms(word)[1] for row, new in rows for word in new})
-        rows = [(row, new) for row, new in rows if all(_count(known, *forms(w)) for w in new)]
-        rows.sort(key=lambda each: -min(_count(known, *forms(word)) for word in each[1]))
-        for row, _ in rows[:BROKEN]:
+        counted = [(min(_count(known, *forms(word)) for word in words), row) for row, words in rows]
+        often = sorted((each for each in counted if each[0]), key=lambda each: -each[0])
+        for _, row in often[:BROKEN]:
             way = self._best(row, self._read(row))
             first, *others = way.readings
-            yield way._replace(
-                worth=way.worth - BLANK, readings=[first._replace(cost=BLANK), *others]
-            )
+            readings = [first._replace(cost=BLANK), *others]
+            yield way._replace(worth=way.worth - BLANK, readings=readings)
 
     def _best(self, typed: list[str], readings: list[list[Reading]]) -> Way:
         """The way through readings that is worth most, by words and by neighbours."""
@@ -175,11 +185,11 @@ def _on(way: Way, reading: Reading, known: dict[str, int]) -> Way:
     )
 
 
-def _count(known: dict[str, list[tuple[str, int]]], exact: str, folded: str) -> int:
+def _count(known: Known, exact: str, folded: str) -> int:
     return dict(known.get(folded, ())).get(exact, 0)
 
 
-def _marked(word: str, known: dict[str, list[tuple[str, int]]]) -> list[Reading]:
+def _marked(word: str, known: Known) -> list[Reading]:
     """What a word is with other marks; a bare one was typed for all its readings."""
     exact, folded = forms(word)
     cost = 0 if exact == folded else MARKS
@@ -190,7 +200,7 @@ def _marked(word: str, known: dict[str, list[tuple[str, int]]]) -> list[Reading]
     ]
 
 
-def _keyed(meant: tuple[str, str], known: dict[str, list[tuple[str, int]]]) -> list[Reading]:
+def _keyed(meant: tuple[str, str], known: Known) -> list[Reading]:
     exact, folded = meant
     return [
         Reading(other, KEYS + (other != exact) * OTHER_MARKS, count)
@@ -203,10 +213,6 @@ def _cheapest(readings: list[Reading]) -> list[Reading]:
     first, *others = readings
     others.sort(key=lambda reading: -reading.worth)
     return [first, *others[: MOST_READINGS - 1]]
-
-
-def _any_of(readings: list[Reading]) -> bool:
-    return any(reading.count for reading in readings)
 
 
 def _one_letter_off(word: str) -> set[str]:

@@ -66,7 +66,6 @@ class CommentForm(GuardedForm, ReplyingForm):
         them."""
         super().__init__(data, about=article.article_id, sender=sender, auto_id="comment-%s")
         self.edition, self.article = article, article.article_id
-        self.sender = senders.marks(sender)
 
     def admit_code(self) -> None:
         limits.admit("code", limits.CODES, self.sender_address)
@@ -93,6 +92,7 @@ class CommentForm(GuardedForm, ReplyingForm):
             words["reply_to"] = self.cleaned_data["reply_to"]
             words["notify"] = self.cleaned_data.get("notify", False)
             agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
+            self.sender = senders.marks(self.sender_address)
             kept = words | agreed | self.sender | self._noticed(digest, same)
             kept["shingles"] = shingles
             comment = Comment(article_id=self.article, **kept)

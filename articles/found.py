@@ -7,6 +7,7 @@ from journal.lib.search.entries import Weighted
 from journal.lib.search.index import Found, Index
 from journal.lib.search.language import Asked
 from journal.lib.search.passages import Piece, marked, passage
+from journal.lib.search.rows import among
 from journal.lib.search.tokens import forms
 from journal.lib.vietnamese import fold
 
@@ -61,7 +62,7 @@ def find(asked: Asked, *, section: Section | None = None, newest: bool = False) 
 
 
 def _live(keys: list[int]) -> set[int]:
-    return set(Edition.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
+    return set(among(Edition.objects.published(), keys).values_list("pk", flat=True))
 
 
 def _by_authors(entries: QuerySet, names: list[str]) -> QuerySet:

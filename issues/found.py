@@ -13,6 +13,7 @@ from journal.lib.search.language import Asked, Term
 from journal.lib.search.language import read as read_query
 from journal.lib.search.passages import Piece, marked, passage
 from journal.lib.search.ranking import MOST, for_the_index
+from journal.lib.search.rows import among
 from journal.lib.vietnamese import fold
 
 from .models import (
@@ -98,7 +99,7 @@ def find_pages(asked: Asked, *, newest: bool = False) -> Found:
 
 
 def _live_pages(keys: list[int]) -> set[int]:
-    return set(Page.objects.public().filter(pk__in=keys).values_list("pk", flat=True))
+    return set(among(Page.objects.public(), keys).values_list("pk", flat=True))
 
 
 def all_pages(query: str) -> list[int]:
@@ -120,7 +121,7 @@ def find_entries(asked: Asked, *, newest: bool = False) -> Found:
         entries = entries.filter(tokens__contains=required(_said(name), LEAD, folded=True))
 
     def live(keys: list[int]) -> set[int]:
-        rows = ContentsEntry.objects.public().filter(pk__in=keys)
+        rows = among(ContentsEntry.objects.public(), keys)
         rows = rows.values_list("pk", "authors", "rubric")
         return {key for key, *said in rows if _is_of(*said, asked)}
 

@@ -41,10 +41,7 @@ class Weighted:
 
 def hashed(token: str) -> int:
     """Return the number that stands for a token: -2**31 to 2**31 - 1."""
-    return _signed(zlib.crc32(token.encode()))
-
-
-def _signed(number: int) -> int:
+    number = zlib.crc32(token.encode())
     return number - 2**32 if number >= 2**31 else number
 
 
@@ -81,7 +78,7 @@ def tokens_of(text: Weighted) -> list[int]:
             for tier in tiers:
                 begun = _begun(kind, tier)
                 sums.update([zlib.crc32(one, begun) for one in encoded])
-    found.update(map(_signed, sums))
+    found.update([number - 2**32 if number >= 2**31 else number for number in sums])
     _, title = text.parts[0]
     found.update(token(START, each, TITLE) for each in set(beginnings(title)))
     return sorted(found)

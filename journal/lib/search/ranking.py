@@ -9,19 +9,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from itertools import chain, islice
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet
 from django.utils import timezone
 
 from .entries import ANYWHERE, LEAD, TITLE, holds, is_certain, label, pair_token, period, required
-from .language import Asked
+from .language import Asked, Term
 from .nearness import Nearness
+from .rows import PERHAPS, YES, among, told
 from .tokens import pairs
 
 MOST = 1000  # hits that are counted and paged through
 LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
-VERIFIED_AT_ONCE = 100
+READ_AT_ONCE = 100  # texts
 ORDERED = 60  # the best ones, put in order by their words: three pages
 RECENT, AHEAD = 8, 4  # quarters; print issues are dated ahead
 Words = tuple[str, str]  # of a text in a row: exact, folded
@@ -50,7 +52,6 @@ class Ranking:
     ) -> None:
         self.asked, self.entries, self.texts, self.live = asked, entries, texts, live
         self.tiers, self.folded = tiers, folded
-        self.words: dict[int, Words] = {}  # of texts that were read, of the best ones
         if names := list(labels):
             self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
         if asked.years:
@@ -69,23 +70,26 @@ class Ranking:
         """Keys of entries, the nearest to the query first (see nearness.py), the newest first where
         equal; at most MOST + 1."""
         with for_the_index():
-            few = list(newest_of(self.entries.filter(self.condition()), ORDERED + 1))
-            is_all = len(few) <= ORDERED
-            found = list(self._held(few)) if is_all else self._collect(self._tiers())
+            newest = list(newest_of(self.entries.filter(self.condition())))
+            is_all = len(newest) <= ORDERED
+            found = [*self._held(newest)] if is_all else self._collect(self._tiers(), newest)
             return self._ordered(found[:ORDERED]) + found[ORDERED:]
 
     def _ordered(self, keys: list[int]) -> list[int]:
         near = Nearness(self.asked, folded=self.folded)
-        unread = [key for key in keys if key not in self.words]
-        texts = self.words | (self._texts_of(unread) if unread and keys[1:] else {})
+        texts = self._texts_of(keys) if keys[1:] else {}
         return sorted(keys, key=lambda key: -near(*texts.get(key, ("", ""))))
 
-    def _collect(self, steps: Iterable[Q]) -> list[int]:
+    def _collect(self, steps: Iterable[Q], newest: Iterable[int] = ()) -> list[int]:
+        """Keys of steps; `newest`: those of the widest one, where they are known."""
         found: list[int] = []
         seen: set[int] = set()  # what was not held once is not in a later step either
+        taken: dict[Q, Iterable[int]] = {self.condition(): newest} if newest else {}
         with for_the_index():
             for step in steps:
-                keys = [key for key in newest_of(self.entries.filter(step)) if key not in seen]
+                keys = taken[step] if step in taken else newest_of(self.entries.filter(step))
+                taken[step] = ()
+                keys = [key for key in keys if key not in seen]
                 seen.update(keys)
                 found += self._held(keys)
                 if len(found) > MOST:
@@ -99,16 +103,34 @@ class Ranking:
         if not (self.in_a_row or self.asked.none_of):
             yield from keys
             return
-        for start in range(0, len(keys), VERIFIED_AT_ONCE):
-            some = keys[start : start + VERIFIED_AT_ONCE]
-            texts = self._texts_of(some)
-            for key in (key for key in some if key in texts and self._answers(*texts[key])):
-                if len(self.words) < ORDERED:
-                    self.words[key] = texts[key]
-                yield key
+        holding = self._holding(keys) if keys else set()
+        yield from (key for key in keys if key in holding)
+
+    def _holding(self, keys: list[int]) -> set[int]:
+        """Those of some keys whose texts hold what tokens cannot tell."""
+        groups = [[*map(self._told, group)] for group in self.in_a_row]
+        unwanted = [told(term) for term in self.asked.none_of]
+        asked = list(chain(*groups, unwanted))
+        sizes = [len(group) for group in groups]
+        says: dict[int, int] = {}
+        for key, *said in among(self.texts, keys).values_list("pk", *asked):
+            parts = iter(said)
+            wanted = [max(islice(parts, size)) for size in sizes]
+            says[key] = min([*wanted, *(YES - each for each in parts)])
+        unclear = [key for key, said in says.items() if said == PERHAPS]
+        return {key for key, said in says.items() if said == YES} | self._read(unclear)
+
+    def _told(self, term: Term) -> Case:
+        return told(term, any_reading=self.folded)
+
+    def _read(self, keys: list[int]) -> set[int]:
+        """Those of some keys that answer, told from the texts themselves."""
+        some = (keys[at : at + READ_AT_ONCE] for at in range(0, len(keys), READ_AT_ONCE))
+        texts = chain.from_iterable(self._texts_of(each).items() for each in some)
+        return {key for key, words in texts if self._answers(*words)}
 
     def _texts_of(self, keys: list[int]) -> dict[int, Words]:
-        texts = self.texts.filter(pk__in=keys).values_list("pk", "exact", "folded")
+        texts = among(self.texts, keys).values_list("pk", "exact", "folded")
         return {key: (exact, folded) for key, exact, folded in texts}
 
     def _answers(self, exact: str, folded: str) -> bool:
@@ -119,19 +141,20 @@ class Ranking:
             for group in self.in_a_row
         )
 
-    def condition(self, tier: str = ANYWHERE) -> Q:
-        """The entries with every term in a tier."""
+    def condition(self, tier: str = ANYWHERE, further: Iterable[int] = ()) -> Q:
+        """The entries with every term in a tier, and with further tokens."""
         condition = Q()
-        certain: list[int] = []
+        certain = set(further)
         for group in self.asked.all_of:
             asked = [required(term, tier, folded=self.folded) for term in group]
             if len(asked) == 1:
-                certain += asked[0]
+                certain.update(asked[0])
             else:
                 condition &= _any_of(asked)
-        return condition & Q(tokens__contains=certain) if certain else condition
+        return condition & Q(tokens__contains=sorted(certain)) if certain else condition
 
     def _tiers(self) -> Iterator[Q]:
+        """Steps from the best on; those of a phrase are often the same."""
         rows, has_title = self._rows_of_words(), TITLE in self.tiers
         for tier in (TITLE, LEAD) if rows and has_title else ():
             yield self._in_a_row(rows, tier)
@@ -139,14 +162,14 @@ class Ranking:
             yield self.condition(TITLE)
         if rows:
             yield self._in_a_row(rows, ANYWHERE)
-        if len(rows) > 1:
+        if len(rows) > 1 and self._in_a_row(rows, ANYWHERE) != self.condition():
             yield self.condition() & Q(tokens__overlap=[pair_token(pair) for pair in rows])
         if has_title:
             yield self.condition(LEAD)
         yield self.condition()
 
     def _in_a_row(self, pairs: list[str], tier: str) -> Q:
-        return self.condition(tier) & Q(tokens__contains=[pair_token(each, tier) for each in pairs])
+        return self.condition(tier, (pair_token(each, tier) for each in pairs))
 
     def _rows_of_words(self) -> list[str]:
         """The neighbours in the query, where it is words in a row and no alternatives."""

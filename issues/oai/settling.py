@@ -9,14 +9,15 @@ moment, and what they no longer have is told as deleted: nothing closed leaves b
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import MD5, Cast, JSONObject
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import MD5, Cast, Coalesce
 from django.utils import timezone
 
 from ..models import ContentsEntry, Harvested, Issue
 
 AT_ONCE = 2000
-FORM = 1  # of the records; a program that writes them otherwise has another, and tells all anew
+FORM = 2  # of the records; a program that writes them otherwise has another, and tells all anew
+BETWEEN = "\x1f"  # parts of what is said: no text has it
 LOCK = 0x6F_61_69_00  # of these times, in Postgres' advisory locks
 _ISSUE = ("year", "slug", "label", "number", "number_to", "month", "running_number")
 _ENTRY = ("title", "authors", "rubric", "first_page", "last_page", "issue_id")
@@ -31,18 +32,19 @@ def _public() -> dict[str, QuerySet]:
     """What readers have: key, digest of what a record says of it, and the sets it is in."""
     has_pdf = Q(is_prepared=True) & ~Q(pdf="")
     issues = Issue.objects.public().annotate(
-        digest=_digest(_ISSUE, pdf=has_pdf), set_year=F("year"), set_rubric=Value("")
+        digest=_digest(*_ISSUE, has_pdf), set_year=F("year"), set_rubric=Value("")
     )
-    of_issue = {f"issue_{name}": f"issue__{name}" for name in ("year", "slug", "label", "month")}
+    of_issue = [f"issue__{name}" for name in ("year", "slug", "label", "month")]
     entries = ContentsEntry.objects.public().annotate(
-        digest=_digest(_ENTRY, **of_issue), set_year=F("issue__year"), set_rubric=F("rubric_slug")
+        digest=_digest(*_ENTRY, *of_issue), set_year=F("issue__year"), set_rubric=F("rubric_slug")
     )
     return {Harvested.Kind.ISSUE: issues, Harvested.Kind.ENTRY: entries}
 
 
-def _digest(names: tuple[str, ...], **more) -> MD5:
-    said = JSONObject(form=Value(FORM), **dict(zip(names, names, strict=True)), **more)
-    return MD5(Cast(said, TextField()))
+def _digest(*said: str | Q) -> MD5:
+    # In a row and not as JSON, which took ten times as long: of every entry, each minute.
+    parts = [Coalesce(Cast(part, TextField()), Value("")) for part in (Value(FORM), *said)]
+    return MD5(Func(Value(BETWEEN), *parts, function="CONCAT_WS", output_field=TextField()))
 
 
 def _all_of(kind: str, public: QuerySet) -> int:

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from django.conf import settings
 from django.db import transaction
@@ -28,14 +29,16 @@ EDGE = 1000  # ten-thousandths of the page's height: running lines stand within
 LONGEST = 15  # words
 NEAR = 2  # pages: an odd and an even one may have lines of their own
 ALIKE = 0.85  # of two lines, of which one may be misread
-FEW = 3  # letters that recur by chance
+FEW, MANY = 3, 12  # letters: fewer recur by chance at an edge, or anywhere
 AT_ONCE = 10  # issues of one sweep
 # What a date is made of, beside the journal's name and the issue's.
 _OF_DATES = frozenset(
     ["tap", "chi", "bao", "so", "thang", "nam", "ngay", "quy", "trang", "ra", "tr"]
 )
 _DIGIT, _NO_LETTER = re.compile(r"[0-9]"), re.compile(r"[\W\d_]+")
+_FOLIO = re.compile(r"[1-9][0-9]{0,2}")
 TOP, FOOT = "top", "foot"
+_LOOKED_AT = ("issue", "number", "folio", "is_folio_corrected", "text")
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,17 @@ class Printed:
     folio: str
     lines: list[Line]
 
-    def at_edges(self) -> Iterator[tuple[str, Line]]:
+    @cached_property
+    def at_edges(self) -> list[tuple[str, Line]]:
         """The lines that may be running ones; of those of which nobody knows where they stand, the
         first and the last."""
         ends = {1: TOP, len(self.lines): FOOT}
-        for line in self.lines:
-            edge = _edge(line) if line.box else ends.get(line.number)
-            if edge and line.end - line.first <= LONGEST:
-                yield edge, line
+        edges = ((_edge(each) if each.box else ends.get(each.number), each) for each in self.lines)
+        return [(at, line) for at, line in edges if at and line.end - line.first <= LONGEST]
+
+    @cached_property
+    def letters(self) -> str:
+        return "".join(_letters(line.text) for line in self.lines)
 
 
 def _edge(line: Line) -> str | None:
@@ -65,17 +71,12 @@ def running(pages: Sequence[Printed], names: Iterable[str]) -> dict[int, set[int
     """Return which lines of some pages of one issue are running ones: numbers of lines by number of
     page. `names`: of the journal and the issue."""
     words = _OF_DATES.union(*(fold(name).split() for name in names))
-    edges = {page.number: list(page.at_edges()) for page in pages}
-    letters = {
-        number: [(edge, _letters(line.text)) for edge, line in own] for number, own in edges.items()
-    }
     found = {}
     for page in pages:
-        numbers = range(page.number - NEAR, page.number + NEAR + 1)
-        near = [one for n in numbers if n != page.number for one in letters.get(n, ())]
+        near = [other for other in pages if 0 < abs(other.number - page.number) <= NEAR]
         own = {
             line.number
-            for edge, line in edges[page.number]
+            for edge, line in page.at_edges
             if _recurs(edge, line, near)
             or _holds_folio(edge, line, page)
             or _says_date(line, words)
@@ -84,14 +85,44 @@ def running(pages: Sequence[Printed], names: Iterable[str]) -> dict[int, set[int
     return found
 
 
+def folios(pages: Sequence[Printed], lines: dict[int, set[int]]) -> dict[int, str]:
+    """Return the folios of pages of which none is known: the number at an end of a running line,
+    where it counts on from that of a page near by. `lines` as running() has them."""
+    numbers = {page.number: set(_numbers(page, lines[page.number])) for page in pages}
+    found = {}
+    for page in (page for page in pages if not page.folio):
+        steps = [step for step in range(-NEAR, NEAR + 1) if step]
+        own = {
+            number
+            for number in numbers[page.number]
+            if any(number + step in numbers.get(page.number + step, ()) for step in steps)
+        }
+        if len(own) == 1:
+            found[page.number] = str(own.pop())
+    return found
+
+
+def _numbers(page: Printed, lines: set[int]) -> Iterator[int]:
+    """What may be the number of a page: its folio, or else what ends or begins a running line."""
+    if page.folio:
+        yield from map(int, _FOLIO.findall(page.folio))
+        return
+    for words in (_bare(line.text) for line in page.lines if line.number in lines):
+        yield from (int(word) for word in {words[0], words[-1]} if _FOLIO.fullmatch(word))
+
+
 def _letters(text: str) -> str:
     return "".join(char for char in fold(text) if char.isalpha())
 
 
-def _recurs(edge: str, line: Line, near: Iterable[tuple[str, str]]) -> bool:
+def _recurs(edge: str, line: Line, near: Iterable[Printed]) -> bool:
+    """Whether a page near by has a line like it at the same edge, or a longer one anywhere: the
+    first page of an article has its title."""
     own = _letters(line.text)
-    others = (other for at, other in near if at == edge)
-    return len(own) >= FEW and any(_is_alike(own, other) for other in others)
+    others = (_letters(other.text) for page in near for at, other in page.at_edges if at == edge)
+    if len(own) >= FEW and any(_is_alike(own, other) for other in others):
+        return True
+    return len(own) >= MANY and any(own in page.letters for page in near)
 
 
 def _is_alike(one: str, other: str) -> bool:
@@ -103,14 +134,19 @@ def _is_alike(one: str, other: str) -> bool:
 
 def _holds_folio(edge: str, line: Line, page: Printed) -> bool:
     """Whether the outermost line of an edge begins or ends with the page's number."""
-    words = [word.strip(".-–—·|[]()") for word in line.text.split()]
-    words = [word for word in words if word]
-    if not words or page.folio not in (words[0], words[-1]):
+    words = _bare(line.text)
+    if not page.folio or page.folio not in (words[0], words[-1]):
         return False
-    others = [other for at, other in page.at_edges() if at == edge and other.box and line.box]
+    others = [other for at, other in page.at_edges if at == edge and other.box and line.box]
     if edge == TOP:
         return all(other.box[3] > line.box[1] for other in others)
     return all(other.box[1] < line.box[3] for other in others)
+
+
+def _bare(text: str) -> list[str]:
+    """Words without what stands around folios; at least one."""
+    words = (word.strip(".-–—·|[]()") for word in text.split())
+    return [word for word in words if word] or [""]
 
 
 def _says_date(line: Line, words: frozenset[str]) -> bool:
@@ -153,8 +189,10 @@ def part(issue_id: int) -> int:
     if not issue or not waiting.exists():
         return 0
     pages = issue.pages.select_for_update(of=["self"]).select_related("words").order_by("number")
-    pages = list(pages.only("issue", "number", "folio", "text", "words__boxes"))
-    lines = running([_printed(page) for page in pages], [settings.JOURNAL_NAME, issue.label])
+    pages = list(pages.only(*_LOOKED_AT, "words__boxes"))
+    printed = [_printed(page) for page in pages]
+    lines = running(printed, [settings.JOURNAL_NAME, issue.label])
+    _name(pages, folios(printed, lines))
     changed = {page: at for page in pages if (at := cuts(page.text, lines[page.number]))}
     _carry_along(changed)
     for page, at in changed.items():
@@ -168,6 +206,14 @@ def part(issue_id: int) -> int:
 def _printed(page: Page) -> Printed:
     boxes = page.words.boxes if hasattr(page, "words") else []
     return Printed(page.number, page.folio, lines_of(page.text, boxes))
+
+
+def _name(pages: list[Page], folios: dict[int, str]) -> None:
+    """Give pages their folios, but for those that a person named."""
+    named = [page for page in pages if page.number in folios and not page.is_folio_corrected]
+    for page in named:
+        page.folio = folios[page.number]
+    Page.objects.bulk_update(named, ["folio"])
 
 
 def _carry_along(changed: dict[Page, list[int]]) -> None:

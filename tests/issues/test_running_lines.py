@@ -1,5 +1,7 @@
 """Running heads and feet are told from what a page says, and parted from it."""
 
+from dataclasses import replace
+
 import pytest
 
 from issues import running_lines
@@ -8,7 +10,7 @@ from issues.hits import hits_on
 from issues.lines import Line
 from issues.marking import paragraphs
 from issues.models import Page, PageWords, Suggestion
-from issues.running_lines import Printed, cut, cuts, running
+from issues.running_lines import Printed, cut, cuts, folios, running
 from journal.lib.search.language import read
 
 from .making import make_issue, make_pages, pages_found
@@ -65,6 +67,25 @@ def test_a_line_that_recurs_at_the_same_edge_is_a_running_one():
     assert running_on(page, printed(14, (4, like))) == ["Chuyện làng 7"]
     assert running_on(page, printed(14, (40, like))) == []
     assert running_on(page, printed(15, (4, like))) == []
+
+
+def test_a_head_that_is_the_title_of_the_page_before_is_a_running_line():
+    """Though it stands there in two lines, and is none."""
+    title = printed(12, (30, "Gánh tuồng bãi Lau"), (34, "hát trả ơn"), *BODY)
+    page = printed(13, (6, "Gánh tuồng bãi Lau hát trả ơn"), (50, "mùa nước"))
+    assert running_on(page, title) == ["Gánh tuồng bãi Lau hát trả ơn"]
+    assert running_on(title, page) == []
+
+
+def test_folios_are_read_off_running_lines_that_count():
+    """Not the number of the issue, which stays; nor where a page has a folio."""
+    foot = "Bến Sông · Số 11 · {}"
+    pages = [
+        replace(printed(n, *BODY, (96, foot.format(n + 2))), folio=folio)
+        for n, folio in [(9, ""), (10, "12"), (11, "")]
+    ]
+    assert folios(pages, running(pages, NAMES)) == {9: "11", 11: "13"}
+    assert folios(pages[:1], running(pages[:1], NAMES)) == {}
 
 
 def test_what_a_page_says_is_none():

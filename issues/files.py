@@ -1,11 +1,15 @@
 """Files that belong to a row: which of them are new, and how they leave storage with it."""
 
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache as kept
+from functools import partial
 
+from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
+
+DAY = 24 * 3600  # seconds
 
 
 class PdfFile(FieldFile):
@@ -20,6 +24,19 @@ class PdfField(models.FileField):
     attr_class = PdfFile
 
 
+def size_of(file: FieldFile) -> int:
+    """Return how large a stored file is, in bytes; 0 where it is lost. Its name tells what it
+    holds, so that storage, which may be far away, is asked once a day."""
+
+    def look() -> int:
+        try:
+            return file.size
+        except FileNotFoundError:
+            return 0
+
+    return cache.get_or_set(f"size-of-{file.name}", look, DAY)
+
+
 def discard(files: Iterable[FieldFile]) -> None:
     """Remove files from storage once the transaction is committed; a rollback keeps them."""
     for file in files:
@@ -31,7 +48,7 @@ def discard_with_row(sender, instance, **kwargs) -> None:
     discard([getattr(instance, field.name) for field in _file_fields(sender)])
 
 
-@cache
+@kept
 def _file_fields(model: type[models.Model]) -> list[models.FileField]:
     """Asked for each row that is read."""
     return [f for f in model._meta.concrete_fields if isinstance(f, models.FileField)]

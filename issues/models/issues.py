@@ -25,7 +25,7 @@ from journal.lib.vietnamese import normalize, slug
 
 from .. import reading
 from ..cover import CoverField
-from ..files import KnowsItsFiles, PdfField, discard
+from ..files import KnowsItsFiles, PdfField, discard, size_of
 from ..sheets import Place, places
 from ..visibility import is_public, may_see_all
 
@@ -454,6 +454,12 @@ class Issue(NormalizedText, KnowsItsFiles):
     def pdf_for_readers(self):
         """The file that readers download: the repaired copy where there is one."""
         return self.searchable_pdf or self.pdf_to_read
+
+    @property
+    def size_for_readers(self) -> int:
+        """How large that file is, in bytes."""
+        file = self.pdf_for_readers
+        return self.pdf_size if file == self.pdf else size_of(file) or self.pdf_size
 
     @property
     def pdf_to_read(self):

@@ -119,3 +119,15 @@ def test_lost_files_stop_nothing(committed):
     with committed():
         issue.delete()
     assert not Issue.objects.exists()
+
+
+def test_size_that_is_said_is_that_of_the_file_readers_get(client):
+    """Of a copy, where they get one; of the PDF as it came, where the copy is lost."""
+    issue = make_issue(pdf=pdf_file())
+    name = protected().save("print/copy.pdf", ContentFile(b"%PDF" * 100_000))
+    Issue.objects.update(is_prepared=True, searchable_pdf=name)
+    assert "Bản PDF (390,6\xa0KB)" in client.get(issue.get_absolute_url()).text
+    issue = Issue.objects.get()
+    assert issue.size_for_readers == 400_000
+    issue.searchable_pdf = "print/lost.pdf"
+    assert issue.size_for_readers == issue.pdf_size

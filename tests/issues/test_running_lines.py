@@ -148,7 +148,7 @@ def test_no_phrase_or_passage_crosses_them():
     assert pages_found('"số 6 con đò"') == pages_found('"tối 2 2"') == []
     assert {found.number for found in pages_found('"con đò qua sông về làng"')} == {1, 2, 3}
     parts = {found.number: found.text_parts for found in pages_found("tối")}[2]
-    assert "".join(text for text, _ in parts) .endswith(" tối 2")
+    assert "".join(text for text, _ in parts).endswith(" tối 2")
 
 
 @pytest.mark.django_db

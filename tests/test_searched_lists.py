@@ -197,16 +197,22 @@ def test_a_draft_is_found_by_who_may_see_it(client, monkeypatch, few):
 
 
 def test_many_are_held_against_the_index_alone(chief, monkeypatch):
-    """The list is walked as without a search, and the words of no article are read for it; of a
-    phrase that pairs of words cannot tell, those of candidates alone."""
+    """The list is walked as without a search, and no words are read for it; of words in a row, and
+    of those that are not wanted, the words of what the index has found, one by one."""
     monkeypatch.setattr(indexed, "FEW", 0)
     make_article(title="Bến đò ngang", state="draft")
-    plan = Article.objects.order_by("-pk").matching("bến đò")
-    with by_index():
-        told = plan[:51].explain()
-    assert "hashed SubPlan" in told and "Bitmap Index Scan on article_entry_tokens" in told
+
+    def plan(query):
+        with by_index():
+            return Article.objects.order_by("-pk").matching(query)[:51].explain()
+
+    told = plan("bến đò -ruộng")
+    assert told.count("hashed SubPlan") == 2
+    assert told.count("Bitmap Index Scan on article_entry_tokens") == 2
     assert "articles_articletext" not in told
-    assert "articles_articletext" in str(Article.objects.matching('"bến đò ngang"').query)
+    for query in ('"bến đò ngang"', '"ben đò"', 'bến -"đò Ngang sông"'):
+        assert "Index Scan using articles_articletext_pkey" in plan(query), query
+        assert "Join" not in plan(query), query
 
 
 def test_articles_that_were_there_are_found_once_the_sweep_was_by():

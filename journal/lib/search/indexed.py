@@ -10,10 +10,22 @@ from dataclasses import replace
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, TextField, Value, When
-from django.db.models.functions import Concat
+from django.db.models import (
+    BooleanField,
+    Case,
+    Manager,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
 
 from .asking import answer, by_index, narrowed, narrows
+from .entries import is_certain, required
 from .language import Asked, Term
 from .ranking import Ranking, for_the_index
 from .short import in_row
@@ -36,13 +48,17 @@ class IndexedQuerySet(QuerySet):
         words = replace(asked, years=None)  # an entry need not have the time that a list goes by
         ranking = Ranking(words, entries.all(), texts.all(), set, folded=any_reading)
         rows = self.narrowed(asked)
+        if asked.all_of:
+            rows = rows._among(ranking.entries.filter(ranking.condition()))
         for group in ranking.in_a_row:
             rows = rows.filter(_in_text(texts, group, any_reading=any_reading))
         for term in asked.none_of:
-            rows = rows.filter(~_in_text(texts, [term], any_reading=False))
-        if not asked.all_of:
-            return rows
-        return rows._among(ranking.entries.filter(ranking.condition()))
+            unwanted = Q(pk__in=entries.filter(tokens__contains=required(term)).values("pk"))
+            if not is_certain(term):
+                unwanted &= Q(_in_text(texts, [term], any_reading=False))
+            rows = rows.filter(~_told(unwanted))
+            rows._is_hashed = True
+        return rows
 
     def matching(self, query: str):
         """Rows that answer a query, in any reading where nothing is spelt so."""
@@ -58,9 +74,7 @@ class IndexedQuerySet(QuerySet):
             keys = list(entries.values_list("pk", flat=True)[: FEW + 1])
         if len(keys) <= FEW:
             return self.filter(pk__in=keys)
-        # In a CASE, for a bare IN becomes a join, which is planned by what Postgres guesses.
-        found = Case(When(pk__in=entries.values("pk"), then=True), default=False)
-        rows = self.alias(is_found=found).filter(is_found=True)
+        rows = self.filter(_told(Q(pk__in=entries.values("pk"))))
         rows._is_hashed = True
         return rows
 
@@ -77,11 +91,19 @@ class IndexedQuerySet(QuerySet):
             super()._fetch_all()
 
 
-def _in_text(texts, group: list[Term], *, any_reading: bool) -> Exists:
-    """Whether a row's words have one of some terms, each with its words in a row."""
+def _told(condition: Q) -> Case:
+    """The same condition, asked of one row after the other: an IN by itself becomes a join, which
+    is planned by what Postgres guesses."""
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
+def _in_text(texts: Manager, group: list[Term], *, any_reading: bool) -> Coalesce:
+    """Whether a row's words have one of some terms, each with its words in a row; read for this row
+    alone, where an EXISTS may read the words of all."""
     blank = Value(" ", TextField())
     own = texts.filter(of=OuterRef("pk")).alias(
         as_typed=Concat(blank, "exact", blank), bare=Concat(blank, "folded", blank)
     )
     terms = [in_row(term, "bare", "as_typed", any_reading=any_reading) for term in group]
-    return Exists(own.filter(reduce(or_, terms)))
+    has = own.filter(reduce(or_, terms)).values_list(Value(True))[:1]
+    return Coalesce(Subquery(has), Value(False), output_field=BooleanField())

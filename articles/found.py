@@ -104,10 +104,16 @@ def shown(keys: list[int], asked: Asked, *, folded: bool) -> list[Edition]:
     for edition in editions:
         if edition.pk in bodies:
             best = passage(plain_text(bodies[edition.pk]), asked, folded=folded)
-            edition.text_parts = best or edition.text_parts or [(edition.lead, False)]
+            ways = [edition.text_parts or [(edition.lead, False)], best]
+            edition.text_parts = max(ways, key=lambda parts: len(_said(parts)))
     return editions
 
 
 def _says_all(parts: list[Piece], asked: Asked) -> bool:
-    hits = {forms(text)[1] for text, hit in parts if hit}
+    hits = _said(parts)
     return all(any(w.folded in hits for t in group for w in t.words) for group in asked.all_of)
+
+
+def _said(parts: list[Piece]) -> set[str]:
+    """The different words of a query in a text that is shown."""
+    return {forms(text)[1] for text, hit in parts if hit}

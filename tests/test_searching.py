@@ -21,6 +21,8 @@ def test_hits_are_marked_in_their_own_spelling(client):
     page = ask(client, q="HOÀ").content.decode()
     assert "<mark>Hòa</mark> giải" in page
     assert "Chữ &lt;b&gt; đứng cạnh <mark>hòa</mark> bình &amp; xa." in page
+    page = ask(client, q="sa-pô -lúa chữ").content.decode()
+    assert "<mark>Sa</mark>-<mark>pô</mark>." in page  # says more than the body
 
 
 def test_other_readings_are_said_to_be_such(client):

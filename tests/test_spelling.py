@@ -1,7 +1,10 @@
 """The journal's own spelling: counted from its texts, and offered where that finds more."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 
 from articles.models import Edition, State
 from journal import spelling
@@ -32,6 +35,26 @@ def test_each_text_is_counted_once():
     call_command("rebuild_search")
     assert count("san hô") == 5
     assert SpellingProgress.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_process_counts_at_a_time():
+    """Another one finds nothing to do; no text is counted twice."""
+    make_article(title="San hô", lead="")
+    SpellingProgress.objects.create(pk=1)
+
+    def elsewhere() -> int:
+        try:
+            return spelling.learn()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            list(SpellingProgress.objects.select_for_update())
+            assert pool.submit(elsewhere).result(20) == 0
+        assert [pool.submit(elsewhere).result(20) for _ in range(2)] == [1, 0]
+    assert count("san hô") == 1
 
 
 def test_the_rarest_pairs_are_forgotten_where_there_are_too_many(monkeypatch):

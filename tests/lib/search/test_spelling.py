@@ -4,6 +4,8 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from journal.lib.search.spelling import Speller, is_spelt, spelt
 from journal.lib.search.tokens import forms, words
@@ -112,3 +114,12 @@ def test_how_words_are_written(word, written):
     exact, _ = forms(word)
     assert is_spelt(exact) is (written is not None)
     assert written in (spelt(exact), None)
+
+
+@given(st.text(st.sampled_from("aáạđĐdungyx6wOR \"-:|năm\u0301\u0323'(ßﬁ日\x00"), max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_anything_may_be_meant(speller, query):
+    """And nothing fails; what holds no letters stays as it is."""
+    meant = speller.meant(query)
+    assert isinstance(meant, str)
+    assert meant == query or any(char.isalpha() for char in query)

@@ -100,12 +100,12 @@ def shown(keys: list[int], asked: Asked, *, folded: bool) -> list[Edition]:
         edition.title_parts = marked(edition.title, asked, folded=folded)
         edition.text_parts = passage(edition.lead, asked, folded=folded)
     elsewhere = [each.pk for each in editions if not _says_all(each.text_parts, asked)]
-    bodies = dict(Edition.objects.filter(pk__in=elsewhere).values_list("pk", "body"))
-    for edition in editions:
-        if edition.pk in bodies:
-            best = passage(plain_text(bodies[edition.pk]), asked, folded=folded)
-            ways = [edition.text_parts or [(edition.lead, False)], best]
-            edition.text_parts = max(ways, key=lambda parts: len(_said(parts)))
+    texts = Edition.objects.filter(pk__in=elsewhere).values_list("pk", "subtitle", "body")
+    others = {key: (subtitle, plain_text(body)) for key, subtitle, body in texts}
+    for edition in (each for each in editions if each.pk in others):
+        ways = [passage(text, asked, folded=folded) for text in others[edition.pk]]
+        lead = edition.text_parts or [(edition.lead, False)]
+        edition.text_parts = max([lead, *ways], key=lambda parts: len(_said(parts)))
     return editions
 
 

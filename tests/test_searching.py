@@ -23,6 +23,9 @@ def test_hits_are_marked_in_their_own_spelling(client):
     assert "Chữ &lt;b&gt; đứng cạnh <mark>hòa</mark> bình &amp; xa." in page
     page = ask(client, q="sa-pô -lúa chữ").content.decode()
     assert "<mark>Sa</mark>-<mark>pô</mark>." in page  # says more than the body
+    make_article(title="Bến", subtitle="Người lái đò", lead="Đò.", body="<p>Người. Lái. Đò.</p>")
+    marks = "<mark>Người</mark> <mark>lái</mark> <mark>đò</mark>"
+    assert marks in ask(client, q="người lái đò").content.decode()
 
 
 def test_other_readings_are_said_to_be_such(client):

@@ -43,12 +43,13 @@ def main() -> int:
             searching,
             shelf,
             spelling,
+            suggesting,
             viewer,
         )
 
         rooms = [renditions, printing, contents, shelf, catalogue]
         rooms += [viewer, libraries, archive, print_search, judged, spelling]
-        rooms += [searching, search_growth]
+        rooms += [searching, suggesting, search_growth]
         apart = [one for one in rooms if _is_wanted(one, options.row)]
         missed = sum(one.run() for one in apart)
         if apart and not measure.has(options.row):

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from articles import found as articles
 from articles import found_videos as videos
-from articles.models import Section
+from articles.models import Edition, EditionEntry, Section, VideoClip, VideoEntry
 from issues import found as in_print
+from issues.models import ContentsEntry, ContentsEntryEntry, Page, PageEntry
 
+from .lib.search.counting import Counted
 from .lib.search.index import Found
 from .lib.search.language import Asked
 
@@ -20,6 +22,7 @@ class Kind:
     noun: str
     one: str
     find: Callable[..., Found]  # of what was asked; newest=, and section= where it has these
+    count: Counted  # of words alone
     shown: Callable[..., list]  # of keys and what was asked; folded=
     line: str = ""  # the template of a hit; "": a list of stories
     has_sections: bool = False
@@ -35,15 +38,33 @@ class Kind:
 
 ARTICLES = "bai-viet"
 KINDS = {
-    ARTICLES: Kind("Bài viết", "bài viết", "bài", articles.find, articles.shown, has_sections=True),
+    ARTICLES: Kind(
+        "Bài viết",
+        "bài viết",
+        "bài",
+        articles.find,
+        Counted(EditionEntry, lambda keys: Edition.objects.published().filter(pk__in=keys)),
+        articles.shown,
+        has_sections=True,
+    ),
     "video": Kind(
-        "Video", "video", "video", videos.find, videos.shown, "search/video.html", has_sections=True
+        "Video",
+        "video",
+        "video",
+        videos.find,
+        Counted(VideoEntry, lambda keys: VideoClip.objects.published().filter(pk__in=keys)),
+        videos.shown,
+        "search/video.html",
+        has_sections=True,
     ),
     "muc-luc": Kind(
         "Mục lục số in",
         "dòng mục lục",
         "dòng",
         in_print.find_entries,
+        Counted(
+            ContentsEntryEntry, lambda keys: ContentsEntry.objects.public().filter(pk__in=keys)
+        ),
         in_print.shown_entries,
         "search/entry.html",
     ),
@@ -52,6 +73,7 @@ KINDS = {
         "trang in",
         "trang",
         in_print.find_pages,
+        Counted(PageEntry, lambda keys: Page.objects.public().filter(pk__in=keys)),
         in_print.shown_pages,
         "search/page.html",
     ),

@@ -18,6 +18,7 @@ from .lib.cache import PAGE, PRIVATE, cached
 from .lib.finding import TooLong
 from .lib.paging import Page as ListPage
 from .lib.paging import page_of
+from .lib.search.counting import is_told
 from .lib.search.index import Found, at_once
 from .lib.search.language import Asked, typed
 from .lib.search.ranking import MOST
@@ -102,7 +103,7 @@ def _answer(
     asked, kind = address.asked, KINDS[key]
     with at_once():
         hits = kind.ask(asked, section, newest=address.newest)
-        others = _of_others(asked, key, section) if _is_quick(asked, hits) else {}
+        others = _beside(asked, key, section, hits)
         few = len(hits.keys) < SIZE
         meant = _meant(address, hits, partial(kind.ask, section=section)) if few else None
     if not (asked.is_empty or any(each.keys for each in (hits, *others.values()))):
@@ -123,13 +124,12 @@ def _answer(
     }
 
 
-def _is_quick(asked: Asked, hits: Found) -> bool:
-    """Whether other kinds are counted with the page: where it has nothing, or what was asked for is
-    rare, and is told by the index alone."""
-    if not hits.keys:
-        return True
-    is_told = not (asked.none_of or hits.folded or any(term.is_phrase for term in asked.terms))
-    return is_told and len(hits.keys) <= RARE
+def _beside(asked: Asked, key: str, section: Section | None, hits: Found) -> dict[str, Found]:
+    """What other kinds have, as far as it is counted with the page: where that is quick, for what
+    was asked for is rare and words alone, or where this kind has nothing."""
+    if is_told(asked) and not section and len(hits.keys) <= RARE:
+        return {other: kind.count(asked) for other, kind in KINDS.items() if other != key}
+    return {} if hits.keys else _of_others(asked, key, section)
 
 
 def _of_others(asked: Asked, key: str, section: Section | None) -> dict[str, Found]:

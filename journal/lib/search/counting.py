@@ -1,0 +1,53 @@
+"""How many of a kind answer a query whose tokens tell all: two short questions, whose SQL is made
+once in a process."""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from ..compiled import RowsByNumbers
+from .entries import Entry, is_certain, required
+from .index import Found
+from .language import Asked
+from .ranking import LOOKED_AT, MOST
+
+
+def is_told(asked: Asked) -> bool:
+    """Whether a query is words alone, every one of them wanted: the tokens of a text tell whether
+    it has them, in what reading ever."""
+    narrowed = asked.none_of or asked.authors or asked.sections or asked.years
+    single = all(len(group) == 1 for group in asked.all_of)
+    certain = all(is_certain(t) and is_certain(t, folded=True) for t in asked.terms)
+    return bool(asked.all_of and single and certain and not narrowed)
+
+
+class Counted:
+    """The keys of one kind of thing that have some words, in no order, at most MOST + 1.
+
+    `live`: from what stands for keys in SQL, the rows of these that readers may have.
+    """
+
+    def __init__(self, entry: type[Entry], live: Callable[[RawSQL], QuerySet]) -> None:
+        self._holding = RowsByNumbers(
+            lambda tokens: (
+                entry.objects.filter(tokens__contains=tokens)
+                .order_by()
+                .values_list("pk")[:LOOKED_AT]
+            ),
+            RowsByNumbers.INTEGERS,
+        )
+        self._live = RowsByNumbers(lambda keys: live(keys).order_by().values_list("pk"))
+
+    def __call__(self, asked: Asked) -> Found:
+        """Return what readers have of a query that is_told(), other readings where nothing is spelt
+        so. Within at_once()."""
+        exact = self._keys(asked, folded=False)
+        if exact or not asked.is_marked:
+            return Found(exact)
+        return Found(self._keys(asked, folded=True), folded=True)
+
+    def _keys(self, asked: Asked, *, folded: bool) -> list[int]:
+        wanted = {token for term in asked.terms for token in required(term, folded=folded)}
+        held = [key for (key,) in self._holding(sorted(wanted))]
+        return [key for (key,) in self._live(held)][: MOST + 1] if held else []

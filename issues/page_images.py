@@ -104,4 +104,6 @@ def store(page, stem: str, pictures: list[Drawn]) -> None:
         storage.save(name, ContentFile(one.data))
     page.image = f"{stem}.webp"
     page.width, page.height = shown.width, shown.height
-    page.widths = sorted({one.width for one in pictures})
+    sizes = {one.width: one.height for one in pictures}
+    page.widths = sorted(sizes)
+    page.heights = [sizes[width] for width in page.widths]

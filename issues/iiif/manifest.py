@@ -38,17 +38,18 @@ class Leaf:
     width: int
     height: int
     widths: list[int]
+    heights: list[int]
     word_count: int
 
     @property
     def sizes(self) -> list[pictures.Size]:
-        return pictures.sizes(self.width, self.height, self.widths)
+        return pictures.sizes(self.width, self.height, self.widths, self.heights)
 
 
 def manifest(issue: Issue) -> dict | None:
     """The manifest of an issue; None where there is nothing to show. Two queries."""
     root = addresses.root_of(issue.pk)
-    names = ("number", "folio", "width", "height", "widths", "word_count")
+    names = ("number", "folio", "width", "height", "widths", "heights", "word_count")
     leaves = [Leaf(*row) for row in issue.pages.order_by("number").values_list(*names)]
     canvases = [_canvas(root, leaf) for leaf in leaves] or list(_cover_alone(root, issue))
     if not canvases:

@@ -5,7 +5,7 @@ Rules: https://iiif.io/api/image/3.0/ and its compliance page.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import PurePath
 from typing import NamedTuple
@@ -33,14 +33,19 @@ class Size(NamedTuple):
         return f"{self.width},{self.height}"
 
 
-def sizes(width: int, height: int, widths: Iterable[int]) -> list[Size]:
-    """Return the sizes (pixels) in which a page is stored, widest last; `widths` may be empty."""
+def sizes(
+    width: int, height: int, widths: Sequence[int], heights: Sequence[int] = ()
+) -> list[Size]:
+    """Return the sizes (pixels) in which a page is stored, widest last; `widths` may be empty, and
+    without the `heights` that belong to them these are as near as a ratio tells."""
+    if widths and len(heights) == len(widths):
+        return list(map(Size, widths, heights))
     known = sorted(widths) or [width]
     return [Size(each, max(1, round(height * each / width))) for each in known]
 
 
 def sizes_of(page: Page) -> list[Size]:
-    return sizes(page.width, page.height, page.widths)
+    return sizes(page.width, page.height, page.widths, page.heights)
 
 
 def service(root: str, number: int) -> dict:

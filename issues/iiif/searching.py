@@ -55,7 +55,7 @@ def search(issue: Issue, asked: Asked, part: int) -> Results | None:
     numbers = of.pages[start : start + PAGES_AT_ONCE]
     if part > 1 and not numbers:
         return None
-    own = ("issue", "number", "text", "width", "height", "widths", "words")
+    own = ("issue", "number", "text", "width", "height", "widths", "heights", "words")
     pages = issue.pages.filter(number__in=numbers).select_related("words").order_by("number")
     matches = [
         match

@@ -119,5 +119,5 @@ def picture(request, pk, number, size):
 
 
 def _page(request, pk, number, *more) -> Page:
-    own = Page.objects.only("issue", "number", "image", "width", "height", "widths", *more)
-    return found_or_404(request, own, issue=pk, number=number)
+    own = ("issue", "number", "image", "width", "height", "widths", "heights", *more)
+    return found_or_404(request, Page.objects.only(*own), issue=pk, number=number)

@@ -83,6 +83,8 @@ class Page(NormalizedText):
     height = models.PositiveIntegerField(editable=False)
     # The widths beside it in storage, as WebP and JPEG; none for pages of an earlier program.
     widths = ArrayField(models.PositiveSmallIntegerField(), editable=False, default=list)
+    # The height of each, which no ratio tells to the pixel; none where nobody noted it.
+    heights = ArrayField(models.PositiveSmallIntegerField(), editable=False, default=list)
     word_count = models.PositiveSmallIntegerField("số từ", editable=False, default=0)
     # Of the words, how many Vietnamese could spell; 1 for a page without words.
     valid_share = models.FloatField("tỉ lệ âm tiết đúng", editable=False, default=1)

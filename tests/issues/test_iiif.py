@@ -17,7 +17,7 @@ from issues import found, page_images
 from issues.iiif import searching
 from issues.models import Issue, Page, PageWords
 from journal.lib.pdf.process import Drawn
-from tests.factories import ARCHIVIST, make_user
+from tests.factories import ARCHIVIST, jpeg, make_user
 
 from .iiif_rules import check
 from .making import make_entry, make_issue, make_pages
@@ -142,6 +142,20 @@ def test_pictures_are_those_that_are_stored(client):
     assert painted["id"] == f"{service}/full/400,560/0/default.jpg"
     moved = client.get(urlsplit(service).path)
     assert (moved.status_code, moved["Location"]) == (303, f"{urlsplit(service).path}/info.json")
+
+
+def test_heights_are_those_of_the_pictures(client):
+    """No ratio tells them to the pixel; where nobody noted them it has to."""
+    page = Page(issue=make_issue(), number=1)
+    kinds = ["webp", "jpg"]
+    drawn = [Drawn(jpeg(*size), kind, *size) for size in [(50, 71), (100, 143)] for kind in kinds]
+    page_images.store(page, "print/pages/a", drawn)
+    page.save()
+    address = f"/iiif/{page.issue_id}/anh-1"
+    assert [size["height"] for size in read(client, f"{address}/info.json")["sizes"]] == [71, 143]
+    assert client.get(f"{address}/full/50,71/0/default.jpg").status_code == 200
+    Page.objects.update(heights=[])
+    assert [size["height"] for size in read(client, f"{address}/info.json")["sizes"]] == [72, 143]
 
 
 def test_picture_of_an_earlier_program(client):

@@ -14,7 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .models import Issue
-from .models.issues import ARCHIVE_BEFORE, short_name
+from .models.issue_rows import ARCHIVE_BEFORE
+from .models.issues import short_name
 from .shelf import MONTHLY
 
 SPECIAL, WHOLE_YEAR = "dac-biet", "ca-nam"

@@ -16,7 +16,7 @@ from django.utils import timezone
 from journal.lib.addresses import quick
 
 from .models import Issue, NeverPrinted
-from .models.issues import ARCHIVE_BEFORE
+from .models.issue_rows import ARCHIVE_BEFORE
 from .shelf import MISSING, MONTHLY, Book, Gap, Row, Shelf, row
 
 

@@ -15,7 +15,7 @@ from .citing.cited import cited_issue, cited_page
 from .gate import found_or_404
 from .lookup import WHOLE_YEAR, Wanted, by_year, decade_of
 from .models import Issue, Page
-from .models.issues import ARCHIVE_BEFORE
+from .models.issue_rows import ARCHIVE_BEFORE
 from .months import decades_before, public_year
 from .ranges import Range, give_pages
 from .rubrics import Place, page_of_rubric, rubrics, year_in, years_of

@@ -6,10 +6,8 @@ Nothing of a network or an e-mail is kept but a keyed hash.
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-
 from journal.lib.network import keyed_hash, prefix
-from journal.lib.throttle import Rate, Refused, in_words
+from journal.lib.throttle import Rate, Refused
 
 from ..models import Allowance
 
@@ -30,11 +28,9 @@ def check(address: str, email: str) -> None:
     try:
         _admit(bounds)
     except Refused as refused:
-        raise ValidationError(
+        raise refused.told(
             "Vừa có nhiều ý kiến gửi từ đây. Hãy đợi %(in_words)s rồi bấm Gửi ý kiến lần nữa; "
-            "lời bạn viết vẫn còn nguyên.",
-            code="limited",
-            params={"in_words": in_words(refused.wait), "wait": refused.wait},
+            "lời bạn viết vẫn còn nguyên."
         ) from refused
 
 

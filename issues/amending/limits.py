@@ -3,10 +3,8 @@ closely sends a suggestion a minute for an hour."""
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-
 from journal.lib.network import keyed_hash, prefix
-from journal.lib.throttle import Rate, Refused, in_words
+from journal.lib.throttle import Rate, Refused
 
 from ..models import Allowance
 
@@ -19,11 +17,9 @@ def check(address: str) -> None:
     try:
         admit("suggestion", SUGGESTIONS, address)
     except Refused as refused:
-        raise ValidationError(
+        raise refused.told(
             "Vừa có nhiều lời sửa gửi từ đây. Hãy đợi %(in_words)s rồi bấm Gửi lời sửa lần nữa; "
-            "chữ bạn gõ vẫn còn nguyên.",
-            code="limited",
-            params={"in_words": in_words(refused.wait), "wait": refused.wait},
+            "chữ bạn gõ vẫn còn nguyên."
         ) from refused
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Func
 from django.utils import timezone
@@ -63,6 +64,11 @@ class Refused(Exception):
     def __init__(self, wait: timedelta) -> None:
         super().__init__(wait)
         self.wait = wait
+
+    def told(self, says: str) -> ValidationError:
+        """Return what a form says of it, code "limited": words with %(in_words)s for how long."""
+        params = {"in_words": in_words(self.wait), "wait": self.wait}
+        return ValidationError(says, code="limited", params=params)
 
 
 class Allowance(models.Model):

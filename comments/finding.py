@@ -22,7 +22,8 @@ class FoundComments(Findable):
             yield rows.of_email(query.text) if may else rows.none()
             return
         yield rows.matching(query.text)
-        yield rows.half_typed(query.words)
+        if query.is_plain:
+            yield rows.half_typed(query.words)
 
     def name_of(self, comment):
         return f"{comment.name} {comment.text}"

@@ -97,6 +97,21 @@ def test_names_come_before_text_and_new_before_old(client, chief):
     )
 
 
+def test_it_reads_the_language_of_every_search(client, chief):
+    """What is not wanted is not there, not even by its title; what was typed with diacritics stands
+    before other readings, of which there is nothing where it is a word of the text."""
+    for title in ("Bán lúa", "Bàn lúa", "Lúa nước"):
+        make_article(title=title, lead="", body="")
+        make_photo(caption=title)
+    for kind in ("bai-viet", "anh"):
+        assert found(client, "lúa -nước")[kind] == ["Bàn lúa", "Bán lúa"]
+        assert found(client, "bán OR nước")[kind] == ["Lúa nước", "Bán lúa"]
+        assert found(client, '"bán lúa"')[kind] == ["Bán lúa"]
+        assert found(client, "bán")[kind][0] == "Bán lúa"
+        assert found(client, "bản")[kind] == ["Bàn lúa", "Bán lúa"]
+    assert found(client, "bàn")["anh"] == ["Bàn lúa"]
+
+
 def test_an_old_title_is_found_among_many_new_texts(client, chief):
     """However many newer articles hold the words somewhere in their text."""
     wanted = make_article(title="Cầu Kẻ Mơ")

@@ -24,10 +24,12 @@ class FoundArticles(Findable):
         return rows.defer("body", "search_text", "notes", "cover__search_text")
 
     def find_ways(self, rows, query, request):
-        yield rows.beginning(query.words)
-        yield rows.headed(query.words)
+        if query.is_plain:
+            yield rows.beginning(query.words)
+            yield rows.headed(query.words)
         yield rows.matching(query.text)
-        yield rows.half_typed(query.words)
+        if query.is_plain:
+            yield rows.half_typed(query.words)
 
     def find_every(self, rows, query, request):
         return rows.matching(query.text)
@@ -64,7 +66,8 @@ class FoundPhotos(Findable):
 
     def find_ways(self, rows, query, request):
         yield rows.matching(query.text)
-        yield rows.half_typed(query.words)
+        if query.is_plain:
+            yield rows.half_typed(query.words)
 
     def get_found_lines(self, request, rows, query):
         return [
@@ -162,7 +165,8 @@ class FoundVideos(Findable):
         yield rows.matching(query.text)
         for word in query.words:
             rows = rows.filter(slug__contains=word)
-        yield rows
+        if query.is_plain:
+            yield rows
 
     def get_found_lines(self, request, rows, query):
         return [

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -19,9 +20,12 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from .paging import key_in
 from .search import folded_words
+from .search.language import Asked, read
+from .search.tokens import words as words_of
 from .vietnamese import fold, normalize
 
 LOOKED_AT = 40  # rows of one way of looking, the newest, that are put in order
+OTHER = 10  # what a name of another reading comes after: all that closeness() tells
 LONGEST = 200  # letters of a query
 _NUMBER = re.compile(r"#?([0-9]{1,19})")
 _WORD = re.compile(r"[^\W_]+")
@@ -49,6 +53,17 @@ class Query:
             key_in(str(int(number[1]))) if number else None,
             _place(text, set(hosts)),
         )
+
+    @cached_property
+    def asked(self) -> Asked:
+        return read(self.text)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but words, so that names may be told by them while one types."""
+        asked = self.asked
+        narrows = asked.authors or asked.sections or asked.years or asked.none_of
+        return not narrows and all(len(g) == 1 and not g[0].is_phrase for g in asked.all_of)
 
     @property
     def phrase(self) -> str:
@@ -160,7 +175,9 @@ class Findable:
                 break
 
     def _closeness(self, row: Model, query: Query) -> int:
-        return closeness(self.name_of(row), query.words)
+        """As closeness() has it; a name that was typed with other diacritics comes after those."""
+        name = self.name_of(row)
+        return closeness(name, query.words) + OTHER * is_other_reading(name, query.asked)
 
     def _of_this_name(self, way: QuerySet, query: Query) -> dict[int, Model]:
         """Rows that are called just so and older than those that begin so: the shortest names."""
@@ -209,6 +226,16 @@ def closeness(name: str, words: list[str]) -> int:
     if phrase in folded:
         return 2
     return 3 if all(f" {word}" in folded for word in words) else 4
+
+
+def is_other_reading(name: str, asked: Asked) -> bool:
+    """Whether a name has a word that was typed with diacritics, and has it with others alone."""
+    exact = {word.exact for word in words_of(name)}
+    folded = {word.folded for word in words_of(name)}
+    typed = (
+        (w, mark) for term in asked.terms for w, mark in zip(term.words, term.marked, strict=True)
+    )
+    return any(mark and w.folded in folded and w.exact not in exact for w, mark in typed)
 
 
 def marked(text: str, words: list[str]) -> list[tuple[str, bool]]:

@@ -58,7 +58,8 @@ def run() -> int:
 
 def _fill_articles() -> None:
     """As an operator does it, two processes at a time."""
-    if articles.INDEX.rows.count() - EditionEntry.objects.count() < MADE:
+    done, total = articles.INDEX.done()
+    if total - done < MADE:
         in_processes(articles.INDEX)
         return
     with without_indexes([EditionEntry]):

@@ -23,6 +23,8 @@ from .ranking import Live, Ranking, for_the_index
 PATIENCE = 2000  # milliseconds of one statement
 MADE_AT_ONCE = 200
 CHECKED = 20
+_TIDIED = """SELECT gin_clean_pending_list(name) FROM to_regclass(%s) name
+    WHERE name IS NOT NULL"""
 _is_at_once: ContextVar[bool] = ContextVar("is_at_once", default=False)
 
 
@@ -80,11 +82,11 @@ class Index:
         return len(rows)
 
     def tidy(self) -> None:
-        """Sort what was written of late into the index."""
+        """Sort what was written of late into the index, unless that is being made anew."""
         with connection.cursor() as cursor:
             for index in self.entry._meta.indexes:
                 if isinstance(index, GinIndex):
-                    cursor.execute("SELECT gin_clean_pending_list(%s)", [index.name])
+                    cursor.execute(_TIDIED, [index.name])
 
     def make_all_again(self) -> None:
         """Call every entry old; make_missing() does the rest, while the site runs."""

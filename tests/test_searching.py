@@ -151,6 +151,15 @@ def test_a_search_that_takes_too_long_is_given_up(client, monkeypatch):
     assert "lâu quá" in response.content.decode()
 
 
+def test_a_search_of_many_slow_statements_is_given_up(client, monkeypatch):
+    """Each of them in time, all together not; what was typed stands in the box again."""
+    make_article(title="Lúa")
+    monkeypatch.setattr(index, "IN_ALL", -1)
+    response = ask(client, q="lúa nước")
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert 'value="lúa nước"' in response.content.decode()
+
+
 def test_exclusions_alone_say_what_is_missing(client):
     """And too long a query what was done with it."""
     assert "Mới chỉ có từ cần bỏ" in ask(client, q="-lúa").content.decode()

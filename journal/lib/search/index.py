@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from time import monotonic
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, transaction
 from django.db.models import Exists, Manager, Max, Model, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from ..finding import patience
+from ..finding import TooLong, patience
 from .entries import RULES, Entry, EntryText, Weighted, in_a_row, tokens_of
 from .language import Asked
 from .ranking import Live, Ranking, for_the_index
 
 PATIENCE = 2000  # milliseconds of one statement
+IN_ALL = 3  # seconds of a search, after which no further statement begins
 MADE_AT_ONCE = 200
 CHECKED = 20
 _TIDIED = """SELECT gin_clean_pending_list(name) FROM to_regclass(%s) name
@@ -160,10 +162,22 @@ def at_once() -> Iterator[None]:
         return
     token = _is_at_once.set(True)
     try:
-        with patience(PATIENCE), for_the_index():
+        in_time = connection.execute_wrapper(_until(monotonic() + IN_ALL))
+        with patience(PATIENCE), in_time, for_the_index():
             yield
     finally:
         _is_at_once.reset(token)
+
+
+def _until(end: float) -> Callable:
+    """Where many search at once each statement may be quick enough, and all of them too slow."""
+
+    def run(execute: Callable, *statement):
+        if monotonic() > end:
+            raise TooLong
+        return execute(*statement)
+
+    return run
 
 
 def _array(tokens: list[int]) -> RawSQL:

@@ -50,7 +50,7 @@ def clips(typed: Begun, most: int) -> list[Line]:
 
 def _line(typed: Begun, title: Title, view: str) -> Line:
     address = reverse(view, args=title.place)
-    return Line(title.title, address, [spoken_date(title.at)], words=typed.folded)
+    return Line(title.title, address, [spoken_date(title.at)], words=typed.shown)
 
 
 # --- Names ----------------------------------------------------------------------------------------
@@ -81,8 +81,11 @@ def topics(typed: Begun) -> list[Name]:
 
 
 def _named(rows: QuerySet, typed: Begun) -> QuerySet:
-    for word in typed.folded:
-        rows = rows.filter(Q(search_name__startswith=word) | Q(search_name__contains=f" {word}"))
+    for spellings in typed.spellings:
+        held = Q()
+        for word in set(spellings):
+            held |= Q(search_name__startswith=word) | Q(search_name__contains=f" {word}")
+        rows = rows.filter(held)
     return rows.order_by("sort_key", "pk")
 
 
@@ -99,8 +102,8 @@ def author_line(typed: Begun, author: Name) -> Line:
     is_other = author.pen_name and author.pen_name != author.name
     facts = [f"bút danh {author.pen_name}"] if is_other else []
     address = reverse("articles:author", args=[author.slug])
-    return Line(author.name, address, facts, words=typed.folded)
+    return Line(author.name, address, facts, words=typed.shown)
 
 
 def topic_line(typed: Begun, topic: Name) -> Line:
-    return Line(topic.name, reverse("articles:topic", args=[topic.slug]), words=typed.folded)
+    return Line(topic.name, reverse("articles:topic", args=[topic.slug]), words=typed.shown)

@@ -21,7 +21,7 @@ def issues(typed: Begun, most: int) -> list[Line]:
     for word in words:
         rows = rows.filter(_numbered(word) if word.isdecimal() else _called(word))
     found = rows.only("label", "year", "slug")[:most]
-    return [Line(row.label, row.get_absolute_url(), words=typed.folded) for row in found]
+    return [Line(row.label, row.get_absolute_url(), words=typed.shown) for row in found]
 
 
 def _called(word: str) -> Q:

@@ -54,6 +54,18 @@ def test_a_word_with_its_diacritics_means_itself(client):
     assert set(stories(client, "bản h")) == {"Bán hàng", "Bạn hàng"}
 
 
+def test_i_and_y_are_one_letter_at_the_end(client):
+    """In titles and names, and marked as they stand there."""
+    article = make_article(title="Vật lý phổ thông")
+    article.bylines.create(role="Bài", author=make_author(name="Lê Quý Mỹ"))
+    release(article)
+    for typed in ("vật lý", "vat ly p", "vật lí", "ly", "li"):
+        assert stories(client, typed) == ["Vật lý phổ thông"], typed
+    for typed in ("quý", "quy m", "mỹ", "quí"):
+        assert offered(client, typed) == {"Tác giả": ["Lê Quý Mỹ"]}, typed
+    assert "<mark>Mỹ</mark>" in client.get("/tim-kiem/goi-y/", {"q": "my"}).content.decode()
+
+
 def test_only_what_readers_have_is_offered(client):
     """Of drafts, what is withdrawn, issues in preparation and names without anything: nothing."""
     secret = {"title": "Mật một", "section": make_section()}

@@ -218,7 +218,12 @@ class Findable:
 def closeness(name: str, words: list[str]) -> int:
     """How well a name answers: 0 the name itself, 1 begins so, 2 holds the words in a row, 3 holds
     all of them, 4 does not."""
-    folded, phrase = folded_words(name), f" {' '.join(words)}"
+    return closeness_of(folded_words(name), words)
+
+
+def closeness_of(folded: str, words: list[str]) -> int:
+    """Return the same of a name's words, folded, with blanks around each."""
+    phrase = f" {' '.join(words)}"
     if folded == f"{phrase} ":
         return 0
     if folded.startswith(phrase):

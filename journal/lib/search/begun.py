@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeVar
 from django.utils import timezone
 
 from ..compiled import RowsByNumbers
-from ..finding import closeness
-from ..vietnamese import normalize
+from ..finding import closeness_of
+from ..vietnamese import fold, normalize
 from .entries import EXACT, START, TITLE, Entry, folded_token, pair_token, token
 from .ranking import newest_of, newest_quarters
 from .tokens import BEGINNING, Word, is_marked, pairs, words
@@ -47,6 +47,19 @@ class Begun:
     @property
     def folded(self) -> list[str]:
         return [word.folded for word in self.words]
+
+    @property
+    def spellings(self) -> list[list[str]]:
+        """Each word, folded, as names and titles may have it: lý, which is lí to an index, as both
+        and as it was typed."""
+        return [
+            _spellings(word, fold(was)) for word, was in zip(self.folded, self.typed, strict=True)
+        ]
+
+    @property
+    def shown(self) -> list[str]:
+        """All of these, to be marked in a text; the last one may be unfinished."""
+        return [spelling for each in self.spellings for spelling in each]
 
     @property
     def is_enough(self) -> bool:
@@ -93,12 +106,13 @@ class Begun:
         return [row for _, row in near]
 
     def _distance(self, name: str) -> tuple[bool, int]:
-        return not self._is_as_typed(name), closeness(name, self.folded)
-
-    def _is_as_typed(self, name: str) -> bool:
-        """Whether a name has all words that were typed with diacritics, finished or not."""
         lower = name.lower()
         found = words(lower)
+        folded = f" {' '.join(word.folded for word in found)} "
+        return not self._is_as_typed(lower, found), closeness_of(folded, self.folded)
+
+    def _is_as_typed(self, lower: str, found: list[Word]) -> bool:
+        """Whether a name has all words that were typed with diacritics, finished or not."""
         whole, begun = {word.exact for word in found}, [lower[w.start : w.end] for w in found]
         return all(
             word.exact in whole or any(other.startswith(typed) for other in begun)
@@ -109,6 +123,11 @@ class Begun:
     @property
     def _beginning(self) -> str:
         return self.words[-1].folded[:BEGINNING]
+
+
+def _spellings(word: str, typed: str) -> list[str]:
+    with_y = [f"{word[:-1]}y"] if word.endswith("i") else []
+    return [word, *with_y, typed]
 
 
 def begun(typed: str) -> Begun:

@@ -144,8 +144,12 @@ def _is_kept(word: str) -> bool:
 
 
 def _forget_the_rarest(rows: models.QuerySet, most: int) -> None:
-    least = 1
-    while rows.order_by("pk")[most : most + 1].exists():
-        most = int(LEFT * most) if least == 1 else most
-        rows.filter(count__lte=least).delete()
-        least *= 2
+    if _has_more(rows, most):
+        least = 1
+        while _has_more(rows, int(LEFT * most)):
+            rows.filter(count__lte=least).delete()
+            least *= 2
+
+
+def _has_more(rows: models.QuerySet, most: int) -> bool:
+    return rows.order_by("pk")[most : most + 1].exists()

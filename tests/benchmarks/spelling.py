@@ -31,7 +31,7 @@ SLIPS = [
         "đồng bào vùng ca",
         "khonghecotunay",
     ),
-    "ngươi dân trong lang cung nhau xay lai",
+    "ngươi dân trong lang cung nhau xay lai cây câu qua sông",
 ]
 _MANY_WORDS = """
 INSERT INTO journal_speltword (exact, folded, count)

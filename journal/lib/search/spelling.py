@@ -26,7 +26,7 @@ Readings = Callable[[set[str]], Known]
 # Of exact pairs of words, how often texts have them: {"exact exact": count}; of some, nothing.
 Pairs = Callable[[set[str]], dict[str, int]]
 
-MOST_WORDS = 8  # in a row, that are looked at
+MOST_WORDS = 12  # in a row, that are looked at
 MOST_READINGS = 12  # of one word
 LONGEST = 14  # letters of a word
 SUSPECTS = 3  # words of a row whose letters are doubted

@@ -26,6 +26,8 @@ class Command(BaseCommand):
             while made := index.make_missing():
                 done += made
                 self.stdout.write(f"Đã lập chỉ mục {min(done, total)}/{total} {name}")
-        while spelling.learn():
-            pass
+        counted = 0
+        while learnt := spelling.learn():
+            counted += learnt
+            self.stdout.write(f"Đã đếm chữ của {counted} bài, trang, dòng mới")
         self.stdout.write(self.style.SUCCESS("Chỉ mục tìm kiếm đã đủ."))

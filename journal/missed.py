@@ -164,7 +164,7 @@ def boxes_for(user) -> list[Box]:
     top = list(rows[: IN_BOX + 1])
     if not top:
         return []
-    lists = [("Mọi lần tìm không thấy", reverse("admin:journal_missedquery_changelist"))]
+    lists = [("Mọi từ khóa tìm không thấy", reverse("admin:journal_missedquery_changelist"))]
     title, lines = "Bạn đọc tìm mà không thấy", list(map(_line, top))
     return [Box("missed", title, "", lines, lists, size_of(rows), most=IN_BOX)]
 

@@ -53,7 +53,7 @@ class DoneFilter(admin.SimpleListFilter):
 
 @admin.register(MissedQuery)
 class MissedQueryAdmin(BoundedList):
-    list_display = ["query", "networks", "days", "last_day", "now", "week", "seen_to"]
+    list_display = ["query", "networks", "now", "seen_to", "days", "last_day", "week"]
     list_display_links = None
     list_filter = [WeekFilter, DoneFilter]
     list_select_related = ["done_by"]
@@ -64,7 +64,7 @@ class MissedQueryAdmin(BoundedList):
         "ghi ai đã tìm. Mỗi mạng tính một lượt mỗi ngày."
     )
     actions = ["mark_done", "mark_open"]
-    exported_as = {"query": Column("Đã tìm", lambda row: row.text)}
+    exported_as = {"query": Column("Đã tìm", lambda row: row.text), "topic": None}
     fields = readonly_fields = list_display
     view_on_site = False
 
@@ -88,6 +88,10 @@ class MissedQueryAdmin(BoundedList):
 
     # --- the list -------------------------------------------------------------------------------
 
+    def get_list_display(self, request):
+        may_add = request.user.has_perm("articles.add_topic")
+        return [*self.list_display, "topic"] if may_add else self.list_display
+
     def get_ordering(self, request):
         """The newest week first; in it what nobody has seen to, what was asked most on top."""
         return ["-week", F("done_at").asc(nulls_first=True), "-networks"]
@@ -109,11 +113,12 @@ class MissedQueryAdmin(BoundedList):
 
     @admin.display(description="xử lý")
     def seen_to(self, row):
-        """Who has seen to it; or what could be done."""
-        if row.done_at:
-            return f"{person(row.done_by) or 'Đã xử lý'}, {ago(row.done_at)}"
-        topic = f"{reverse('admin:articles_topic_add')}?{urlencode({'name': row.text})}"
-        return format_html('<a href="{}">Lập chủ đề</a>', topic)
+        return row.done_at and f"{person(row.done_by) or 'Đã xử lý'}, {ago(row.done_at)}"
+
+    @admin.display(description="việc khác")
+    def topic(self, row):
+        address = f"{reverse('admin:articles_topic_add')}?{urlencode({'name': row.text})}"
+        return format_html('<a href="{}">Lập chủ đề</a>', address)
 
     @admin.action(description="Đánh dấu đã xử lý")
     def mark_done(self, request, queryset):

@@ -74,8 +74,8 @@ class MissedQuery(models.Model):
     )
 
     class Meta:
-        verbose_name = "lần tìm không thấy"
-        verbose_name_plural = "tìm mà không thấy"
+        verbose_name = "từ khóa tìm không thấy"
+        verbose_name_plural = "từ khóa tìm không thấy"
         default_permissions = []
         indexes = [
             models.Index(fields=["-week", "-networks"], name="missed_week"),

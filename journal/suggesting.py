@@ -84,7 +84,11 @@ _signing = RowsByNumbers(lambda keys: signing().filter(pk__in=keys).order_by().v
 
 
 def _titles(typed: Begun) -> list[Group]:
-    """Articles, and clips where there is room."""
+    """Articles, a clip at least, and what is in print alone where there is room."""
     stories = in_articles.stories(typed, TITLES)
     clips = in_articles.clips(typed, max(TITLES - len(stories), 1))
-    return [Group("Bài viết", stories[: TITLES - len(clips)]), Group("Video", clips)]
+    stories = stories[: TITLES - len(clips)]
+    room = TITLES - len(stories) - len(clips)
+    entries = in_print.entries(typed, room) if room else []
+    found = {"Bài viết": stories, "Video": clips, "Mục lục số in": entries}
+    return [Group(name, lines) for name, lines in found.items()]

@@ -16,7 +16,7 @@ from tests.factories import (
     make_video,
     release,
 )
-from tests.issues.making import make_issue
+from tests.issues.making import make_entry, make_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -83,14 +83,18 @@ def test_only_what_readers_have_is_offered(client):
     release(article)
     make_issue(label="Số Mật 2020", number=None, year=2020, slug="")
     make_video(title="Mật sáu", section=secret["section"])
+    entry = make_entry(make_issue(), title="Mật bảy")
+    make_entry(make_issue(public=False), title="Mật tám")
     assert offered(client, "mat") == {
         "Tác giả": ["Mật Tư"],
         "Chủ đề": ["Mật Năm"],
         "Tạp chí in": ["Số Mật 2020"],
         "Video": ["Mật sáu"],
+        "Mục lục số in": ["Mật bảy"],
     }
     page = client.get("/tim-kiem/goi-y/", {"q": "mat"}).content.decode()
     assert f'href="{author.get_absolute_url()}"' in page
+    assert f'href="{entry.get_absolute_url()}"' in page
     assert "<mark>Mật</mark> Tư" in page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in ten-thousandths of the page
 WORD = re.compile(r"\S+")
@@ -97,6 +98,11 @@ def replaced(text: str, first: int, end: int, by: str) -> str:
     """The text with other words for a run of its words; the blanks around them stay."""
     spans = [match.span() for match in WORD.finditer(text)]
     return text[: spans[first][0]] + by + text[spans[end - 1][1] :]
+
+
+def ends_of_parts(text: str) -> list[int]:
+    """Where empty lines part a text, as the words that are before them in all; 0 the first."""
+    return [0, *accumulate(len(part.split()) for part in text.split("\n\n"))]
 
 
 def _with_words(text: str) -> Iterator[tuple[str, int, int]]:

@@ -3,6 +3,7 @@
 It finds what the search of the site finds. Rules: https://iiif.io/api/search/2.0/, …/1.0/
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from journal.lib.search.language import Asked
 
 from .. import found
 from ..hits import Hit, hits_on
-from ..lines import Box, boxes_by_word
+from ..lines import Box, boxes_by_word, ends_of_parts
 from ..marking import rects_around
 from ..models import Issue, Page
 from . import addresses, pictures, texts
@@ -69,8 +70,10 @@ def _matches(page: Page, hits: list[Hit]) -> Iterator[Match]:
     words, root = page.text.split(), addresses.root_of(page.issue_id)
     canvas, whole = addresses.canvas(root, page.number), pictures.sizes_of(page)[-1]
     boxes = boxes_by_word(page.words.boxes) if any(hit.boxes for hit in hits) else {}
+    ends = ends_of_parts(page.text)
     for hit in hits:
         first, after = hit.first, hit.last + 1
+        part = bisect_right(ends, first)
         stem = f"{root}/trang-{page.number}/tu-{hit.first}-{hit.last}"
         said = " ".join(words[first:after])
         places = [
@@ -80,8 +83,8 @@ def _matches(page: Page, hits: list[Hit]) -> Iterator[Match]:
         yield Match(
             places or [Place(stem, said, canvas)],
             said,
-            " ".join(words[max(0, first - AROUND) : first]),
-            " ".join(words[after : after + AROUND]),
+            " ".join(words[max(ends[part - 1], first - AROUND) : first]),
+            " ".join(words[after : min(ends[part], after + AROUND)]),
         )
 
 

@@ -210,7 +210,7 @@ def test_an_issue_is_searched_from_a_viewer(client, monkeypatch):
     """Both versions of Content Search find what the site finds, with the words around; a phrase
     that goes on in the next line has two places; what is not heeded is named."""
     issue, other = make_issue(), make_issue()
-    page_with_words(issue, 1, "Ở bến “Bến Sông, Kẻ Mơ” có đò")
+    page_with_words(issue, 1, "Ở bến “Bến Sông, Kẻ Mơ” có đò\n\nTháng sáu")
     page_with_words(issue, 2, "Không có gì")
     page_with_words(issue, 3, "đò sang sông bến sông")
     page_with_words(other, 1, "bến sông")

@@ -12,6 +12,8 @@ from itertools import groupby
 
 from django.db.models import Max, Min, Q
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from journal.lib.addresses import quick
 
@@ -143,6 +145,10 @@ class Number:
     name: str
     address: str
 
+    @property
+    def item(self) -> SafeString:
+        return format_html('<li><a href="{}">{}</a></li>', self.address, self.name)
+
 
 @dataclass(frozen=True)
 class Lack:
@@ -156,6 +162,11 @@ class Lack:
     def name(self) -> str:
         return f"Số {_span(self.first, self.last)}"
 
+    @property
+    def item(self) -> SafeString:
+        says = "không ra" if self.is_settled else "chưa có"
+        return format_html('<li class="lack">{} <span>{}</span></li>', self.name, says)
+
 
 @dataclass(frozen=True)
 class OldYear:
@@ -163,6 +174,11 @@ class OldYear:
 
     year: int
     cells: list[Number | Lack]
+
+    @property
+    def items(self) -> SafeString:
+        """The items of its list: written here, for the archive has hundreds of numbers."""
+        return format_html_join("\n", "{}", ((cell.item,) for cell in self.cells))
 
 
 def decades_before(year: int) -> list[tuple[int, list[OldYear]]]:

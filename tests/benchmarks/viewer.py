@@ -66,8 +66,8 @@ def _judged(what: str, of_few: tuple[float, float], of_many: tuple[float, float]
     is_met = many <= SHOWN and many <= RATIO * few
     sys.stdout.write(
         f"{NAME}, {what}: {1000 * many:.0f} ms trong {MANY} số, {1000 * few:.0f} ms trong {FEW} số "
-        f"(máy chủ {1000 * own_many:.1f} và {1000 * own_few:.1f}; nhiều nhất {1000 * SHOWN:.0f} ms, "
-        f"{RATIO} lần) {'đạt' if is_met else 'QUÁ CHẬM'}\n"
+        f"(máy chủ {1000 * own_many:.1f} và {1000 * own_few:.1f}; "
+        f"nhiều nhất {1000 * SHOWN:.0f} ms, {RATIO} lần) {'đạt' if is_met else 'QUÁ CHẬM'}\n"
     )
     return int(not is_met)
 

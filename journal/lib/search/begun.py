@@ -68,26 +68,33 @@ class Begun:
     def ways(self) -> Iterator[list[int]]:
         """The tokens that titles have, the best first: as it was typed, in a row, in any order."""
         if self.marked[-1]:
-            yield self._in_a_row(exact=True, open_end=False)
-        if any(self.marked[:-1]):
             yield self._in_a_row(exact=True)
-        yield self._in_a_row()
+        if any(self.marked[:-1]):
+            yield from (self._in_a_row(end, exact=True) for end in self.ends)
+        yield from (self._in_a_row(end) for end in self.ends)
         if len(self.words) > 1:
-            yield self._anywhere()
+            yield from (self._anywhere(end) for end in self.ends)
 
-    def _in_a_row(self, *, exact: bool = False, open_end: bool = True) -> list[int]:
-        whole = self.words[:-1] if open_end else self.words
+    @property
+    def ends(self) -> list[str]:
+        """The last word, folded, and as it is where it is not finished: quy is qui to an index, but
+        the beginning of quyết."""
+        return list(dict.fromkeys([self.words[-1].folded, fold(self.typed[-1])]))
+
+    def _in_a_row(self, end: str = "", *, exact: bool = False) -> list[int]:
+        """With a last word that begins so; without one, as all of them are."""
+        whole = self.words[:-1] if end else self.words
         found = {pair_token(pair, TITLE) for pair in pairs(list(whole))}
         found |= {self._token(at, exact=exact) for at in range(len(whole))}
-        if open_end:
+        if end:
             before = f"{whole[-1].folded} " if whole else ""
-            found.add(token(START, before + self._beginning, TITLE))
+            found.add(token(START, before + end[:BEGINNING], TITLE))
         return sorted(found)
 
-    def _anywhere(self) -> list[int]:
+    def _anywhere(self, end: str) -> list[int]:
         found = {folded_token(word, TITLE) for word in self.words[:-1]}
-        if len(self._beginning) >= LEAST:
-            found.add(token(START, self._beginning, TITLE))
+        if len(end) >= LEAST:
+            found.add(token(START, end[:BEGINNING], TITLE))
         return sorted(found)
 
     def _token(self, at: int, *, exact: bool) -> int:
@@ -109,7 +116,8 @@ class Begun:
         lower = name.lower()
         found = words(lower)
         folded = f" {' '.join(word.folded for word in found)} "
-        return not self._is_as_typed(lower, found), closeness_of(folded, self.folded)
+        near = min(closeness_of(folded, [*self.folded[:-1], end]) for end in self.ends)
+        return not self._is_as_typed(lower, found), near
 
     def _is_as_typed(self, lower: str, found: list[Word]) -> bool:
         """Whether a name has all words that were typed with diacritics, finished or not."""
@@ -119,10 +127,6 @@ class Begun:
             for word, typed, marked in zip(self.words, self.typed, self.marked, strict=True)
             if marked
         )
-
-    @property
-    def _beginning(self) -> str:
-        return self.words[-1].folded[:BEGINNING]
 
 
 def _spellings(word: str, typed: str) -> list[str]:

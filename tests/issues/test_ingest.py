@@ -51,6 +51,8 @@ def test_pages_of_a_pdf():
     assert (issue.page_count, issue.ingest_error) == (2, "")
     assert unicodedata.is_normalized("NFC", first.text)
     assert second.text == "Đường thủy"
+    assert first.is_parted
+    assert second.is_parted
     assert pages_found('"duong thuy"') == [second]
     with Image.open(second.image) as image:
         assert (image.format, image.size) == ("WEBP", (second.width, second.height))

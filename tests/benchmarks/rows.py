@@ -271,6 +271,7 @@ SEARCHES = {
     "hai từ thường gặp": lambda scene: f"{COMMON} không",
     "cụm từ hiếm": lambda scene: f'"{scene.rare_phrase}"',
     "cụm từ không có, gồm từ thường gặp": lambda scene: '"nước là không một"',
+    "từ thường gặp, bỏ một từ thường gặp": lambda scene: f"không -{COMMON}",
     "từ không có": lambda scene: UNKNOWN,
 }
 # While one types, also words that are not finished.

@@ -94,14 +94,16 @@ def a_copy() -> Iterator[None]:
     name = connection.settings_dict["NAME"]
     copy = f"{name}_search"
     connection.close()
-    _elsewhere(f"DROP DATABASE IF EXISTS {copy}", f"CREATE DATABASE {copy} TEMPLATE {name}")
+    _elsewhere(
+        f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)", f"CREATE DATABASE {copy} TEMPLATE {name}"
+    )
     connection.settings_dict["NAME"] = copy
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = name
-        _elsewhere(f"DROP DATABASE {copy}")
+        _elsewhere(f"DROP DATABASE {copy} WITH (FORCE)")
 
 
 def _elsewhere(*statements: str) -> None:

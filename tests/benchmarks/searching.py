@@ -21,20 +21,20 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import found as articles
-from articles.models import EditionEntry
+from articles.models import Edition, EditionEntry
 from issues import found as in_print
 from journal.lib.search.index import Index
 
 from . import print_search, search_plain, stampede
 from .bulk import execute, without_indexes
-from .search_words import Queries, queries
+from .search_words import OF_EACH, Queries, queries
 
 NAME = "tìm kiếm"
 RUNS = 3
 AT_ONCE, EACH = 16, 20
 PROCESSES, MADE = 2, 2000
 # Milliseconds.
-RARE, NEWEST, RANKED, PHRASE, STAMPEDE = 25, 30, 60, 60, 500
+RARE, NEWEST, RANKED, PHRASE, SUGGESTED, STAMPEDE = 25, 30, 60, 60, 20, 500
 SPEED = 300  # articles a second
 SIZE = 1.5  # times the text
 
@@ -48,7 +48,7 @@ def run() -> int:
             print_search.fill()
         asked = {"": queries(articles.INDEX), "trang-in": queries(in_print.PAGES)}
         wrong = sum(_asked(kind, sorts) for kind, sorts in asked.items())
-        wrong += _lines(asked[""])
+        wrong += _lines(asked[""]) + _suggested()
         wrong += _all_at_once(asked)
         wrong += _size()
         wrong += _speed("bài", articles.INDEX)
@@ -132,14 +132,23 @@ def _lines(sorts: Queries) -> int:
     return _each("dòng mục lục, chữ thường gặp", RANKED, sorts.common, loai="muc-luc")
 
 
-def address(query: str, **more: str) -> str:
-    return f"{reverse('search')}?{urlencode({'q': query} | more)}"
+def _suggested() -> int:
+    """While titles of all times are typed, names and what nothing begins with."""
+    last = Edition.objects.latest("pk").pk
+    some = Edition.objects.filter(pk__in=range(1, last, max(1, last // OF_EACH)))
+    titles = some.order_by("pk").values_list("title", flat=True)
+    typed = [title[: 2 + 3 * at % 20] for at, title in enumerate(titles)]
+    return _each("gợi ý", SUGGESTED, [*typed, "ng", "th", "Nguyễn", "Lê Th", "xq"], "suggest")
 
 
-def _each(what: str, most: float, asked: list[str], **more: str) -> int:
+def address(query: str, view: str = "search", **more: str) -> str:
+    return f"{reverse(view)}?{urlencode({'q': query} | more)}"
+
+
+def _each(what: str, most: float, asked: list[str], view: str = "search", **more: str) -> int:
     """Print the 95th percentile of different queries, each the median of some times."""
     client = Client()
-    times = [took(partial(client.get, address(query, **more))) for query in asked]
+    times = [took(partial(client.get, address(query, view, **more))) for query in asked]
     return said(f"{what}, ms (máy chủ {late(times, 1):.1f})", late(times), most=most)
 
 

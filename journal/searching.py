@@ -21,11 +21,13 @@ from .lib.paging import page_of
 from .lib.search.counting import is_told
 from .lib.search.index import Found, at_once
 from .lib.search.language import Asked, typed
+from .lib.search.language import shorter as shorter_queries
 from .lib.search.ranking import MOST
 from .search_address import NEWEST, SearchAddress
 from .search_kinds import ARTICLES, KINDS, Kind
 
 SIZE = 20
+TRIED, OFFERED = 6, 3  # searches with a word less
 RARE = 200  # hits; what no more are found of is rare in other kinds, too, and quickly counted
 
 
@@ -106,7 +108,9 @@ def _answer(
         others = _beside(asked, key, section, hits)
         few = len(hits.keys) < SIZE
         meant = _meant(address, hits, partial(kind.ask, section=section)) if few else None
-    if not (asked.is_empty or any(each.keys for each in (hits, *others.values()))):
+        is_missed = not (asked.is_empty or any(each.keys for each in (hits, *others.values())))
+        shorter = _shorter(address, kind, section) if is_missed and not meant else []
+    if is_missed:
         missed.note(request, address.text)
     page = page_of(hits.keys[:MOST], request, SIZE)
     rows = kind.shown(page.items, asked, folded=hits.folded)
@@ -120,6 +124,7 @@ def _answer(
         "only_excluded": bool(asked.none_of) and asked.is_empty,
         "asks_nothing": asked.is_empty,
         "meant": meant,
+        "shorter": shorter,
         "elsewhere": [] if hits.keys else [tab for tab in tabs if tab.found and tab.found.keys],
     }
 
@@ -148,6 +153,17 @@ def _tab(address: SearchAddress, current: str, key: str, found: Found | None) ->
     changes = {"kind": "" if key == ARTICLES else key}
     changes |= {} if KINDS[key].has_sections else {"section": ""}
     return Tab(key, KINDS[key], str(address.but(**changes)), key == current, found)
+
+
+def _shorter(
+    address: SearchAddress, kind: Kind, section: Section | None
+) -> list[tuple[SearchAddress, str]]:
+    """The same search with a word less, where readers have something: those that ask for most
+    first, each with how much it finds."""
+    tried = [address.but(text=text) for text in shorter_queries(address.text)[:TRIED]]
+    found = [(each, len(kind.ask(each.asked, section, newest=True).keys)) for each in tried]
+    having = sorted((each for each in found if each[1]), key=lambda each: each[1])
+    return [(each, counted(number)) for each, number in having[:OFFERED]]
 
 
 def _section(sections: list[Section], slug: str) -> Section | None:

@@ -62,6 +62,18 @@ def test_slips_of_the_keyboard_are_offered_as_they_were_meant(client):
     assert ">xây dựng</a>" in page
 
 
+def test_where_no_text_has_all_words_some_are_left_out(client):
+    """What asks for most first; nothing is offered where that finds nothing either."""
+    make_article(title="Bò đảo Hòn Yến")
+    make_article(title="Phở đảo")
+    make_article(title="Đảo xa")
+    page = ask(client, q="phở Hòn Yến đảo").content.decode()
+    assert "Bớt một từ thì có:" in page
+    assert 'href="?q=H%C3%B2n+Y%E1%BA%BFn+%C4%91%E1%BA%A3o">Hòn Yến đảo (1)</a>' in page
+    assert ">phở (1)</a>" in ask(client, q="phở quỳnhvy").content.decode()
+    assert "Bớt một từ" not in ask(client, q="quỳnhvy tuyệtkhông đâucó").content.decode()
+
+
 def test_filters_and_order_stand_in_the_address(client, monkeypatch):
     """And in the addresses of further pages."""
     monkeypatch.setattr("journal.searching.SIZE", 1)

@@ -108,6 +108,22 @@ def narrowings(query: str) -> list[tuple[Narrowing, str]]:
     ]
 
 
+def shorter(query: str) -> list[str]:
+    """Return a query without each of its terms in turn; [] where it has one, or alternatives."""
+    text = _read_of(query)[:LONGEST]
+    asked = read(text)
+    if len(asked.all_of) < 2 or len(asked.terms) > len(asked.all_of):
+        return []
+    fields = field_spans(text)
+    spans = [match.span() for match in _TERM.finditer(text) if _is_wanted(match)]
+    outside = [span for span in spans if not any(a < span[1] and span[0] < b for a, b in fields)]
+    return [" ".join(f"{text[:start]} {text[end:]}".split()) for start, end in outside]
+
+
+def _is_wanted(match: re.Match) -> bool:
+    return not match["not"] and _term(match["phrase"] or match["word"] or "") is not None
+
+
 def field_spans(text: str) -> list[tuple[int, int]]:
     """Return where a query in one line has what narrows it."""
     return [span for _, _, span in _fields(text)]

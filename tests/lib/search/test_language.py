@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.lib.search.language import MOST_TERMS, read
+from journal.lib.search.language import MOST_TERMS, read, shorter
 
 
 def said(term) -> str:
@@ -81,6 +81,22 @@ def test_narrowing(query, authors, sections, years, rest):
         return
     assert (asked.authors, asked.sections, asked.years) == (authors, sections, years)
     assert len(asked.all_of) == rest or years is None
+
+
+@pytest.mark.parametrize(
+    ("query", "without_one"),
+    [
+        ("phở bò", ["bò", "phở"]),
+        ('"phở bò" -gà năm:2020 ngon', ["-gà năm:2020 ngon", '"phở bò" -gà năm:2020']),
+        ("phở", []),
+        ("phở -bò", []),
+        ("phở OR bò ngon", []),
+        ("", []),
+    ],
+)
+def test_a_word_less(query, without_one):
+    """Each in turn; what narrows and what is not wanted stays, alternatives are left alone."""
+    assert shorter(query) == without_one
 
 
 @pytest.mark.parametrize("query", ["từ " * 5000, "x" * 10_000, " ".join(map(str, range(900)))])

@@ -162,9 +162,14 @@ def inside(issue: Issue, asked: Asked) -> Inside:
 
 def pages_with_hits(issue: Issue, asked: Asked, folded: bool = False) -> list[int]:
     """Return the numbers of an issue's pages that answer a query, in order."""
-    keys = _in_issue(PAGES, issue, asked, folded)
+    keys = keys_with_hits(issue, asked, folded)
     numbers = Page.objects.filter(pk__in=keys).order_by("number")
     return list(numbers.values_list("number", flat=True)) if keys else []
+
+
+def keys_with_hits(issue: Issue, asked: Asked, folded: bool = False) -> list[int]:
+    """Return the keys of these pages."""
+    return _in_issue(PAGES, issue, asked, folded)
 
 
 def _in_issue(index: Index, issue: Issue, asked: Asked, folded: bool) -> list[int]:

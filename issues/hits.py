@@ -44,7 +44,7 @@ def boxed(page: Page, ranges: list[tuple[int, int]]) -> list[Hit]:
     """Return some words of a page, each range of indices with its boxes."""
     if not ranges:
         return []
-    by_word = _boxes(page)
+    by_word = _boxes(page, {at for first, last in ranges for at in range(first, last + 1)})
     return [
         Hit(
             first,
@@ -55,8 +55,8 @@ def boxed(page: Page, ranges: list[tuple[int, int]]) -> list[Hit]:
     ]
 
 
-def _boxes(page: Page) -> dict[int, list[Box]]:
+def _boxes(page: Page, wanted: set[int]) -> dict[int, list[Box]]:
     try:
-        return boxes_by_word(page.words.boxes)
+        return boxes_by_word(page.words.boxes, wanted)
     except PageWords.DoesNotExist:
         return {}

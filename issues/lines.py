@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -54,11 +54,16 @@ def lines_of(text: str, boxes: Sequence[int]) -> list[Line]:
     ]
 
 
-def boxes_by_word(boxes: Sequence[int]) -> dict[int, list[Box]]:
-    """The boxes of each word that has any, by its index; `boxes` as PageWords has them."""
+def boxes_by_word(
+    boxes: Sequence[int], wanted: Container[int] | None = None
+) -> dict[int, list[Box]]:
+    """The boxes of each word that has any, by its index, or of those wanted alone; `boxes` as
+    PageWords has them."""
     of_word: dict[int, list[Box]] = {}
-    for at in range(0, len(boxes), 5):
-        of_word.setdefault(boxes[at], []).append(tuple(boxes[at + 1 : at + 5]))
+    for number, index in enumerate(boxes[::5]):
+        if wanted is None or index in wanted:
+            box = tuple(boxes[5 * number + 1 : 5 * number + 5])
+            of_word.setdefault(index, []).append(box)
     return of_word
 
 

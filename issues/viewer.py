@@ -23,7 +23,7 @@ from journal.lib.addresses import quick
 from journal.lib.search import language
 
 from .all_pages import as_pictures
-from .found import pages_with_hits
+from .found import keys_with_hits
 from .hits import Hit, boxed, hits_on
 from .marking import FOUND, Mark, Paragraph, Rect, drawn, marked, paragraphs
 from .models import ContentsEntry, Issue, Page, PageWords
@@ -265,11 +265,15 @@ class Viewer:
         """These pages, and whether they have it in another reading, for none is spelt as typed."""
         if not self.asked:
             return [], False
-        exact = pages_with_hits(self.issue, self.asked)
+        exact = self._pages_with_hits(folded=False)
         if exact or not self.asked.is_marked:
             return exact, False
-        folded = pages_with_hits(self.issue, self.asked, folded=True)
+        folded = self._pages_with_hits(folded=True)
         return folded, bool(folded)
+
+    def _pages_with_hits(self, *, folded: bool) -> list[int]:
+        keys = set(keys_with_hits(self.issue, self.asked, folded))
+        return [page.number for page in self.pages if page.pk in keys]
 
     # --- What stands on the page ----------------------------------------------------------------
 

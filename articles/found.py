@@ -3,9 +3,9 @@
 from django.db.models import Q, QuerySet
 
 from journal.lib.html import plain_text
-from journal.lib.search.entries import Weighted
+from journal.lib.search.entries import Weighted, label
 from journal.lib.search.index import Found, Index
-from journal.lib.search.language import Asked
+from journal.lib.search.language import Asked, Narrowing
 from journal.lib.search.passages import Piece, marked, passage
 from journal.lib.search.rows import among
 from journal.lib.search.tokens import forms
@@ -17,6 +17,8 @@ _MADE_OF = [
     *("title", "subtitle", "kicker", "lead", "body", "bylines"),
     *("section", "further_section_ids", "published_at"),
 ]
+
+MOST_NAMES = 1000  # that begin like one that was typed without quotes
 
 
 # --- What is found ------------------------------------------------------------------------------
@@ -57,7 +59,10 @@ def find(asked: Asked, *, section: Section | None = None, newest: bool = False) 
     labels = section_labels(asked, section)
     if asked.is_empty or labels == []:
         return Found([])
-    entries = _by_authors(EditionEntry.objects.all(), asked.authors)
+    entries = _by_authors(without_sections(EditionEntry.objects.all(), asked), asked.authors)
+    for name in (one.author for one in asked.without if one.author):
+        unwanted = _by_authors(EditionEntry.objects.all(), [name])
+        entries = entries.exclude(pk__in=unwanted.values("pk"))
     return INDEX.find(asked, _live, entries=entries, labels=labels or (), newest=newest)
 
 
@@ -81,12 +86,35 @@ def section_labels(asked: Asked, section: Section | None) -> list[str] | None:
     """Return the labels of which one is asked for: None where any section will do, [] for none."""
     if not asked.sections and section is None:
         return None
-    names = [fold(name) for name in asked.sections]
-    named = [s for s in Section.objects.active() if any(name in fold(s.name) for name in names)]
-    keys = {key for each in named for key in each.tree_ids()}
+    keys = _keys_of_sections(asked.sections)
     if section is not None:
-        keys = keys & set(section.tree_ids()) if names else set(section.tree_ids())
+        keys = keys & set(section.tree_ids()) if asked.sections else set(section.tree_ids())
     return [f"section {key}" for key in sorted(keys)]
+
+
+def without_sections(entries: QuerySet, asked: Asked) -> QuerySet:
+    """Return entries of none of the sections that are not wanted."""
+    keys = _keys_of_sections([one.section for one in asked.without if one.section])
+    tokens = [label(f"section {key}") for key in keys]
+    return entries.exclude(tokens__overlap=tokens) if tokens else entries
+
+
+def _keys_of_sections(names: list[str]) -> set[int]:
+    """The keys of sections that have one of these in their names, and of those under them."""
+    folded = [fold(name) for name in names]
+    active = Section.objects.active() if names else ()
+    named = [each for each in active if any(name in fold(each.name) for name in folded)]
+    return {key for each in named for key in each.tree_ids()}
+
+
+def names_like(name: Narrowing) -> list[str]:
+    """Return the names, folded, of authors or sections that have what was typed in theirs."""
+    if name.section:
+        sections = Section.objects.active()
+        return [fold(each.name) for each in sections if fold(name.section) in fold(each.name)]
+    rows = Author.objects.filter(search_name__contains=fold(name.author))
+    rows = rows.values_list("name", "pen_name")[:MOST_NAMES]
+    return [fold(each) for row in rows for each in row if each]
 
 
 # --- Showing ------------------------------------------------------------------------------------

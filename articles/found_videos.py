@@ -6,8 +6,8 @@ from journal.lib.search.index import Found
 from journal.lib.search.language import Asked
 from journal.lib.search.passages import marked, passage
 
-from .found import section_labels
-from .models import Section, VideoClip
+from .found import section_labels, without_sections
+from .models import Section, VideoClip, VideoEntry
 from .models.videos import INDEX
 
 
@@ -20,7 +20,8 @@ def find(asked: Asked, *, section: Section | None = None, newest: bool = False) 
     labels = section_labels(asked, section)
     if asked.is_empty or asked.authors or labels == []:
         return Found([])
-    return INDEX.find(asked, _live, labels=labels or (), newest=newest)
+    entries = without_sections(VideoEntry.objects.all(), asked)
+    return INDEX.find(asked, _live, entries=entries, labels=labels or (), newest=newest)
 
 
 def _live(keys: list[int]) -> set[int]:

@@ -133,9 +133,13 @@ def _said(name: str) -> Term:
 
 
 def _is_of(authors: str, rubric: str, asked: Asked) -> bool:
-    return all(fold(name) in fold(authors) for name in asked.authors) and all(
-        fold(name) in fold(rubric) for name in asked.sections
-    )
+    def has(authors_of: list[str], rubrics: list[str]) -> list[bool]:
+        of_people = [fold(name) in fold(authors) for name in authors_of]
+        return of_people + [fold(name) in fold(rubric) for name in rubrics]
+
+    unwanted = [(one.author, one.section) for one in asked.without]
+    excluded = has([a for a, _ in unwanted if a], [s for _, s in unwanted if s])
+    return all(has(asked.authors, asked.sections)) and not any(excluded)
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ def keys_with_hits(issue: Issue, asked: Asked, folded: bool = False) -> list[int
 def _in_issue(index: Index, issue: Issue, asked: Asked, folded: bool) -> list[int]:
     if not asked.all_of:
         return []
-    asked = replace(asked, years=None)
+    asked = replace(asked, years=None, without=[])
     return index.ranking(asked, set, labels=[_label(issue.pk)], folded=folded).newest()
 
 

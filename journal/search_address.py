@@ -11,7 +11,18 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from .lib.search.language import FIRST_YEAR, LAST_YEAR, Asked, Narrowing, narrowings, read, typed
+from articles.found import names_like
+
+from .lib.search.language import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Asked,
+    Narrowing,
+    narrowings,
+    read,
+    typed,
+    with_names,
+)
 
 LONGEST = 100  # letters of what is chosen
 NEWEST = "moi"
@@ -40,7 +51,8 @@ class SearchAddress:
     def of(cls, data: QueryDict) -> Self:
         """Read an address; nothing that it may hold raises."""
         chosen = {name: typed(data.get(key, ""))[:LONGEST] for name, key in _NAMES.items()}
-        return cls(**chosen | {"text": data.get("q", "").replace("\x00", "").strip()})
+        text = data.get("q", "").replace("\x00", "").strip()
+        return cls(**chosen | {"text": with_names(text, names_like)})
 
     def __str__(self) -> str:
         """The part of an address behind the question mark."""
@@ -78,7 +90,8 @@ class SearchAddress:
 
     @property
     def has_wrong_year(self) -> bool:
-        return any(text and not _year(text) for text in (self.first, self.last))
+        chosen = any(text and not _year(text) for text in (self.first, self.last))
+        return chosen or read(self.text).wrong_year
 
     @property
     def bare(self) -> Self:
@@ -100,7 +113,7 @@ class SearchAddress:
     def _typed(self) -> Iterator[Chip]:
         """What narrows the search among the words; years that were chosen stand for these."""
         for narrowing, rest in narrowings(self.text):
-            if not (narrowing.years and self.years):
+            if narrowing.excluded or not (narrowing.years and self.years):
                 yield Chip(_named(narrowing), str(self.but(text=rest)))
 
 
@@ -120,6 +133,9 @@ def _year(text: str) -> int | None:
 
 
 def _named(narrowing: Narrowing) -> str:
+    if narrowing.excluded:
+        named = _named(replace(narrowing, excluded=False))
+        return f"Trừ {named[0].lower()}{named[1:]}"
     if narrowing.years:
         return _said(narrowing.years)
     name = "Tác giả" if narrowing.author else "Chuyên mục"

@@ -121,7 +121,7 @@ def _answer(
         "tabs": tabs,
         "folded": hits.folded,
         "cut": asked.cut,
-        "only_excluded": bool(asked.none_of) and asked.is_empty,
+        "only_excluded": asked.only_excludes,
         "asks_nothing": asked.is_empty,
         "meant": meant,
         "shorter": shorter,

@@ -114,6 +114,29 @@ def test_what_narrows_a_search_can_be_taken_away(client):
     assert "bốn chữ số" in ask(client, q="lúa", tu="85").content.decode()
 
 
+def test_authors_sections_and_years_are_left_out(client):
+    """By a minus before them; a name needs no quotes; what is left out can be taken away."""
+    author, section = make_author(name="Minh An"), make_section(name="Văn hóa")
+    article = make_article(title="Lúa", section=section)
+    article.bylines.create(role="text", author=author)
+    release(article)
+    other = make_article(title="Lúa ngô")
+    year = other.published_at.year
+
+    def titles(query):
+        return sorted(row.title for row in ask(client, q=query).context["page"])
+
+    for narrowed in ("tác giả:Minh An", "chuyên mục:Văn hóa"):
+        assert titles(f"lúa {narrowed}") == ["Lúa"]
+        assert titles(f"lúa -{narrowed}") == ["Lúa ngô"]
+    assert titles("lúa -tác giả:Lê -chuyên mục:Thơ") == ["Lúa", other.title]
+    assert titles(f"lúa -năm:{year}") == []
+    response = ask(client, q="lúa −chuyên mục:Văn hóa")
+    assert [chip.says for chip in response.context["chips"]] == ["Trừ chuyên mục: Văn hóa"]
+    assert response.context["chips"][0].without == "q=l%C3%BAa"
+    assert "bốn chữ số" in ask(client, q="năm:9999").content.decode()
+
+
 def test_each_kind_says_how_much_it_has(client, monkeypatch):
     """With the page where that is quick; else, the same figures for its script."""
     section = make_section(name="Văn hóa")

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..vietnamese import as_typed, fold
-from .language import Asked, read
+from .language import Asked, alone, read
 
 NAMES = {"authors": "tác giả:", "sections": "chuyên mục:", "years": "năm:"}
 _BEFORE = r"(^|[ .,;/(-])"  # a word of a name
@@ -45,9 +45,11 @@ def answer(rows: Askable, query: str) -> Answer:
     """Return the rows that answer a query: as it was typed, else in any reading."""
     asked = read(query)
     by = rows.model.narrowed_by
-    unread = ", ".join(n for key, n in NAMES.items() if getattr(asked, key) and key not in by)
-    excluded = bool(asked.none_of) and asked.is_empty
-    found = Answer(rows.answering(asked), cut=asked.cut, only_excluded=excluded, unread=unread)
+    told = [asked, *map(alone, asked.without)]
+    said = {key for key in NAMES for each in told if getattr(each, key)}
+    unread = ", ".join(name for key, name in NAMES.items() if key in said and key not in by)
+    found = Answer(rows.answering(asked), cut=asked.cut, unread=unread)
+    found.only_excluded = asked.only_excludes
     if asked.is_marked and not has_any(found.rows):
         found.rows, found.any_reading = rows.answering(asked, any_reading=True), True
     return found
@@ -89,6 +91,16 @@ def narrowed(rows: QuerySet, asked: Asked, by: dict[str, str]) -> QuerySet:
     if asked.years and (column := by.get("years")):
         rows = rows.filter(in_years(column, asked.years))
     return rows
+
+
+def excluded(rows: QuerySet, asked: Asked, by: dict[str, str]) -> list[QuerySet]:
+    """Return the rows of each author, section and period that a query does not want; `rows`: all
+    there are, with a narrowed() of their own or without."""
+    unwanted = [each for each in map(alone, asked.without) if narrows(each, by)]
+    return [
+        rows.narrowed(each) if hasattr(rows, "narrowed") else narrowed(rows, each, by)
+        for each in unwanted
+    ]
 
 
 def in_years(column: str, years: tuple[int, int]) -> Q:

@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Concat
 
-from .asking import answer, by_index, narrowed, narrows
+from .asking import answer, by_index, excluded, narrowed, narrows
 from .entries import is_certain, required
 from .language import Asked, Term
 from .ranking import Ranking, for_the_index
@@ -45,7 +45,8 @@ class IndexedQuerySet(QuerySet):
         entries, texts = (
             getattr(self.model, name).related.related_model.objects for name in ("entry", "words")
         )
-        words = replace(asked, years=None)  # an entry need not have the time that a list goes by
+        # An entry need not have the time that a list goes by.
+        words = replace(asked, years=None, without=[])
         ranking = Ranking(words, entries.all(), texts.all(), set, folded=any_reading)
         rows = self.narrowed(asked)
         if asked.all_of:
@@ -57,6 +58,10 @@ class IndexedQuerySet(QuerySet):
             if not is_certain(term):
                 unwanted &= Q(_in_text(texts, [term], any_reading=False))
             rows = rows.filter(~_told(unwanted))
+            rows._is_hashed = True
+        every = self.model._default_manager.all()
+        for unwanted in excluded(every, asked, self.model.narrowed_by):
+            rows = rows.filter(~_told(Q(pk__in=unwanted.values("pk"))))
             rows._is_hashed = True
         return rows
 

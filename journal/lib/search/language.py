@@ -5,12 +5,13 @@ operator is looked for as words, or asks for nothing.
     "xây dựng đảng"        the words in a row
     -họp                   not this word, or "phrase"
     lúa OR ngô             one of the two
-    tác giả:"Minh An"      chuyên mục:"Văn hóa"      năm:2015..2020
+    tác giả:"Minh An"      chuyên mục:"Văn hóa"      năm:2015..2020      -năm:2026
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..vietnamese import fold, normalize
 from .tokens import Word, is_marked, is_whole, whole, words
@@ -19,10 +20,13 @@ LONGEST = 300  # letters of a query that are read
 MOST_TERMS = 12
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 
+LONGEST_NAME = 8  # words of a name that was typed without quotes
+
 _FIELD = re.compile(
-    r"(?<!\w)(?P<field>tac\s*gia|chuyen\s*muc|nam)\s*:\s*(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>[^\s\"]+))"
+    r"(?:(?<!\S)(?P<not>-))?(?<!\w)(?P<field>tac\s*gia|chuyen\s*muc|nam)\s*:\s*"
+    r"(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>[0-9]{4} [-–—] [0-9]{4}(?!\S)|[^\s\"]+))"
 )
-_YEARS = re.compile(r"(?P<first>\d{4})?(?P<to>\.\.)?(?P<last>\d{4})?")
+_YEARS = re.compile(r"(?P<first>[0-9]{4})?(?: ?(?P<to>\.{2,}|…|[-–—−]) ?(?P<last>[0-9]{4})?)?,?")
 _TERM = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 
@@ -40,6 +44,16 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """One thing that narrows a query: an author, a section, or years; `excluded`: all others."""
+
+    author: str = ""
+    section: str = ""
+    years: tuple[int, int] | None = None
+    excluded: bool = False
+
+
+@dataclass(frozen=True)
 class Asked:
     """A query as it was understood."""
 
@@ -48,6 +62,8 @@ class Asked:
     authors: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     years: tuple[int, int] | None = None
+    without: list[Narrowing] = field(default_factory=list)  # none of these
+    wrong_year: bool = False  # a year was typed that none is
     cut: bool = False  # more was typed than is read
 
     @property
@@ -60,17 +76,18 @@ class Asked:
         return not (self.all_of or self.authors or self.sections or self.years)
 
     @property
+    def only_excludes(self) -> bool:
+        return self.is_empty and bool(self.none_of or self.without)
+
+    @property
     def is_marked(self) -> bool:
         return any(any(term.marked) for term in self.terms)
 
 
-@dataclass(frozen=True)
-class Narrowing:
-    """One thing that narrows a query: an author, a section, or years."""
-
-    author: str = ""
-    section: str = ""
-    years: tuple[int, int] | None = None
+def alone(one: Narrowing) -> Asked:
+    """Return what asks for this author, section or years, excluded or not, and nothing else."""
+    authors, sections = ([name] if name else [] for name in (one.author, one.section))
+    return Asked(authors=authors, sections=sections, years=one.years)
 
 
 def typed(query: str) -> str:
@@ -89,22 +106,30 @@ def read(query: str) -> Asked:
 
 
 def _read_of(query: str) -> str:
-    return " ".join(normalize(query[: 4 * LONGEST]).translate(_QUOTES).split())
+    return _with_plain_signs(" ".join(normalize(query[: 4 * LONGEST]).split()))
 
 
-_QUOTES = str.maketrans("“”„«»", '"""""')
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"') | dict.fromkeys("‘’‚＇", "'"))
+_SINGLE_QUOTES = re.compile(r"(?<!\w)'(?P<inside>[^'\"]+)'(?!\w)")
+_MINUS = re.compile(r"(?<!\S)[–−－](?=\S)")
+
+
+def _with_plain_signs(text: str) -> str:
+    """With the quotes and the minus that operators are written with, each in its place."""
+    text = _SINGLE_QUOTES.sub(r'"\g<inside>"', text.translate(_QUOTES))
+    return _MINUS.sub("-", text)
 
 
 def narrowings(query: str) -> list[tuple[Narrowing, str]]:
     """Return what narrows a query as it was typed, each with the query without it; of years, the
     last ones, which count."""
     text = _read_of(query)[:LONGEST]
-    found = [(_narrowing(name, value), *span) for name, value, span in _fields(text)]
-    years = [one for one, _, _ in found if one.years]
+    found = [each for each in _fields(text) if each.narrowing]
+    years = [each for each in found if each.narrowing.years and not each.narrowing.excluded]
     return [
-        (one, " ".join(f"{text[:start]} {text[end:]}".split()))
-        for one, start, end in found
-        if not one.years or one is years[-1]
+        (each.narrowing, " ".join(f"{text[: each.start]} {text[each.end :]}".split()))
+        for each in found
+        if each not in years[:-1]
     ]
 
 
@@ -126,37 +151,94 @@ def _is_wanted(match: re.Match) -> bool:
 
 def field_spans(text: str) -> list[tuple[int, int]]:
     """Return where a query in one line has what narrows it."""
-    return [span for _, _, span in _fields(text)]
+    return [(each.start, each.end) for each in _fields(text)]
 
 
-def _narrowing(name: str, value: str) -> Narrowing:
+def with_names(query: str, like: Callable[[Narrowing], list[str]]) -> str:
+    """Return a query with quotes around the names that were typed without any behind tác giả: and
+    chuyên mục:, so far as they are names.
+
+    `like`: from the first word of a name, all names that have it, folded.
+    """
+    text = _read_of(query)
+    if len(text) > LONGEST:
+        return query
+    parts, end = [], 0
+    for match in _FIELD.finditer(_folded_in_place(text)):
+        if match["bare"] is None or match["field"] == "nam":
+            continue
+        start = match.start("bare")
+        words_of_it = text[start:].partition('"')[0].split(" ")[:LONGEST_NAME]
+        name = _name(words_of_it, like(_narrowing(_field(match), words_of_it[0])))
+        if name:
+            parts += [text[end:start], f'"{name}"']
+            end = start + len(name)
+    return "".join([*parts, text[end:]]) if parts else query
+
+
+def _name(typed: list[str], names: list[str]) -> str:
+    """The longest beginning of some words that is a name or words of one; "" for none, and for one
+    word, which needs no quotes."""
+    whole = [f" {name} " for name in names]
+    for count in range(len(typed), 1, -1):
+        name = " ".join(typed[:count])
+        if any(f" {fold(name)} " in each for each in whole):
+            return name
+    return ""
+
+
+class _Field(NamedTuple):
+    """What narrows a text, and from where to where; None for a year that none is."""
+
+    narrowing: Narrowing | None
+    start: int
+    end: int
+
+
+def _narrowing(name: str, value: str, *, excluded: bool = False) -> Narrowing:
     if name == "nam":
-        return Narrowing(years=_years(value))
-    return Narrowing(author=value) if name == "tacgia" else Narrowing(section=value)
+        return Narrowing(years=_years(value), excluded=excluded)
+    if name == "tacgia":
+        return Narrowing(author=value, excluded=excluded)
+    return Narrowing(section=value, excluded=excluded)
 
 
 def _without_fields(text: str) -> tuple[str, dict]:
     """The text without what narrows it, and that."""
-    found: dict = {"authors": [], "sections": [], "years": None}
+    found: dict = {"authors": [], "sections": [], "years": None, "without": []}
     rest, end = [], 0
-    for name, value, (start, stop) in _fields(text):
-        if name == "nam":
-            found["years"] = _years(value)
+    for each in _fields(text):
+        if each.narrowing is None:
+            found["wrong_year"] = True
+        elif each.narrowing.excluded:
+            found["without"].append(each.narrowing)
+        elif each.narrowing.years:
+            found["years"] = each.narrowing.years
+        elif each.narrowing.author:
+            found["authors"].append(each.narrowing.author)
         else:
-            found["authors" if name == "tacgia" else "sections"].append(value)
-        rest.append(text[end:start])
-        end = stop
+            found["sections"].append(each.narrowing.section)
+        rest.append(text[end : each.start])
+        end = each.end
     return " ".join([*rest, text[end:]]), found
 
 
-def _fields(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
-    """What narrows a text: its name, its value, where both stand; not what says nothing."""
+def _fields(text: str) -> Iterator[_Field]:
+    """What narrows a text; not what says nothing."""
     for match in _FIELD.finditer(_folded_in_place(text)):
-        name = re.sub(r"\s", "", match["field"])
+        name = _field(match)
         start, end = match.span("quoted" if match["quoted"] is not None else "bare")
         value = text[start:end].strip()
-        if _years(value) if name == "nam" else words(value):
-            yield name, value, match.span()
+        narrowing = _narrowing(name, value, excluded=bool(match["not"]))
+        if name == "nam" and not narrowing.years:
+            if _YEARS.fullmatch(value) and any(map(str.isdigit, value)):
+                yield _Field(None, *match.span())
+        elif words(value):
+            yield _Field(narrowing, *match.span())
+
+
+def _field(match: re.Match) -> str:
+    return re.sub(r"\s", "", match["field"])
 
 
 def _folded_in_place(text: str) -> str:

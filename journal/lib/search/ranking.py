@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Case, Q, QuerySet
 from django.utils import timezone
 
+from .asking import in_years
 from .entries import ANYWHERE, LEAD, TITLE, holds, is_certain, label, pair_token, period, required
 from .language import Asked, Term
 from .nearness import Nearness
@@ -56,6 +57,8 @@ class Ranking:
             self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
         if asked.years:
             self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
+        for unwanted in (one.years for one in asked.without if one.years):
+            self.entries = self.entries.exclude(in_years("at", unwanted))
         self.in_a_row = [
             group
             for group in asked.all_of

@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.db.models import Q, QuerySet
 
 from ..vietnamese import TONES, as_typed
-from .asking import answer, narrowed, narrows
+from .asking import answer, excluded, narrowed, narrows
 from .entries import lines
 from .language import Asked, Term
 from .plain import Searchable, words_of_a_row
@@ -69,6 +69,8 @@ class ShortQuerySet(QuerySet):
             )
         for term in asked.none_of:
             rows = rows.filter(~_holding(term, any_reading=False))
+        for unwanted in excluded(self.model._default_manager.all(), asked, by):
+            rows = rows.exclude(pk__in=unwanted.values("pk"))
         return narrowed(rows, asked, by)
 
     def matching(self, query: str):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.lib.search.language import MOST_TERMS, read, shorter
+from journal.lib.search.language import MOST_TERMS, read, shorter, with_names
 
 
 def said(term) -> str:
@@ -33,6 +33,10 @@ def said(term) -> str:
         ("lua | ngo | san", [["lua", "ngo", "san"]], []),
         ("OR lua OR", [["lua"]], []),
         ("lua or ngo", [["lua"], ["or"], ["ngo"]], []),
+        ("lua −ngo –san", [["lua"]], ["ngo", "san"]),
+        ("lua – ngo", [["lua"], ["ngo"]], []),
+        ("‘dai hoi’ 'nuoc dong' ＂lua nep＂", [["dai hoi"], ["nuoc dong"], ["lua nep"]], []),
+        ("22:12' d'Ivoire", [["22:12"], ["d ivoire"]], []),
         ("15-NQ/TW", [["15-nq/tw"]], []),
         ("(18/2014/nđ-cp),", [["18/2014/nd-cp"]], []),
         ("ngày 4/1/2021", [["NGAY"], ["4/1/2021"]], []),
@@ -67,7 +71,12 @@ def test_terms(query, all_of, none_of):
         ("năm:..2015", [], [], (1900, 2015), 0),
         ("năm:xưa", [], [], None, 1),
         ("năm:..", [], [], None, 1),
-        ("năm:9999", [], [], None, 1),
+        ("năm:2015-2020", [], [], (2015, 2020), 0),
+        ("năm:2015…2020", [], [], (2015, 2020), 0),
+        ("năm: 2015 – 2020 lúa", [], [], (2015, 2020), 1),
+        ("năm:2015 -lúa", [], [], (2015, 2015), 0),
+        ("tác giả:'Minh An'", ["Minh An"], [], None, 0),
+        ("-tác giả:An -năm:2020 lúa", [], [], None, 1),
         ("tác giả:", [], [], None, 2),
         ("tác giả:!", [], [], None, 2),
         ("Việt Nam:2015", [], [], None, 1),
@@ -97,6 +106,39 @@ def test_narrowing(query, authors, sections, years, rest):
 def test_a_word_less(query, without_one):
     """Each in turn; what narrows and what is not wanted stays, alternatives are left alone."""
     assert shorter(query) == without_one
+
+
+@pytest.mark.parametrize("query", ["năm:9999", "năm:0000 lúa", "năm:2110..2120"])
+def test_a_year_that_none_is(query):
+    """It is no word, narrows nothing, and is told of."""
+    asked = read(query)
+    assert asked.wrong_year
+    assert asked.years is None
+    assert len(asked.all_of) == query.count("lúa")
+
+
+def test_what_is_not_wanted():
+    """An author, a section, years with a minus before them are no words, and narrow the rest."""
+    asked = read('-tác giả:"Minh An" –chuyên mục:Thơ -năm:2015..2020 lúa -năm:')
+    said = [(one.author, one.section, one.years) for one in asked.without]
+    assert said == [("Minh An", "", None), ("", "Thơ", None), ("", "", (2015, 2020))]
+    assert (asked.authors, asked.sections, asked.years) == ([], [], None)
+    assert read("-năm:2020").only_excludes
+
+
+def test_names_without_quotes():
+    """They go on as far as they are names; a single word and what is quoted stay as they are."""
+
+    def like(name):
+        return ["van hoa", "tran minh an", "minh"]
+
+    def quoted(query):
+        return with_names(query, like)
+
+    assert quoted("chuyên mục:Văn hóa lúa") == 'chuyên mục:"Văn hóa" lúa'
+    assert quoted("lúa tác giả: minh an năm:2015") == 'lúa tác giả: "minh an" năm:2015'
+    for query in ("tác giả:Minh lúa", 'tác giả:"Minh An" lúa', "lúa minh an", "tác giả:Lê Na"):
+        assert quoted(query) == query
 
 
 @pytest.mark.parametrize("query", ["từ " * 5000, "x" * 10_000, " ".join(map(str, range(900)))])

@@ -82,7 +82,7 @@ def rows():
         article.topics.add(make_topic())
         make_author()
         make_photo()
-        make_video()
+        make_video(title="Bài hát")
         make_comment(article)
         make_correction(article)
     workflow.move(article, State.WITHDRAWN, chief, reason="Sai")

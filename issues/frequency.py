@@ -132,7 +132,7 @@ def _by_year(counts: Counts, year_of: dict[int, int]) -> Counts:
 
 
 def _counted(term: Term) -> Counts:
-    key = sha256(repr((term.words, term.marked, term.whole)).encode()).hexdigest()
+    key = sha256(repr((term.words, term.marked)).encode()).hexdigest()
     return cache.get_or_set(f"frequency-{key}", lambda: _count(term), KEPT)
 
 

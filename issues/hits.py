@@ -31,7 +31,7 @@ def hits_on(page: Page, asked: Asked, folded: bool = False) -> list[Hit]:
     """
     text = page.running_text
     found = words(text)
-    spans = hits(text, found, asked, folded=folded)
+    spans = hits(found, asked, folded=folded)
     starts = [part.start() for part in _PART.finditer(text)] if spans else []
     ranges = [
         (bisect_right(starts, found[first].start) - 1, bisect_right(starts, found[last].start) - 1)

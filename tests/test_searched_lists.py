@@ -52,7 +52,8 @@ QUERIES = [
     ("15-NQ/TW", {"order"}),
     ("15-nq/tw", {"order"}),
     ("4/1/2021", {"ferry"}),
-    ("15/NQ-TW", set()),  # another whole
+    ("15/NQ-TW", {"order"}),
+    ("16-NQ/TW", set()),
     ("-đò", set()),
     ('"', set()),
     ("OR", set()),

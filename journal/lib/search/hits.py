@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .entries import is_exact
 from .language import Asked, Term
-from .tokens import Word, placed_wholes
+from .tokens import Word
 
 
 class Span(NamedTuple):
@@ -15,7 +15,7 @@ class Span(NamedTuple):
     last: int
 
 
-def hits(text: str, found: list[Word], asked: Asked, *, folded: bool = False) -> list[Span]:
+def hits(found: list[Word], asked: Asked, *, folded: bool = False) -> list[Span]:
     """Return where a text, whose words are `found`, has a term of a query; in order, none inside
     another. `folded`: a word typed with diacritics stands for all readings.
     """
@@ -24,10 +24,7 @@ def hits(text: str, found: list[Word], asked: Asked, *, folded: bool = False) ->
         by_folded.setdefault(word.folded, []).append(at)
     spans: set[Span] = set()
     for term in asked.terms:
-        if term.whole and not folded:
-            spans.update(_wholes(text, found, by_folded, term))
-        else:
-            spans.update(_rows(found, by_folded, term, folded))
+        spans.update(_rows(found, by_folded, term, folded))
     return list(_outermost(spans))
 
 
@@ -42,20 +39,6 @@ def _rows(
             continue
         if folded or is_exact((word.exact for word in row), term):
             yield Span(first, first + count - 1)
-
-
-def _wholes(
-    text: str, found: list[Word], by_folded: dict[str, list[int]], term: Term
-) -> Iterator[Span]:
-    starts = {found[first].start: first for first in by_folded.get(term.words[0].folded, ())}
-    if not starts:
-        return
-    for joined, start, end in placed_wholes(text):
-        if joined == term.whole and start in starts:
-            first = last = starts[start]
-            while last + 1 < len(found) and found[last + 1].end <= end:
-                last += 1
-            yield Span(first, last)
 
 
 def _outermost(spans: set[Span]) -> Iterator[Span]:

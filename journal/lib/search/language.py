@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..vietnamese import fold, normalize
-from .tokens import Word, is_marked, is_whole, whole, words
+from .tokens import Word, is_marked, words
 
 LONGEST = 300  # letters of a query that are read
 MOST_TERMS = 12
@@ -29,18 +29,23 @@ _FIELD = re.compile(
 _YEARS = re.compile(r"(?P<first>[0-9]{4})?(?: ?(?P<to>\.{2,}|…|[-–—−]) ?(?P<last>[0-9]{4})?)?,?")
 _TERM = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
+# Signs that part words: a comma or colon not between figures.
+_APART = re.compile(r"[;!?…()\[\]{}|]+|(?<![0-9])[,:]+|[,:]+(?![0-9])")
+# A figure, or an abbreviation: no syllable is without a vowel.
+_SAYS_MORE = re.compile(r"[0-9]|^[^aeiouy]{2,}$")
+_CITY = re.compile(r"tp ?(?P<name>[bcdghklmnpqrstvx]{2,})")
+
 
 @dataclass(frozen=True)
 class Term:
-    """One thing asked for: a word, words in a row, or a whole such as 15-NQ/TW."""
+    """One thing asked for: a word, or words in a row, such as 15-NQ/TW."""
 
     words: tuple[Word, ...]
     marked: tuple[bool, ...]  # which words were typed with diacritics
-    whole: str = ""
 
     @property
     def is_phrase(self) -> bool:
-        return len(self.words) > 1 and not self.whole
+        return len(self.words) > 1
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,7 @@ def shorter(query: str) -> list[str]:
 
 
 def _is_wanted(match: re.Match) -> bool:
-    return not match["not"] and _term(match["phrase"] or match["word"] or "") is not None
+    return not match["not"] and bool(_groups(match))
 
 
 def field_spans(text: str) -> list[tuple[int, int]]:
@@ -267,17 +272,24 @@ def _terms(text: str) -> tuple[list[list[Term]], list[Term]]:
         if match["word"] in ("OR", "|") and not match["not"]:
             joined = bool(all_of)
             continue
-        term = _term(match["phrase"] or match["word"] or "")
-        if term is None:
-            continue
-        if match["not"]:
-            none_of.append(term)
-        elif joined:
-            all_of[-1].append(term)
-        elif [term] not in all_of:
-            all_of.append([term])
-        joined = False
+        for group in _groups(match):
+            if match["not"]:
+                none_of += group
+            elif joined:
+                all_of[-1] += group
+            elif group not in all_of:
+                all_of.append(group)
+            joined = False
     return all_of, none_of
+
+
+def _groups(match: re.Match) -> list[list[Term]]:
+    """What a match asks for, each in its spellings."""
+    if match["word"] is None:
+        found = _term(match["phrase"])
+        return [[found]] if found else []
+    terms = map(_term, _apart(match["word"]))
+    return [_alike(term) for term in terms if term]
 
 
 def _term(typed: str) -> Term | None:
@@ -288,4 +300,20 @@ def _term(typed: str) -> Term | None:
     marked = tuple(is_marked(typed[word.start : word.end]) for word in found)
     # Where it stood in the query makes no difference to what is asked.
     placed = tuple(Word(0, 0, word.exact, word.folded, 0) for word in found)
-    return Term(placed, marked, whole(typed) if is_whole(typed) else "")
+    return Term(placed, marked)
+
+
+def _apart(typed: str) -> Iterator[str]:
+    """What was typed without a blank, in the parts that are looked for one by one: nước,lúa and
+    lúa/ngô; not 15-NQ/TW, 22:12, TP.HCM, Bà Rịa-Vũng."""
+    for part in _APART.split(typed):
+        words_of_it = [word.folded for word in words(part)]
+        is_row = any(_SAYS_MORE.search(word) for word in words_of_it)
+        yield from [part] if is_row else re.split("[./]", part)
+
+
+def _alike(term: Term) -> list[Term]:
+    """A term and how else it is written: TPHCM of TP.HCM, and the other way about."""
+    city = _CITY.fullmatch(" ".join(word.folded for word in term.words))
+    other = city and _term(f"tp{city['name']}" if term.is_phrase else f"tp {city['name']}")
+    return [term, other] if other else [term]

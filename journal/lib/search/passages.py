@@ -27,7 +27,7 @@ _MARKS = "[\u0300-\u036f]*"
 def marked(text: str, asked: Asked, *, folded: bool = False) -> list[Piece]:
     """Return a text in pieces; `folded`: a word typed with diacritics stands for all readings."""
     found = words(text)
-    return list(_pieces(text, 0, len(text), _hits(text, found, asked, folded)))
+    return list(_pieces(text, 0, len(text), _hits(found, asked, folded)))
 
 
 def passage(text: str, asked: Asked, *, folded: bool = False) -> list[Piece]:
@@ -41,7 +41,7 @@ def passage(text: str, asked: Asked, *, folded: bool = False) -> list[Piece]:
 def _passage(text: str, asked: Asked, folded: bool, is_begun: bool, goes_on: bool) -> list[Piece]:
     """The best passage of a text, or of a part of one: that is begun before it, or goes on."""
     found = words(text)
-    at = _hits(text, found, asked, folded)
+    at = _hits(found, asked, folded)
     if not at:
         return []
     best = _best(list(at.values()), asked)
@@ -53,9 +53,9 @@ def _passage(text: str, asked: Asked, folded: bool, is_begun: bool, goes_on: boo
     return [*[("…", False)] * before, *_pieces(text, start, end, at), *[("…", False)] * behind]
 
 
-def _hits(text: str, found: list[Word], asked: Asked, folded: bool) -> dict[int, Word]:
+def _hits(found: list[Word], asked: Asked, folded: bool) -> dict[int, Word]:
     """The words that were asked for, by position."""
-    spans = hits(text, found, asked, folded=folded)
+    spans = hits(found, asked, folded=folded)
     return {at: found[at] for first, last in spans for at in range(first, last + 1)}
 
 
@@ -99,8 +99,14 @@ def _best(hits: list[Word], asked: Asked) -> Word:
 @lru_cache(maxsize=200)
 def _pattern(folded: tuple[str, ...]) -> re.Pattern:
     """What finds words in any reading, in any Unicode form."""
-    spelt = [_MARKS.join(map(_spellings, word)) for word in folded]
+    spelt = [_number(w) if w[0].isdigit() else _MARKS.join(map(_spellings, w)) for w in folded]
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(spelt)}){_MARKS}(?![^\W_])")
+
+
+def _number(word: str) -> str:
+    """What finds a number in any of its spellings, and a word that begins with a figure."""
+    signs = (_spellings(sign) if sign != "," else "[.,]" for sign in word)
+    return f"0?{'[.,]?'.join(signs)}"
 
 
 def _spellings(letter: str) -> str:

@@ -1,6 +1,6 @@
 """Short texts (a caption, a comment) by the rules of readers' search, from a column of their own.
 
-A row keeps its words in a row, folded and then exact, and its wholes, in one column. The exact form
+A row keeps its words in a row, folded and then exact, in one column. The exact form
 of a word with diacritics is no folded word, so an index over all of them tells either; words in a
 row are looked for in the rows alone that hold each of them.
 """
@@ -16,7 +16,7 @@ from .asking import answer, excluded, narrowed, narrows
 from .entries import lines
 from .language import Asked, Term
 from .plain import Searchable, words_of_a_row
-from .tokens import forms, wholes, words
+from .tokens import forms, words
 
 PART = "|"
 
@@ -24,8 +24,7 @@ PART = "|"
 def searched_text(text: str) -> str:
     """Return what a row is found by."""
     exact, folded = lines(words(text))
-    parts = [folded, exact, " ".join(sorted(set(wholes(text))))]
-    return f" {f' {PART} '.join(parts)} "
+    return f" {folded} {PART} {exact} "
 
 
 def in_row(term: Term, folded: str, exact: str, *, any_reading: bool) -> Q:
@@ -44,8 +43,6 @@ def in_row(term: Term, folded: str, exact: str, *, any_reading: bool) -> Q:
 
 
 def _holding(term: Term, *, any_reading: bool) -> Q:
-    if term.whole and not any_reading:
-        return Q(search_words__contains=[term.whole])
     wanted = {
         word.exact if marked and not any_reading else word.folded
         for word, marked in zip(term.words, term.marked, strict=True)

@@ -1,8 +1,11 @@
-"""What a text is found by: its words, exact and folded, and the wholes that signs make of them.
+"""What a text is found by: its words, exact and folded.
 
 The exact form of a word is its letters, then its tone: hòa and hoà are one word, in any Unicode
 form, with any of the signs that look like đ; so are lý and lí, as newspapers and schoolbooks write.
 The folded form has no marks at all.
+
+A figure is one word, however its thousands and decimals are parted: 1.272 is 1272, 9.04 is 9,04. A
+date is its numbers in a row, without leading zeros; so is 15-NQ/TW a row of words.
 """
 
 import re
@@ -15,13 +18,17 @@ from typing import NamedTuple
 from ..vietnamese import TONES, fold, true_d
 
 BEGINNING = 7  # letters of how a word begins: no syllable has more
-WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
-# Words that signs hold together: 15-NQ/TW, 18/2014/NĐ-CP, 4/1/2021, 1.234,5, 22:12, TP.HCM.
-# From the beginning of a word alone, and without another try from within it.
-_JOINED = re.compile(rf"(?<![^\W_]){WORD.pattern}+(?:[-‑–./:,]{WORD.pattern}+)+")
+_THOUSANDS = (
+    r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]{1,3})?"
+    r"|[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]{1,3}|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}"
+)
+# Not a date or a list: 30.9.2026, 4.2021, 1,2,3.
+_FIGURE = rf"(?<![^\W_])(?<![0-9][.,])(?:{_THOUSANDS}|[0-9]+[.,][0-9]{{1,3}})(?![^\W_]|[.,][0-9])"
+_WORD = re.compile(rf"(?=[0-9]){_FIGURE}|(?:[^\W_]|[\u0300-\u036f])+")
+_IS_THOUSANDS = re.compile(_THOUSANDS)
+_NUMBER = re.compile(r"[0-9.,]+")
 # Syllables in which y may be written i: lý, kỹ, mỹ, quý; not tay, thúy, ý, nor the name Vy.
 _Y_OR_I = re.compile(r"(qu|[hklmst])y")
-_DASHES = str.maketrans("‑–", "--")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s|\n")
 
 
@@ -38,6 +45,8 @@ class Word(NamedTuple):
 @lru_cache(maxsize=50_000)
 def forms(word: str) -> tuple[str, str]:
     """Return the exact and the folded form of one word, however it was typed."""
+    if _NUMBER.fullmatch(word):
+        return _number(word), _number(word)
     decomposed = unicodedata.normalize("NFD", true_d(word).lower())
     tones = "".join(char for char in decomposed if char in TONES)
     letters = "".join(char for char in decomposed if char not in TONES)
@@ -45,6 +54,17 @@ def forms(word: str) -> tuple[str, str]:
     if _Y_OR_I.fullmatch(exact):
         exact, folded = f"{exact[:-1]}i", f"{folded[:-1]}i"
     return exact + tones, folded
+
+
+def _number(typed: str) -> str:
+    """A number as it is kept: 1272 of 1.272, 1234,5 of 1,234.5, 9,04 of 9.04, 4 of 04."""
+    if typed.isdigit():
+        return typed[1:] if len(typed) == 2 and typed[0] == "0" else typed
+    if not _IS_THOUSANDS.fullmatch(typed):
+        return typed.replace(".", ",")
+    parts = re.split("[.,]", typed)
+    decimals = f",{parts.pop()}" if "." in typed and "," in typed else ""
+    return "".join(parts) + decimals
 
 
 def is_marked(word: str) -> bool:
@@ -57,7 +77,7 @@ def words(text: str) -> list[Word]:
     """Return the words of a text in order; a word's position is its index."""
     found: list[Word] = []
     sentence, end = 0, 0
-    for match in WORD.finditer(text):
+    for match in _WORD.finditer(text):
         start, stop = match.span()
         gap = text[end:start]
         if gap != " " and found and _is_boundary(text[found[-1].start : end], gap):
@@ -93,32 +113,3 @@ def beginnings(text: list[Word]) -> Iterator[str]:
         if word.sentence == following.sentence:
             ends = range(1, min(len(following.folded), BEGINNING) + 1)
             yield from (f"{word.folded} {following.folded[:end]}" for end in ends)
-
-
-def whole(typed: str) -> str:
-    """The folded form of words that signs hold together: 18/2014/NĐ-CP → 18/2014/nd-cp."""
-    return fold(typed.translate(_DASHES))
-
-
-def wholes(text: str) -> Iterator[str]:
-    """The wholes in a text, each also without its last parts: 18/2014 of 18/2014/NĐ-CP."""
-    return (joined for joined, _, _ in placed_wholes(text))
-
-
-def placed_wholes(text: str) -> Iterator[tuple[str, int, int]]:
-    """The wholes in a text, each with where it begins and ends."""
-    for match in _JOINED.finditer(text):
-        typed = match[0]
-        yield whole(typed), match.start(), match.end()
-        while "/" in typed:
-            typed = typed.rpartition("/")[0]
-            if not (joined := whole(typed)).isalnum():
-                yield joined, match.start(), match.start() + len(typed)
-
-
-def is_whole(typed: str) -> bool:
-    """Whether what was typed is looked for as one: with a figure, a stroke or a point in it.
-
-    Words with a hyphen alone (Bà Rịa-Vũng Tàu) are a phrase.
-    """
-    return bool(_JOINED.fullmatch(typed)) and bool(re.search(r"[\d./:,]", typed))

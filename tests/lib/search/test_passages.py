@@ -21,6 +21,7 @@ FILLER = " ".join(["chữ"] * 60)
         ("ho\u00e0", ["Hòa"]),
         ("xã", ["xã"]),
         ("15-nq/tw", ["15", "NQ", "TW"]),
+        ("15/NQ", ["15", "NQ"]),
     ],
 )
 def test_hits_keep_their_spelling(query, hits):
@@ -86,6 +87,9 @@ def test_where_a_passage_begins_and_ends():
         ("Ðảng ta", "đảng", ["Ðảng"]),
         ("Lí luận", "lý luận", ["Lí", "luận"]),
         ("Theo 18/2014/NĐ‑CP.", "18/2014/nđ-cp", ["18", "2014", "NĐ", "CP"]),
+        ("Ngày 04/01/2021", "4-1-2021", ["04", "01", "2021"]),
+        ("Cả 1.100 tấn, 100 hộ", "100%", ["100"]),
+        ("Cả 1.272 tấn", "1272", ["1.272"]),
     ],
 )
 def test_marks_stand_on_what_the_text_has(text, query, hits):

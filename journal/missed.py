@@ -1,5 +1,7 @@
 """What readers looked for and did not find, told to editors; and nothing of who looked.
 
+What nothing has as it was typed is not found, even if other readings of it are shown.
+
 A query counts once a network and day. Only what came from several networks on one day is kept: the
 rest is forgotten with its day, and so are the marks that told the networks apart. What looks like
 somebody's own (an e-mail, a telephone number, an identity number) is not kept at all.
@@ -44,15 +46,23 @@ LOOKED_FOR = timedelta(weeks=5)
 IN_BOX = 5
 
 _ASKS = {"q", "loai", "sap-xep"}  # anything else narrows, and may be why nothing was found
-# An address or a long number in any of the ways people break it up: 0912 345 678, 001.234.567.890.
-_PERSONAL = re.compile(r"@|://|www\.|\d(?:[\s.,/()+-]*\d){8}")
+# An address or a long number in any of the ways people break it up: 0912 345 678, 001.234.567.890,
+# an(a)gmail.com, an a còng gmail.
+_PERSONAL = re.compile(
+    r"@|://|www\.|\d(?:[\s.,/()+-]*\d){8}"
+    r"|[(\[{]\s*(?:a|at|a còng)\s*[)\]}]|\ba còng\b|\w\.(?:com|net|org|info|vn)\b",
+    re.IGNORECASE,
+)
 
 
 # --- kept -----------------------------------------------------------------------------------------
 
 
 def note(request: HttpRequest, query: str) -> bool:
-    """Note that a query found nothing of any kind; whether it was counted. Never raises."""
+    """Note that a query found nothing of any kind as it was typed; whether it was counted.
+
+    Never raises.
+    """
     asks = {name for name, value in request.GET.items() if value}
     text = typed(query)
     if request.method != "GET" or asks - _ASKS or not (may_be_kept(text) and _is_read(request)):
@@ -128,10 +138,10 @@ def look_again() -> int:
 
 
 def _finds(text: str) -> bool | None:
-    """Whether readers find something by a query now; None where that takes too long."""
+    """Whether readers find something as it was typed, now; None where that takes too long."""
     asked = read(text)
     try:
-        return any(kind.ask(asked, None, newest=True).keys for kind in KINDS.values())
+        return any(kind.ask(asked, None, newest=True).is_as_typed for kind in KINDS.values())
     except TooLong:
         return None
 

@@ -106,11 +106,12 @@ def _answer(
     with at_once():
         hits = kind.ask(asked, section, newest=address.newest)
         others = _beside(asked, key, section, hits)
-        few = len(hits.keys) < SIZE
+        few = hits.folded or len(hits.keys) < SIZE
         meant = _meant(address, hits, partial(kind.ask, section=section)) if few else None
-        is_missed = not (asked.is_empty or any(each.keys for each in (hits, *others.values())))
-        shorter = _shorter(address, kind, section) if is_missed and not meant else []
-    if is_missed:
+        has_any = any(each.keys for each in (hits, *others.values()))
+        is_bare = not (asked.is_empty or has_any or meant)
+        shorter = _shorter(address, kind, section) if is_bare else []
+    if not (asked.is_empty or any(each.is_as_typed for each in (hits, *others.values()))):
         missed.note(request, address.text)
     page = page_of(hits.keys[:MOST], request, SIZE)
     rows = kind.shown(page.items, asked, folded=hits.folded)
@@ -131,10 +132,10 @@ def _answer(
 
 def _beside(asked: Asked, key: str, section: Section | None, hits: Found) -> dict[str, Found]:
     """What other kinds have, as far as it is counted with the page: where that is quick, for what
-    was asked for is rare and words alone, or where this kind has nothing."""
-    if is_told(asked) and not section and len(hits.keys) <= RARE:
+    was asked for is rare and words alone, or where this kind has nothing as it was typed."""
+    if is_told(asked) and not section and (hits.folded or len(hits.keys) <= RARE):
         return {other: kind.count(asked) for other, kind in KINDS.items() if other != key}
-    return {} if hits.keys else _of_others(asked, key, section)
+    return {} if hits.is_as_typed else _of_others(asked, key, section)
 
 
 def _of_others(asked: Asked, key: str, section: Section | None) -> dict[str, Found]:

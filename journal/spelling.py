@@ -49,22 +49,33 @@ _WORDS = "SELECT folded, exact, count FROM journal_speltword WHERE folded = ANY(
 _PAIRS = "SELECT exact, count FROM journal_speltpair WHERE exact = ANY(%s)"
 
 
-def meant(query: str) -> str:
-    """Return a query, in one line, as it may have been meant; itself where nothing speaks for
-    another."""
-    other = Speller(_readings, _pairs).meant(query)
-    return corrected(query) if other == query else other
+def meant(query: str, stands: Callable[[str], bool] = lambda row: False) -> list[str]:
+    """Return a query, in one line, as it may have been meant, the likeliest first; nothing where
+    nothing speaks for another. `stands`: see Speller."""
+    return Speller(_readings, _pairs, stands).meant(query)
 
 
 def offered(query: str, hits: Found, ask: Callable[[str], Found]) -> str:
     """Return a query as it may have been meant, where that finds more than what it found; else "".
 
+    Words that stand in a row as they were typed were meant so. Where there is nothing in any
+    reading, other readings of what the keys would have made are better than nothing.
+
     `hits`: what it found; `ask`: finds what readers have of another one. Raises finding.TooLong.
     """
-    other = meant(query)
-    found = Found([]) if other == query else ask(other)
-    so_far = 0 if hits.folded else len(hits.keys)
-    return other if len(found.keys) > so_far and not found.folded else ""
+    as_typed = hits.is_as_typed
+    others = meant(query, lambda row: as_typed and ask(f'"{row}"').is_as_typed)
+    keyed = query if as_typed else corrected(query)
+    for other in dict.fromkeys([*others, keyed]):
+        if other != query and _is_better(ask(other), hits, in_any_reading=other == keyed):
+            return other
+    return ""
+
+
+def _is_better(found: Found, hits: Found, *, in_any_reading: bool) -> bool:
+    if found.folded:
+        return in_any_reading and bool(found.keys) and not hits.keys
+    return len(found.keys) > (0 if hits.folded else len(hits.keys))
 
 
 def _readings(folded: set[str]) -> dict[str, list[tuple[str, int]]]:

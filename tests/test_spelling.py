@@ -73,7 +73,7 @@ def test_a_suggestion_is_made_where_it_finds_more(client, django_assert_max_num_
     make_article(title="Hợp tác xã chè")
     make_article(title="Họp chợ", body="<p>Tác giả đi qua xã.</p>")
     spelling.learn()
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         html = page(client, "họp tác xã")
     assert ">hợp tác xã</a>" in html
     assert "<mark>Họp</mark> chợ" in html
@@ -82,11 +82,41 @@ def test_a_suggestion_is_made_where_it_finds_more(client, django_assert_max_num_
     assert ">hợp tác xã muối</a>" in page(client, "hợp tcá xã muối")
 
 
+def test_a_suggestion_stands_above_many_other_readings(client, monkeypatch):
+    """However many these are: none of them is what was typed."""
+    monkeypatch.setattr("journal.searching.SIZE", 2)
+    for title in ("Chỗ nói", "Chỗ nói", "Chợ nổi"):
+        make_article(title=title)
+    spelling.learn()
+    html = page(client, "chợ nôi")
+    assert "khớp khi bỏ dấu" in html
+    assert ">chợ nổi</a>" in html
+
+
+def test_what_stands_as_it_was_typed_is_not_doubted(client):
+    """Its words are not counted yet, and others are that have more hits; nor short forms."""
+    for title in ("Từ quang", "Từ quang", "Gặp chợ", "Từ hôm"):
+        make_article(title=title)
+    spelling.learn()
+    make_article(title="Xu quang và TP HCM")
+    for query in ("xu quang", "GDP", "TP HCM", "Ð"):
+        assert "Có phải bạn tìm" not in page(client, query)
+    assert ">từ quang</a>" in page(client, "tu quangg")
+
+
+def test_keys_lead_to_other_readings_where_there_is_nothing_else(client):
+    """Not an empty page, then another one."""
+    make_article(title="Xay dung")
+    for query in ("xaay duwngj", "xa6y du7ng5"):
+        assert ">xây dựng</a>" in page(client, query)
+    assert "khớp khi bỏ dấu" in page(client, "xây dựng")
+
+
 def test_what_readers_do_not_have_is_never_suggested(client):
     """Words of an article that is gone, or still to come, are known and not told."""
     make_article(title="Rạn san hô", state=State.SCHEDULED)
     spelling.learn()
-    assert spelling.meant("rạn sna") == "rạn san"
+    assert spelling.meant("rạn sna") == ["rạn san"]
     assert "Có phải bạn tìm" not in page(client, "rạn sna")
     Edition.objects.update(shown_from="2020-01-01T00:00Z")
     assert ">rạn san</a>" in page(client, "rạn sna ")

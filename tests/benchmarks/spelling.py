@@ -75,7 +75,7 @@ def _text(writer: Writer) -> str:
 
 def _answered() -> int:
     times = {slip: min(_milliseconds(slip) for _ in range(RUNS)) for slip in SLIPS}
-    meant = sum(spelling.meant(slip) != slip for slip in SLIPS)
+    meant = sum(bool(spelling.meant(slip)) for slip in SLIPS)
     slowest = max(times, key=times.get)
     what = f"{meant}/{len(SLIPS)} chữ gõ sai được đoán, lâu nhất “{slowest}”, ms"
     return _said(what, times[slowest], times[slowest] <= ANSWER, ANSWER)

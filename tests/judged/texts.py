@@ -112,7 +112,8 @@ class Ours:
 
     def __call__(self, query: str) -> list[str]:
         hits = self._find(query)
-        if len(hits.keys) < SIZE and (meant := spelling.offered(query, hits, self._find)):
+        few = hits.folded or len(hits.keys) < SIZE
+        if few and (meant := spelling.offered(query, hits, self._find)):
             hits = self._find(meant)
         return [self.titles[key] for key in hits.keys]
 

@@ -38,6 +38,11 @@ class Found:
     keys: list[int]
     folded: bool = False
 
+    @property
+    def is_as_typed(self) -> bool:
+        """Whether anything is spelt as it was typed."""
+        return bool(self.keys) and not self.folded
+
 
 class Index:
     """The entries of one kind of thing.

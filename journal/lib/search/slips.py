@@ -8,6 +8,8 @@ from ..vietnamese import TONES
 
 _GRAVE, _HOOK, _TILDE, _ACUTE, _DOT = TONES
 _TELEX_TONES = {"f": _GRAVE, "s": _ACUTE, "r": _HOOK, "x": _TILDE, "j": _DOT, "z": ""}
+_STOPPED = re.compile(r"(?:ch|[cpt])$")  # what ends so has no other tone than these
+_TONES_OF_STOPPED = ("", _ACUTE, _DOT)
 _VNI_TONES = {"1": _ACUTE, "2": _GRAVE, "3": _HOOK, "4": _TILDE, "5": _DOT, "0": ""}
 _VNI_MARKED = {"6": "âêô", "7": "ươ", "8": "ă", "9": "đ"}
 _TELEX_LETTERS = [("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("dd", "đ")]
@@ -20,7 +22,19 @@ _TYPED = re.compile(r"(?!OR\b)[A-Za-z0-9]+")
 
 def corrected(query: str) -> str:
     """Return a query with each word that is a slip of Telex or VNI as it was meant."""
-    return _TYPED.sub(lambda match: meant(match[0]) or match[0], query)
+    return _TYPED.sub(lambda match: _meant_in_a_query(match[0]), query)
+
+
+def _meant_in_a_query(word: str) -> str:
+    return word if is_short_for(word) else meant(word) or word
+
+
+def is_short_for(word: str) -> bool:
+    """Whether a word is a letter, or in capitals without a mark on a vowel: Đ, GDP, ĐBSCL, USA.
+
+    None of these is a slip, whatever their keys would make.
+    """
+    return len(word) == 1 or (word.isupper() and unicodedata.normalize("NFD", word).isalpha())
 
 
 def meant(word: str) -> str | None:
@@ -84,6 +98,8 @@ def _vni_letter(letters: str, key: str) -> str:
 def syllable(letters: str, tone: str) -> str | None:
     """Return letters with their tone where it is written; None for what is no syllable."""
     if not _SYLLABLE.fullmatch(letters):
+        return None
+    if _STOPPED.search(letters) and tone not in _TONES_OF_STOPPED:
         return None
     at = _place_of_tone(letters)
     return unicodedata.normalize("NFC", letters[: at + 1] + tone + letters[at + 1 :])

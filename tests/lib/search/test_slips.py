@@ -32,7 +32,8 @@ def test_slips(typed, words):
 
 
 @pytest.mark.parametrize(
-    "word", ["xay", "dung", "2020", "google", "covid19", "nq", "15", "h1n1", "world", "xxx", "w"]
+    "word",
+    ["tacxa", "xay", "dung", "2020", "google", "covid19", "nq", "15", "h1n1", "world", "xxx", "w"],
 )
 def test_what_is_no_slip(word):
     """Bare words, foreign words, figures."""

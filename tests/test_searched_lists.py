@@ -151,9 +151,11 @@ def test_what_narrows(chief):
     culture = make_section(name="Văn hóa")
     child = make_section(name="Sân khấu", parent=culture)
     wanted = make_comment(make_article(section=child), name="Hường", text="Hay")
-    make_comment(make_article(), name="Hường", text="Hay")
+    unwanted = make_comment(make_article(), name="Hường", text="Hay")
     rows, _ = found(chief, COMMENTS, 'hay chuyên mục:"van hoa" tác giả:hường', state="all")
     assert list(rows) == [wanted]
+    rows, _ = found(chief, COMMENTS, 'hay tác giả:hường -chuyên mục:"van hoa"', state="all")
+    assert list(rows) == [unwanted]
 
 
 def test_articles_are_narrowed_by_who_where_and_when(chief):
@@ -175,6 +177,9 @@ def test_articles_are_narrowed_by_who_where_and_when(chief):
         "tác giả:min": [],
         f"đò năm:{year}": [further],
         "năm:2010..2016": [main],
+        'đò -chuyên mục:"kinh te"': [main],
+        'đò -tác giả:"Trần Đức"': [further],
+        f"đò -năm:{year}": [main],
     }.items():
         assert found(chief, ARTICLES, query)[0] == wanted, query
 

@@ -11,6 +11,7 @@ operator is looked for as words, or asks for nothing.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from ..vietnamese import fold, normalize
@@ -21,6 +22,7 @@ MOST_TERMS = 12
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 
 LONGEST_NAME = 8  # words of a name that was typed without quotes
+MOST_NAMES = 3  # of these in a query
 
 _FIELD = re.compile(
     r"(?:(?<!\S)(?P<not>-))?(?<!\w)(?P<field>tac\s*gia|chuyen\s*muc|nam)\s*:\s*"
@@ -169,9 +171,9 @@ def with_names(query: str, like: Callable[[Narrowing], list[str]]) -> str:
     if len(text) > LONGEST:
         return query
     parts, end = [], 0
-    for match in _FIELD.finditer(_folded_in_place(text)):
-        if match["bare"] is None or match["field"] == "nam":
-            continue
+    matches = _FIELD.finditer(_folded_in_place(text))
+    bare = (match for match in matches if match["bare"] and match["field"] != "nam")
+    for match in islice(bare, MOST_NAMES):
         start = match.start("bare")
         words_of_it = text[start:].partition('"')[0].split(" ")[:LONGEST_NAME]
         name = _name(words_of_it, like(_narrowing(_field(match), words_of_it[0])))

@@ -15,7 +15,6 @@ from django.db import connection, transaction
 from django.db.models import Case, Q, QuerySet
 from django.utils import timezone
 
-from .asking import in_years
 from .entries import ANYWHERE, LEAD, TITLE, holds, is_certain, label, pair_token, period, required
 from .language import Asked, Term
 from .nearness import Nearness
@@ -58,7 +57,8 @@ class Ranking:
         if asked.years:
             self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
         for unwanted in (one.years for one in asked.without if one.years):
-            self.entries = self.entries.exclude(in_years("at", unwanted))
+            first, last = date(unwanted[0], 1, 1), date(unwanted[1], 12, 31)
+            self.entries = self.entries.exclude(at__date__range=(first, last))  # see newest_of()
         self.in_a_row = [
             group
             for group in asked.all_of

@@ -3,13 +3,15 @@ or in one issue."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from journal.lib.search.entries import ANYWHERE, LEAD, Weighted, required
 from journal.lib.search.index import Found, Index
-from journal.lib.search.language import Asked, Term
+from journal.lib.search.language import Asked
 from journal.lib.search.language import read as read_query
 from journal.lib.search.passages import Piece, marked, passage
 from journal.lib.search.ranking import MOST, for_the_index
@@ -111,14 +113,16 @@ def all_pages(query: str) -> list[int]:
 
 
 def find_entries(asked: Asked, *, newest: bool = False) -> Found:
-    """Return the lines of contents that readers have and that answer a query; an author or section
-    that is asked for stands in the line, as author or rubric, or part of one.
+    """Return the lines of contents that readers have and that answer a query; every author, and one
+    of the sections, that are asked for stand in the line, as author or rubric, or part of one.
 
     Raises finding.TooLong where the database does not answer in time.
     """
     entries = ContentsEntryEntry.objects.all()
-    for name in [*asked.authors, *asked.sections]:
-        entries = entries.filter(tokens__contains=required(_said(name), LEAD, folded=True))
+    for name in asked.authors:
+        entries = entries.filter(_names(name))
+    if asked.sections:
+        entries = entries.filter(reduce(or_, map(_names, asked.sections)))
 
     def live(keys: list[int]) -> set[int]:
         rows = among(ContentsEntry.objects.public(), keys)
@@ -128,18 +132,21 @@ def find_entries(asked: Asked, *, newest: bool = False) -> Found:
     return CONTENTS.find(asked, live, entries=entries, newest=newest)
 
 
-def _said(name: str) -> Term:
-    return read_query(f'"{name}"').terms[0]
+def _names(name: str) -> Q:
+    (term, *_) = read_query(f'"{name}"').terms
+    return Q(tokens__contains=required(term, LEAD, folded=True))
 
 
 def _is_of(authors: str, rubric: str, asked: Asked) -> bool:
-    def has(authors_of: list[str], rubrics: list[str]) -> list[bool]:
-        of_people = [fold(name) in fold(authors) for name in authors_of]
-        return of_people + [fold(name) in fold(rubric) for name in rubrics]
-
-    unwanted = [(one.author, one.section) for one in asked.without]
-    excluded = has([a for a, _ in unwanted if a], [s for _, s in unwanted if s])
-    return all(has(asked.authors, asked.sections)) and not any(excluded)
+    authors, rubric = fold(authors), fold(rubric)
+    unwanted = any(
+        fold(one.author or one.section) in (authors if one.author else rubric)
+        for one in asked.without
+        if one.author or one.section
+    )
+    is_in = any(fold(name) in rubric for name in asked.sections)
+    is_by_all = all(fold(name) in authors for name in asked.authors)
+    return is_by_all and (is_in or not asked.sections) and not unwanted
 
 
 @dataclass(frozen=True)

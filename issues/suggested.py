@@ -22,7 +22,7 @@ def issues(typed: Begun, most: int) -> list[Line]:
         return []
     rows = Issue.objects.public().newest()
     for word, spellings in words:
-        rows = rows.filter(_numbered(word) if word.isdecimal() else _called(spellings))
+        rows = rows.filter(_called(spellings) | _numbered(word))
     found = rows.only("label", "year", "slug")[:most]
     return [Line(row.label, row.get_absolute_url(), words=typed.shown) for row in found]
 
@@ -36,14 +36,16 @@ def _called(spellings: list[str]) -> Q:
 
 
 def _numbered(digits: str) -> Q:
-    """The number of an issue, its year, or the beginning of a year."""
-    if len(digits) > 4:
+    """The number of an issue, its year, or the beginning of a year; of special ones, which have no
+    number, the last two digits of the year."""
+    if not digits.isdecimal() or len(digits) > 4:
         return Q(pk=None)
     number, later = int(digits), 10 ** (4 - len(digits))
     years = Q(year__gte=number * later, year__lt=(number + 1) * later)
     if len(digits) > 2 and FIRST_YEAR <= number * later <= LAST_YEAR:
         return years
-    return Q(number=number) | Q(number__lte=number, number_to__gte=number)
+    of_special = Q(number=None, year__in=[1900 + number, 2000 + number])
+    return Q(number=number) | Q(number__lte=number, number_to__gte=number) | of_special
 
 
 _entries = RowsByNumbers(

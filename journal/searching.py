@@ -44,6 +44,11 @@ class Tab(NamedTuple):
     def count(self) -> str:
         return counted(len(self.found.keys)) if self.found else ""
 
+    @property
+    def said(self) -> str:
+        """The same, beside other kinds, of which some may have what was typed."""
+        return said(self.found) if self.found else ""
+
 
 @cached(PAGE)
 def search(request: HttpRequest) -> HttpResponse:
@@ -82,12 +87,17 @@ def counts(request: HttpRequest) -> HttpResponse:
         found = _of_others(address.asked, key, section)
     except TooLong:
         return JsonResponse({}, status=503, headers={"Retry-After": "10"})
-    return JsonResponse({kind: counted(len(hits.keys)) for kind, hits in found.items()})
+    return JsonResponse({kind: said(hits) for kind, hits in found.items()})
 
 
 def counted(number: int) -> str:
     """Return a number of hits as it is said: at most MOST are counted."""
     return "hơn 1.000" if number > MOST else f"{number:,}".replace(",", ".")
+
+
+def said(found: Found) -> str:
+    readings = " khi bỏ dấu" if found.folded and found.keys else ""
+    return f"{counted(len(found.keys))}{readings}"
 
 
 def _read(request: HttpRequest) -> tuple[SearchAddress, str]:
@@ -151,9 +161,8 @@ def _tabs(address: SearchAddress, key: str, found: dict[str, Found]) -> list[Tab
 
 
 def _tab(address: SearchAddress, current: str, key: str, found: Found | None) -> Tab:
-    changes = {"kind": "" if key == ARTICLES else key}
-    changes |= {} if KINDS[key].has_sections else {"section": ""}
-    return Tab(key, KINDS[key], str(address.but(**changes)), key == current, found)
+    to = address.but(kind="" if key == ARTICLES else key)
+    return Tab(key, KINDS[key], str(to), key == current, found)
 
 
 def _shorter(

@@ -149,7 +149,10 @@ def test_each_kind_says_how_much_it_has(client, monkeypatch):
     assert counted == {"bai-viet": "1", "video": "2", "muc-luc": "0", "trang-in": "1"}
     monkeypatch.setattr("journal.searching.RARE", 0)
     response = ask(client, q="lúa", chuyen_muc=section.slug)
-    assert [tab.count for tab in response.context["tabs"]] == ["1", "", "", ""]
+    tabs = response.context["tabs"]
+    assert [tab.count for tab in tabs] == ["1", "", "", ""]
+    assert all(f"chuyen-muc={section.slug}" in tab.address for tab in tabs)
+    assert ask(client, q="lứa").context["tabs"][0].said == "1 khi bỏ dấu"
     figures = "/tim-kiem/dem/?q=l%C3%BAa&chuyen-muc=van-hoa"
     assert figures.replace("&", "&amp;") in response.content.decode()
     answer = client.get(figures)

@@ -109,6 +109,8 @@ def test_only_what_readers_have_is_offered(client):
         ("số", []),
         ("6 sông", []),
         ("99999", []),
+        ("10 năm", ["Số đặc biệt 10 năm"]),
+        ("xuân 19", ["Số Xuân 2019"]),
     ],
 )
 def test_print_issues_are_offered_by_number_year_and_name(client, typed, labels):
@@ -116,6 +118,7 @@ def test_print_issues_are_offered_by_number_year_and_name(client, typed, labels)
     make_issue(number=6)
     make_issue(year=2021, number=5, number_to=6)
     make_issue(year=2019, number=None, label="Số Xuân 2019", month=1, slug="")
+    make_issue(year=2014, number=None, label="Số đặc biệt 10 năm", month=1, slug="")
     assert offered(client, typed).get("Tạp chí in", []) == labels
 
 

@@ -35,7 +35,7 @@ class Suggestions {
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.place.addEventListener("focusout", (event) => {
-      if (!this.place.contains(event.relatedTarget)) this.close();
+      if (event.relatedTarget !== this.input && !this.list.contains(event.relatedTarget)) this.close();
     });
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
     this.list.addEventListener("click", (event) => {
@@ -60,6 +60,7 @@ class Suggestions {
   typed() {
     clearTimeout(this.timer);
     this.asking?.abort();
+    this.choose(null); // it was a line for what stood there before
     if (this.text.length < LEAST) this.close();
     else this.timer = setTimeout(() => this.ask(), WAIT);
   }

@@ -44,6 +44,11 @@ def test_suggestions_by_keyboard(open_page, journal):
         else:
             expect(lines.nth(line)).to_have_attribute("aria-selected", "true")
             assert box.get_attribute("aria-activedescendant") == lines.nth(line).get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    expect(chosen).to_have_count(1)
+    page.keyboard.type("g")  # whatever is typed, what was chosen before is not meant
+    expect(chosen).to_have_count(0)
+    page.keyboard.press("Backspace")
     page.keyboard.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Enter")

@@ -73,6 +73,7 @@ def test_words_in_a_row_come_first(archive):
         ("tác giả:nhớ", []),
         ('sông chuyên mục:"bút ký"', ["Nhớ sông"]),
         ('chuyên mục:"Minh An"', []),
+        ('chuyên mục:"bút ký" chuyên mục:"sông nước"', ["Nhớ sông", "Chợ nổi"]),
     ],
 )
 def test_which_lines_of_contents(archive, query, expected):

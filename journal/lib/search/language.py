@@ -188,7 +188,7 @@ def _name(typed: list[str], names: list[str]) -> str:
     word, which needs no quotes."""
     whole = [f" {name} " for name in names]
     for count in range(len(typed), 1, -1):
-        name = " ".join(typed[:count])
+        name = " ".join(typed[:count]).rstrip(",;.")
         if any(f" {fold(name)} " in each for each in whole):
             return name
     return ""

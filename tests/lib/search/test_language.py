@@ -141,6 +141,7 @@ def test_names_without_quotes():
         return with_names(query, like)
 
     assert quoted("chuyên mục:Văn hóa lúa") == 'chuyên mục:"Văn hóa" lúa'
+    assert quoted("tác giả:Minh An, lúa") == 'tác giả:"Minh An", lúa'
     assert quoted("lúa tác giả: minh an năm:2015") == 'lúa tác giả: "minh an" năm:2015'
     for query in ("tác giả:Minh lúa", 'tác giả:"Minh An" lúa', "lúa minh an", "tác giả:Lê Na"):
         assert quoted(query) == query

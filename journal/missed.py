@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from articles import policy, reads
 from articles.policy import Right
+from comments.personal_data.places import declare
 
 from .lib.boxes import Box, Line, size_of
 from .lib.finding import TooLong, patience
@@ -53,6 +54,8 @@ _PERSONAL = re.compile(
     r"|[(\[{]\s*(?:a|at|a còng)\s*[)\]}]|\ba còng\b|\w\.(?:com|net|org|info|vn)\b",
     re.IGNORECASE,
 )
+
+declare("journal.MissedMark", "mark", why="đã băm, hết trong ngày")
 
 
 # --- kept -----------------------------------------------------------------------------------------

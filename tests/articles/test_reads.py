@@ -131,7 +131,7 @@ def test_one_network_counts_so_often_a_day(monkeypatch):
 
 def test_a_network_is_another_one_tomorrow(monkeypatch):
     """The key of the hash is the day's."""
-    monkeypatch.setattr(timezone, "localdate", lambda: (timezone.now() + DAY).date())
+    monkeypatch.setattr(timezone, "localdate", lambda: (timezone.localtime() + DAY).date())
     article = make_article()
     tell(article.pk)
     tomorrow = set(ReadAllowance.objects.values_list("mark", flat=True))

@@ -148,13 +148,13 @@ def test_other_readings_inside_an_issue(archive):
 
 def test_the_search_page(client, archive, django_assert_max_num_queries):
     """Pages with their best passage and the query on the way, lines with what is marked."""
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         html = client.get("/tim-kiem/", {"loai": "trang-in", "q": "BÁN hàng"}).text
     assert 'Trang in<span class="count" data-kind="trang-in">1</span>' in html
     assert 'href="/tap-chi-in/2022/6/trang-2/?q=B%C3%81N%20h%C3%A0ng#ket-qua"' in html
     assert "Ông <mark>bán</mark> <mark>hàng</mark>. Nghị quyết 15-NQ/TW" in html
     assert "khớp khi bỏ dấu" in client.get("/tim-kiem/?loai=trang-in&q=bẩn").text
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         html = client.get("/tim-kiem/", {"loai": "muc-luc", "q": "minh an sông"}).text
     assert "Nhớ <mark>sông</mark>" in html
     assert "Trần <mark>Minh</mark> <mark>An</mark>" in html

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 import comments
 from articles.models import Article, Author, Series, State
@@ -110,6 +111,10 @@ def test_it_reads_the_language_of_every_search(client, chief):
         assert found(client, "bán")[kind][0] == "Bán lúa"
         assert found(client, "bản")[kind] == ["Bàn lúa", "Bán lúa"]
     assert found(client, "bàn")["anh"] == ["Bàn lúa"]
+    year = timezone.localdate().year
+    make_article(title=f"Lúa năm {year}", lead="", body="")
+    assert found(client, f"lúa năm {year}")["bai-viet"] == [f"Lúa năm {year}"]
+    assert not found(client, f"lúa -năm:{year}").get("bai-viet")
 
 
 def test_an_old_title_is_found_among_many_new_texts(client, chief):

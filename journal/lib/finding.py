@@ -61,9 +61,8 @@ class Query:
     @property
     def is_plain(self) -> bool:
         """Whether it is nothing but words, so that names may be told by them while one types."""
-        asked = self.asked
-        narrows = asked.authors or asked.sections or asked.years or asked.none_of
-        return not narrows and all(len(g) == 1 and not g[0].is_phrase for g in asked.all_of)
+        groups = self.asked.all_of
+        return self.asked.is_words and all(len(g) == 1 and not g[0].is_phrase for g in groups)
 
     @property
     def phrase(self) -> str:

@@ -16,10 +16,9 @@ from .ranking import LOOKED_AT, MOST
 def is_told(asked: Asked) -> bool:
     """Whether a query is words alone, every one of them wanted: the tokens of a text tell whether
     it has them, in what reading ever."""
-    narrowed = asked.none_of or asked.without or asked.authors or asked.sections or asked.years
     single = all(len(group) == 1 for group in asked.all_of)
     certain = all(is_certain(t) and is_certain(t, folded=True) for t in asked.terms)
-    return bool(asked.all_of and single and certain and not narrowed)
+    return asked.is_words and single and certain
 
 
 class Counted:

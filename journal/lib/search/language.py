@@ -87,6 +87,12 @@ class Asked:
         return self.is_empty and bool(self.none_of or self.without)
 
     @property
+    def is_words(self) -> bool:
+        """Whether it is words alone: nothing narrows it, and nothing is excluded."""
+        narrows = self.authors or self.sections or self.years
+        return bool(self.all_of) and not (narrows or self.none_of or self.without)
+
+    @property
     def is_marked(self) -> bool:
         return any(any(term.marked) for term in self.terms)
 

@@ -63,6 +63,8 @@ _BREAKS = re.compile(
     r"|tfoot|div|section|article|address|center|pre|d[ltd])\b[^<>]*>",
     re.IGNORECASE,
 )
+_WITHIN_A_BLOCK = re.compile(r'</?(?:strong|em|u|s|sub|sup|a|img)(?: [a-z-]+="[^"<>]*")*>')
+_OTHER_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)")
 
 
 def clean(markup: str) -> str:
@@ -157,12 +159,25 @@ def plain_text(markup: str) -> str:
 
     Takes time in proportion to the length: no tree is built of markup that is nested absurdly deep.
     """
-    in_blocks = _BREAKS.sub("\n", " ".join(markup.split()))
-    is_deep = is_too_deep(in_blocks)
-    inside = _ANY_TAG.sub("", in_blocks) if is_deep else nh3.clean(in_blocks, tags=set())
-    text = normalize(html.unescape(inside))
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    in_blocks = _BREAKS.sub("\n", _in_one_line(markup.replace("\n", " ")))
+    text = normalize(html.unescape(_without_tags(in_blocks)))
+    lines = map(_in_one_line, text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _in_one_line(text: str) -> str:
+    """With one space for whatever blanks there are between words."""
+    if text.isprintable() and "  " not in text:  # as no blank is but the space
+        return text.strip()
+    return " ".join(text.split())
+
+
+def _without_tags(markup: str) -> str:
+    """Its text, with entities. What clean() leaves within a block needs no parser."""
+    text = _WITHIN_A_BLOCK.sub("", markup)
+    if "<" not in text and not _OTHER_ENTITY.search(text):
+        return text
+    return _ANY_TAG.sub("", markup) if is_too_deep(markup) else nh3.clean(markup, tags=set())
 
 
 class RichTextField(CKEditorField):

@@ -216,6 +216,7 @@ def test_clean_html_is_safe_and_stays(markup):
     assert faults(result) == []
     assert clean(result) == result
     assert unicodedata.is_normalized("NFC", result)
+    assert plain_text(result) == plain_text(f"{result}<!---->")  # as a parser reads it
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ from django.db.models import Q, QuerySet
 
 from journal.lib.html import plain_text
 from journal.lib.search.entries import Weighted, label
-from journal.lib.search.index import Found, Index
+from journal.lib.search.index import Index
 from journal.lib.search.language import Asked, Narrowing
 from journal.lib.search.passages import Piece, marked, passage
+from journal.lib.search.ranking import Found
 from journal.lib.search.rows import among
 from journal.lib.search.tokens import forms
 from journal.lib.vietnamese import fold
@@ -51,8 +52,8 @@ INDEX = Index(EditionEntry, EditionText, weighted, _held)
 # --- Asking -------------------------------------------------------------------------------------
 
 
-def find(asked: Asked, *, section: Section | None = None, newest: bool = False) -> Found:
-    """Return the editions that readers have and that answer a query.
+def find(asked: Asked, *, section: Section | None = None, **options) -> Found:
+    """Return the editions that readers have and that answer a query; `options`: see Index.find.
 
     Raises finding.TooLong where the database does not answer in time.
     """
@@ -63,7 +64,7 @@ def find(asked: Asked, *, section: Section | None = None, newest: bool = False) 
     for name in (one.author for one in asked.without if one.author):
         unwanted = _by_authors(EditionEntry.objects.all(), [name])
         entries = entries.exclude(pk__in=unwanted.values("pk"))
-    return INDEX.find(asked, _live, entries=entries, labels=labels or (), newest=newest)
+    return INDEX.find(asked, _live, entries=entries, labels=labels or (), **options)
 
 
 def _live(keys: list[int]) -> set[int]:

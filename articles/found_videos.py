@@ -2,18 +2,18 @@
 
 from django.db.models import QuerySet
 
-from journal.lib.search.index import Found
 from journal.lib.search.language import Asked
 from journal.lib.search.passages import marked, passage
+from journal.lib.search.ranking import Found
 
 from .found import section_labels, without_sections
 from .models import Section, VideoClip, VideoEntry
 from .models.videos import INDEX
 
 
-def find(asked: Asked, *, section: Section | None = None, newest: bool = False) -> Found:
+def find(asked: Asked, *, section: Section | None = None, **options) -> Found:
     """Return the clips that readers have and that answer a query; none for who asks for an author,
-    for a clip is signed by nobody.
+    for a clip is signed by nobody; `options`: see Index.find.
 
     Raises finding.TooLong where the database does not answer in time.
     """
@@ -21,7 +21,7 @@ def find(asked: Asked, *, section: Section | None = None, newest: bool = False) 
     if asked.is_empty or asked.authors or labels == []:
         return Found([])
     entries = without_sections(VideoEntry.objects.all(), asked)
-    return INDEX.find(asked, _live, entries=entries, labels=labels or (), newest=newest)
+    return INDEX.find(asked, _live, entries=entries, labels=labels or (), **options)
 
 
 def _live(keys: list[int]) -> set[int]:

@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from journal.lib.search.entries import ANYWHERE, LEAD, Weighted, required
-from journal.lib.search.index import Found, Index
+from journal.lib.search.index import Index
 from journal.lib.search.language import Asked
 from journal.lib.search.language import read as read_query
+from journal.lib.search.newest import for_the_index
 from journal.lib.search.passages import Piece, marked, passage
-from journal.lib.search.ranking import MOST, for_the_index
+from journal.lib.search.ranking import MOST, Found
 from journal.lib.search.rows import among
 from journal.lib.vietnamese import fold
 
@@ -89,15 +90,15 @@ def keep_issue(issue: Issue) -> None:
 # --- Asking ---------------------------------------------------------------------------------------
 
 
-def find_pages(asked: Asked, *, newest: bool = False) -> Found:
+def find_pages(asked: Asked, **options) -> Found:
     """Return the pages that readers have and that answer a query; none for who asks for an author
-    or a section, for a page tells neither.
+    or a section, for a page tells neither; `options`: see Index.find.
 
     Raises finding.TooLong where the database does not answer in time.
     """
     if asked.authors or asked.sections:
         return Found([])
-    return PAGES.find(asked, _live_pages, newest=newest, tiers=(ANYWHERE,))
+    return PAGES.find(asked, _live_pages, tiers=(ANYWHERE,), **options)
 
 
 def _live_pages(keys: list[int]) -> set[int]:
@@ -112,9 +113,10 @@ def all_pages(query: str) -> list[int]:
     return PAGES.find(read_query(query), set, newest=True).keys[:MOST]
 
 
-def find_entries(asked: Asked, *, newest: bool = False) -> Found:
+def find_entries(asked: Asked, **options) -> Found:
     """Return the lines of contents that readers have and that answer a query; every author, and one
-    of the sections, that are asked for stand in the line, as author or rubric, or part of one.
+    of the sections, that are asked for stand in the line, as author or rubric, or part of one;
+    `options`: see Index.find.
 
     Raises finding.TooLong where the database does not answer in time.
     """
@@ -129,7 +131,7 @@ def find_entries(asked: Asked, *, newest: bool = False) -> Found:
         rows = rows.values_list("pk", "authors", "rubric")
         return {key for key, *said in rows if _is_of(*said, asked)}
 
-    return CONTENTS.find(asked, live, entries=entries, newest=newest)
+    return CONTENTS.find(asked, live, entries=entries, **options)
 
 
 def _names(name: str) -> Q:
@@ -187,7 +189,7 @@ def _in_issue(index: Index, issue: Issue, asked: Asked, folded: bool) -> list[in
     if not asked.all_of:
         return []
     asked = replace(asked, years=None, without=[])
-    return index.ranking(asked, set, labels=[_label(issue.pk)], folded=folded).newest()
+    return index.ranking(asked, set, labels=[_label(issue.pk)], folded=folded).newest().keys
 
 
 # --- Showing --------------------------------------------------------------------------------------

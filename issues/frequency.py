@@ -19,7 +19,7 @@ from django.urls import reverse
 from journal.lib.finding import patience
 from journal.lib.search.entries import is_certain, required
 from journal.lib.search.language import Term, read
-from journal.lib.search.ranking import for_the_index
+from journal.lib.search.newest import for_the_index
 
 from .models import Issue, PageEntry, PageText
 

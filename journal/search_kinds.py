@@ -10,8 +10,8 @@ from issues import found as in_print
 from issues.models import ContentsEntry, ContentsEntryEntry, Page, PageEntry
 
 from .lib.search.counting import Counted
-from .lib.search.index import Found
 from .lib.search.language import Asked
+from .lib.search.ranking import Found
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,20 @@ class Kind:
     tab: str
     noun: str
     one: str
-    find: Callable[..., Found]  # of what was asked; newest=, and section= where it has these
+    find: Callable[..., Found]  # of what was asked; newest=, need=, and section= where it has these
     count: Counted  # of words alone
     shown: Callable[..., list]  # of keys and what was asked; folded=
     line: str = ""  # the template of a hit; "": a list of stories
     has_sections: bool = False
 
-    def ask(self, asked: Asked, section: Section | None, *, newest: bool) -> Found:
-        """Return what readers have of this kind; a section is no matter where it has none.
+    def ask(self, asked: Asked, section: Section | None, *, need: int = 1, newest: bool) -> Found:
+        """Return what readers have of this kind; a section is no matter where it has none. `need`:
+        how many keys are wanted, else only how many there are.
 
         Raises finding.TooLong where the database does not answer in time.
         """
         narrowed = {"section": section} if self.has_sections else {}
-        return self.find(asked, newest=newest, **narrowed)
+        return self.find(asked, newest=newest, need=need, **narrowed)
 
 
 ARTICLES = "bai-viet"

@@ -17,12 +17,12 @@ from . import missed, spelling
 from .lib.cache import PAGE, PRIVATE, cached
 from .lib.finding import TooLong
 from .lib.paging import Page as ListPage
-from .lib.paging import page_of
+from .lib.paging import number_of, page_of
 from .lib.search.counting import is_told
-from .lib.search.index import Found, at_once
+from .lib.search.index import at_once
 from .lib.search.language import Asked, typed
 from .lib.search.language import shorter as shorter_queries
-from .lib.search.ranking import MOST
+from .lib.search.ranking import MOST, Found
 from .search_address import NEWEST, SearchAddress
 from .search_kinds import ARTICLES, KINDS, Kind
 
@@ -42,7 +42,7 @@ class Tab(NamedTuple):
 
     @property
     def count(self) -> str:
-        return counted(len(self.found.keys)) if self.found else ""
+        return counted(self.found) if self.found else ""
 
     @property
     def said(self) -> str:
@@ -90,14 +90,17 @@ def counts(request: HttpRequest) -> HttpResponse:
     return JsonResponse({kind: said(hits) for kind, hits in found.items()})
 
 
-def counted(number: int) -> str:
-    """Return a number of hits as it is said: at most MOST are counted."""
-    return "hơn 1.000" if number > MOST else f"{number:,}".replace(",", ".")
+def counted(found: Found) -> str:
+    """Return how much was found as it is said: at most MOST are counted, and where not all were
+    looked into it is said to be about so many, by two figures."""
+    if found.count > MOST:
+        return "hơn 1.000"
+    return f"khoảng {float(f'{found.count:.2g}'):.0f}" if found.is_about else str(found.count)
 
 
 def said(found: Found) -> str:
     readings = " khi bỏ dấu" if found.folded and found.keys else ""
-    return f"{counted(len(found.keys))}{readings}"
+    return f"{counted(found)}{readings}"
 
 
 def _read(request: HttpRequest) -> tuple[SearchAddress, str]:
@@ -114,7 +117,7 @@ def _answer(
 ) -> dict:
     asked, kind = address.asked, KINDS[key]
     with at_once():
-        hits = kind.ask(asked, section, newest=address.newest)
+        hits = kind.ask(asked, section, need=number_of(request) * SIZE + 1, newest=address.newest)
         others = _beside(asked, key, section, hits)
         few = hits.folded or len(hits.keys) < SIZE
         meant = _meant(address, hits, partial(kind.ask, section=section)) if few else None
@@ -128,7 +131,7 @@ def _answer(
     tabs = _tabs(address, key, others | {key: hits})
     return {
         "page": ListPage(rows, page.number, page.has_next),
-        "count": min(len(hits.keys), MOST),
+        "hits": hits,
         "tabs": tabs,
         "folded": hits.folded,
         "cut": asked.cut,
@@ -143,7 +146,7 @@ def _answer(
 def _beside(asked: Asked, key: str, section: Section | None, hits: Found) -> dict[str, Found]:
     """What other kinds have, as far as it is counted with the page: where that is quick, for what
     was asked for is rare and words alone, or where this kind has nothing as it was typed."""
-    if is_told(asked) and not section and (hits.folded or len(hits.keys) <= RARE):
+    if is_told(asked) and not section and (hits.folded or hits.count <= RARE):
         return {other: kind.count(asked) for other, kind in KINDS.items() if other != key}
     return {} if hits.is_as_typed else _of_others(asked, key, section)
 
@@ -171,9 +174,9 @@ def _shorter(
     """The same search with a word less, where readers have something: those that ask for most
     first, each with how much it finds."""
     tried = [address.but(text=text) for text in shorter_queries(address.text)[:TRIED]]
-    found = [(each, len(kind.ask(each.asked, section, newest=True).keys)) for each in tried]
-    having = sorted((each for each in found if each[1]), key=lambda each: each[1])
-    return [(each, counted(number)) for each, number in having[:OFFERED]]
+    found = [(each, kind.ask(each.asked, section, newest=True)) for each in tried]
+    having = sorted((each for each in found if each[1].keys), key=lambda each: each[1].count)
+    return [(each, counted(found)) for each, found in having[:OFFERED]]
 
 
 def _section(sections: list[Section], slug: str) -> Section | None:

@@ -19,7 +19,8 @@ from articles.models import videos
 from issues import found as in_print
 
 from .lib.search.entries import PART
-from .lib.search.index import Found, Index
+from .lib.search.index import Index
+from .lib.search.ranking import Found
 from .lib.search.slips import corrected
 from .lib.search.spelling import LONGEST, Speller, is_spelt
 from .lib.search.tokens import forms
@@ -75,7 +76,7 @@ def offered(query: str, hits: Found, ask: Callable[[str], Found]) -> str:
 def _is_better(found: Found, hits: Found, *, in_any_reading: bool) -> bool:
     if found.folded:
         return in_any_reading and bool(found.keys) and not hits.keys
-    return len(found.keys) > (0 if hits.folded else len(hits.keys))
+    return found.count > (0 if hits.folded else hits.count)
 
 
 def _readings(folded: set[str]) -> dict[str, list[tuple[str, int]]]:

@@ -18,7 +18,7 @@ from .lib.cache import PAGE, PRIVATE, cached
 from .lib.compiled import RowsByNumbers
 from .lib.finding import Line, TooLong, patience
 from .lib.search.begun import Begun, begun
-from .lib.search.ranking import for_the_index
+from .lib.search.newest import for_the_index
 
 PATIENCE = 500  # milliseconds of one statement
 NAMES, ISSUES, TITLES = 2, 2, 5  # offered at most

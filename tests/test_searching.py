@@ -46,7 +46,7 @@ def test_what_only_another_kind_has_is_pointed_to(client, django_assert_max_num_
     assert "Không có bài viết nào khớp." in page
     there = "?q=Qu%E1%BB%B3nhvy&amp;loai=trang-in&amp;tu=2022"
     assert f'href="{there}">Có 1 trang in khớp</a>' in page
-    assert ask(client, q="Quỳnhvy", tu="2022", loai="trang-in").context["count"] == 1
+    assert ask(client, q="Quỳnhvy", tu="2022", loai="trang-in").context["hits"].count == 1
     for other in ({"q": "Quỳnhvy", "tu": "2023"}, {"q": "Quỳnhvx"}):
         page = ask(client, **other).content.decode()
         assert "Không tìm thấy kết quả nào." in page
@@ -83,11 +83,11 @@ def test_filters_and_order_stand_in_the_address(client, monkeypatch):
     make_article(title="Lúa nơi khác")
     chosen = {"q": "lúa", "sap_xep": "moi", "chuyen_muc": section.slug, "tu": "2000", "den": ""}
     response = ask(client, **chosen)
-    assert response.context["count"] == 2
+    assert response.context["hits"].count == 2
     kept = f"q=l%C3%BAa&amp;sap-xep=moi&amp;chuyen-muc={section.slug}&amp;tu=2000&amp;page=2"
     assert kept in response.content.decode()
-    assert ask(client, q="lúa", den="1999").context["count"] == 0
-    assert ask(client, q="lúa", tu="x", chuyen_muc="x").context["count"] == 3
+    assert ask(client, q="lúa", den="1999").context["hits"].count == 0
+    assert ask(client, q="lúa", tu="x", chuyen_muc="x").context["hits"].count == 3
 
 
 def test_what_narrows_a_search_can_be_taken_away(client):
@@ -109,7 +109,7 @@ def test_what_narrows_a_search_can_be_taken_away(client):
         "Chuyên mục: văn hóa": "q=l%C3%BAa&tac-gia=minh+an&tu=2000",
     }
     assert '<a class="chip-all" href="?q=l%C3%BAa">' in page
-    assert ask(client, tac_gia="Minh An").context["count"] == 1  # all that somebody wrote
+    assert ask(client, tac_gia="Minh An").context["hits"].count == 1  # all that somebody wrote
     assert "Tìm không bộ lọc" in ask(client, q="lúa", tac_gia="Lê").content.decode()
     assert "bốn chữ số" in ask(client, q="lúa", tu="85").content.decode()
 

@@ -73,6 +73,7 @@ def test_a_suggestion_is_made_where_it_finds_more(client, django_assert_max_num_
     make_article(title="Hợp tác xã chè")
     make_article(title="Họp chợ", body="<p>Tác giả đi qua xã.</p>")
     spelling.learn()
+    client.get("/tim-kiem/?q=chè")
     with django_assert_max_num_queries(27):
         html = page(client, "họp tác xã")
     assert ">hợp tác xã</a>" in html

@@ -152,7 +152,7 @@ def test_a_list_asks_little(client, django_assert_max_num_queries):
         make_article(title="Sông nước", section=section)
         make_video(title="Sông nước", section=section)
     make_topic(name="Sông nước")
-    offered(client, "x")
+    offered(client, "xa")
     with django_assert_max_num_queries(14):
         assert len(stories(client, "sông n")) == suggesting.TITLES - 1
 

@@ -37,15 +37,20 @@ class Page:
         return iter(self.items)
 
 
+def number_of(request: HttpRequest) -> int:
+    """Return the number of the page that ?page= asks for, 1 to MAX_PAGE; 404 for nonsense."""
+    asked = request.GET.get("page", "1")
+    if not _NUMBER.fullmatch(asked) or int(asked) > MAX_PAGE:
+        raise Http404("no such page")
+    return int(asked)
+
+
 def page_of(queryset: QuerySet, request: HttpRequest, size: int) -> Page:
     """Return the page that ?page= asks for; 404 for nonsense and for pages past the end.
 
     A page has one spelling (no 02, no +2), and a list ends after MAX_PAGE pages.
     """
-    asked = request.GET.get("page", "1")
-    if not _NUMBER.fullmatch(asked) or int(asked) > MAX_PAGE:
-        raise Http404("no such page")
-    number = int(asked)
+    number = number_of(request)
     start = (number - 1) * size
     rows = list(queryset[start : start + size + 1])
     if not rows and number > 1:

@@ -59,7 +59,7 @@ def test_a_bar_leads_to_the_pages_it_counts(client, archive):
         *(("2010", "2"), ("2012", "1")),
     ]
     for address, _, count in found:
-        assert client.get(address.replace("&amp;", "&")).context["count"] == int(count)
+        assert client.get(address.replace("&amp;", "&")).context["hits"].count == int(count)
     assert "nhiều nhất năm 2010: 50,0%" in html
     assert '<th scope="row">2012</th><td><a href=' in html
 

@@ -17,12 +17,11 @@ from ..compiled import RowsByNumbers
 from ..finding import closeness_of
 from ..vietnamese import fold, normalize
 from .entries import EXACT, START, TITLE, Entry, folded_token, pair_token, token
-from .ranking import newest_of, newest_quarters
+from .newest import Quarter, newest_of, quarter_of, steps
 from .tokens import BEGINNING, Word, is_marked, pairs, words
 
 LONGEST, MOST_WORDS = 100, 8  # letters and words that are read
 LOOKED_AT = 60  # titles of one way of looking, the newest; some are not out yet, or over
-RECENT = 2  # quarters: a beginning that many titles have is looked for in these alone
 Row = TypeVar("Row")
 LEAST = 2  # letters of a word that stands alone
 
@@ -152,7 +151,7 @@ def offered(
     `entry`: where to look; `rows`: key, title, moment and parts of the address of those of some
     keys that readers may have. Within for_the_index().
     """
-    newest = _newest(entry, newest_quarters(timezone.now(), RECENT)[0])
+    newest = _newest(entry, quarter_of(timezone.now()), steps(entry))
     known: dict[int, Title] = {}
     found: list[Title] = []
     seen: set[int] = set()
@@ -168,10 +167,10 @@ def offered(
 
 
 @lru_cache(maxsize=8)
-def _newest(entry: type[Entry], quarter: tuple[int, int]) -> RowsByNumbers:
-    """Asks for the newest keys of entries with some tokens; what the newest are changes with the
-    quarter."""
+def _newest(entry: type[Entry], now: Quarter, steps: tuple[Quarter, ...]) -> RowsByNumbers:
+    """Asks for the newest keys of entries with some tokens; how changes with the quarter, and with
+    the steps into the past."""
     return RowsByNumbers(
-        lambda tokens: newest_of(entry.objects.filter(tokens__contains=tokens), LOOKED_AT, RECENT),
+        lambda tokens: newest_of(entry.objects.filter(tokens__contains=tokens), LOOKED_AT),
         RowsByNumbers.INTEGERS,
     )

@@ -8,9 +8,8 @@ from django.db.models.expressions import RawSQL
 
 from ..compiled import RowsByNumbers
 from .entries import Entry, is_certain, required
-from .index import Found
 from .language import Asked
-from .ranking import LOOKED_AT, MOST
+from .ranking import LOOKED_AT, MOST, Found
 
 
 def is_told(asked: Asked) -> bool:

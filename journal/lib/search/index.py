@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from time import monotonic
 
 from django.contrib.postgres.indexes import GinIndex
@@ -19,7 +18,8 @@ from django.db.models.expressions import RawSQL
 from ..finding import TooLong, patience
 from .entries import RULES, Entry, EntryText, Weighted, in_a_row, tokens_of
 from .language import Asked
-from .ranking import Live, Ranking, for_the_index
+from .newest import for_the_index
+from .ranking import Found, Live, Ranking
 
 PATIENCE = 2000  # milliseconds of one statement
 IN_ALL = 3  # seconds of a search, after which no further statement begins
@@ -28,20 +28,6 @@ CHECKED = 20
 _TIDIED = """SELECT gin_clean_pending_list(name) FROM to_regclass(%s) name
     WHERE name IS NOT NULL"""
 _is_at_once: ContextVar[bool] = ContextVar("is_at_once", default=False)
-
-
-@dataclass
-class Found:
-    """Keys in order, at most one more than are counted; `folded`: nothing was spelt as it was
-    typed, so these are other readings."""
-
-    keys: list[int]
-    folded: bool = False
-
-    @property
-    def is_as_typed(self) -> bool:
-        """Whether anything is spelt as it was typed."""
-        return bool(self.keys) and not self.folded
 
 
 class Index:
@@ -138,22 +124,23 @@ class Index:
         **options,
     ) -> Found:
         """Return what readers have of a query, the best or the newest first; other readings where
-        nothing is spelt so.
+        nothing is spelt so. `options`: see Ranking.
 
         Raises finding.TooLong where the database does not answer in time.
         """
 
-        def keys(*, folded: bool) -> list[int]:
-            ranking = self.ranking(asked, live, entries=entries, folded=folded, **options)
+        def found(ranking: Ranking) -> Found:
             return ranking.newest() if newest or not asked.all_of else ranking.best()
 
         if asked.is_empty:
             return Found([])
         with at_once():
-            exact = keys(folded=False)
-            if exact or not asked.is_marked:
-                return Found(exact)
-            return Found(keys(folded=True), folded=True)
+            exact = self.ranking(asked, live, entries=entries, **options)
+            hits = found(exact)
+            if hits.keys or not asked.is_marked:
+                return hits
+            further = {"folded": True, "nowhere": exact.nowhere}
+            return found(self.ranking(asked, live, entries=entries, **further, **options))
 
 
 @contextmanager

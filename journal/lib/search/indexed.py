@@ -27,7 +27,8 @@ from django.db.models.functions import Coalesce, Concat
 from .asking import answer, by_index, excluded, narrowed, narrows
 from .entries import is_certain, required
 from .language import Asked, Term
-from .ranking import Ranking, for_the_index
+from .newest import for_the_index
+from .ranking import Ranking
 from .short import in_row
 
 FEW = 1000

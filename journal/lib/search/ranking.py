@@ -6,37 +6,56 @@ found so are then put in a finer order by their words.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 
-from django.db import connection, transaction
 from django.db.models import Case, Q, QuerySet
-from django.utils import timezone
 
 from .entries import ANYWHERE, LEAD, TITLE, holds, is_certain, label, pair_token, period, required
 from .language import Asked, Term
 from .nearness import Nearness
-from .rows import PERHAPS, YES, among, told
+from .newest import for_the_index, newest_of
+from .rows import NO, PERHAPS, YES, among, opposite, told
 from .tokens import pairs
 
 MOST = 1000  # hits that are counted and paged through
 LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
 READ_AT_ONCE = 100  # texts
 ORDERED = 60  # the best ones, put in order by their words: three pages
-RECENT, AHEAD = 8, 4  # quarters; print issues are dated ahead
+AT_FIRST = 120  # texts that are looked into; twice as many where those were not enough
 Words = tuple[str, str]  # of a text in a row: exact, folded
 Live = Callable[[list[int]], set[int]]  # those of some keys that readers may have
-_is_planned: ContextVar[bool] = ContextVar("is_planned", default=False)
-_NOT_PLANNED = ["enable_seqscan", "enable_indexscan", "enable_parallel_append", "jit"]
+
+
+@dataclass
+class Found:
+    """Keys in order, at most one more than are counted; `folded`: nothing was spelt as it was
+    typed, so these are other readings; `further`: how many more there are behind them, by what was
+    found so far where `is_about`."""
+
+    keys: list[int]
+    folded: bool = False
+    further: int = 0
+    is_about: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.keys) + self.further
+
+    @property
+    def is_as_typed(self) -> bool:
+        """Whether anything is spelt as it was typed."""
+        return bool(self.keys) and not self.folded
 
 
 class Ranking:
     """Finds keys of entries for a query.
 
     `entries` and `texts` are the rows to look in; `labels`: tokens of which an entry must have one,
-    such as those of sections; `tiers`: those that texts of this kind have, the best first.
+    such as those of sections; `tiers`: those that texts of this kind have, the best first; `need`:
+    how many keys are wanted, of further hits only how many there are; None: all; `nowhere`: keys of
+    texts that are known not to hold the words in a row in any reading, which grow.
     """
 
     def __init__(
@@ -49,61 +68,89 @@ class Ranking:
         labels: Iterable[str] = (),
         tiers: tuple[str, ...] = (TITLE, LEAD, ANYWHERE),
         folded: bool = False,
+        need: int | None = None,
+        nowhere: Iterable[int] = (),
     ) -> None:
         self.asked, self.entries, self.texts, self.live = asked, entries, texts, live
-        self.tiers, self.folded = tiers, folded
+        self.tiers, self.folded, self.need = tiers, folded, MOST + 1 if need is None else need
+        self.nowhere = set(nowhere)
         if names := list(labels):
             self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
         if asked.years:
             self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
         for unwanted in (one.years for one in asked.without if one.years):
             first, last = date(unwanted[0], 1, 1), date(unwanted[1], 12, 31)
-            self.entries = self.entries.exclude(at__date__range=(first, last))  # see newest_of()
+            self.entries = self.entries.exclude(at__date__range=(first, last))
         self.in_a_row = [
             group
             for group in asked.all_of
             if not all(is_certain(term, folded=folded) for term in group)
         ]
+        self.reads = bool(self.in_a_row or asked.none_of)  # texts, for what tokens cannot tell
 
-    def newest(self) -> list[int]:
-        """Keys of entries, the newest first; at most MOST + 1."""
-        return self._collect([self.condition()])
-
-    def best(self) -> list[int]:
-        """Keys of entries, the nearest to the query first (see nearness.py), the newest first where
-        equal; at most MOST + 1."""
+    def newest(self) -> Found:
+        """The newest entries first."""
         with for_the_index():
-            newest = list(newest_of(self.entries.filter(self.condition())))
-            is_all = len(newest) <= ORDERED
-            found = [*self._held(newest)] if is_all else self._collect(self._tiers(), newest)
-            return self._ordered(found[:ORDERED]) + found[ORDERED:]
+            every = self._keys(self.condition())
+            return self._collect([every], every)
+
+    def best(self) -> Found:
+        """The entries nearest to the query first, see nearness.py; the newest first where equal."""
+        self.need = max(self.need, ORDERED)
+        with for_the_index():
+            every = self._keys(self.condition())
+            found = self._collect(self._steps(every), every)
+            found.keys[:ORDERED] = self._ordered(found.keys[:ORDERED])
+            return found
+
+    def _keys(self, condition: Q) -> list[int]:
+        return list(newest_of(self.entries.filter(condition), LOOKED_AT))
+
+    def _steps(self, every: list[int]) -> Iterator[list[int]]:
+        """Keys from the best tier on; `every`: those of the widest one."""
+        widest = self.condition()
+        tiers = dict.fromkeys(self._tiers()) if len(every) > ORDERED else [widest]
+        return (every if tier == widest else self._keys(tier) for tier in tiers)
 
     def _ordered(self, keys: list[int]) -> list[int]:
         near = Nearness(self.asked, folded=self.folded)
         texts = self._texts_of(keys) if keys[1:] else {}
         return sorted(keys, key=lambda key: -near(*texts.get(key, ("", ""))))
 
-    def _collect(self, steps: Iterable[Q], newest: Iterable[int] = ()) -> list[int]:
-        """Keys of steps; `newest`: those of the widest one, where they are known."""
+    def _collect(self, steps: Iterable[list[int]], every: list[int]) -> Found:
+        """What is held of the keys of steps, as far as it is needed; `every`: those of the widest
+        one."""
         found: list[int] = []
-        seen: set[int] = set()  # what was not held once is not in a later step either
-        taken: dict[Q, Iterable[int]] = {self.condition(): newest} if newest else {}
-        with for_the_index():
-            for step in steps:
-                keys = taken[step] if step in taken else newest_of(self.entries.filter(step))
-                taken[step] = ()
-                keys = [key for key in keys if key not in seen]
-                seen.update(keys)
-                found += self._held(keys)
-                if len(found) > MOST:
-                    break
-        return found[: MOST + 1]
+        seen = set(self.nowhere)  # what was not held once is not in a later step either
+        for keys in self._portions(steps, seen):
+            found += self._held(keys)
+            if len(found) >= self.need:
+                break
+        left = [key for key in every if key not in seen]
+        if not self.reads:
+            return Found(found[: MOST + 1], self.folded, len(self.live(left)) if left else 0)
+        some = left[:AT_FIRST]
+        share = len([*self._held(some)]) / len(some) if some else 0
+        return Found(
+            found[: MOST + 1], self.folded, round(share * len(left)), len(left) > len(some)
+        )
+
+    def _portions(self, steps: Iterable[list[int]], seen: set[int]) -> Iterator[list[int]]:
+        """Keys that were not seen yet, some at a time where their texts have to be looked into."""
+        size = AT_FIRST if self.reads else LOOKED_AT
+        for step in steps:
+            keys = [key for key in step if key not in seen]
+            while keys:
+                some, keys = keys[:size], keys[size:]
+                seen.update(some)
+                yield some
+                size *= 2
 
     def _held(self, keys: list[int]) -> Iterator[int]:
         """Those of some keys that readers may have and that hold what tokens cannot tell."""
         live = self.live(keys) if keys else set()
         keys = [key for key in keys if key in live]
-        if not (self.in_a_row or self.asked.none_of):
+        if not self.reads:
             yield from keys
             return
         holding = self._holding(keys) if keys else set()
@@ -119,7 +166,8 @@ class Ranking:
         for key, *said in among(self.texts, keys).values_list("pk", *asked):
             parts = iter(said)
             wanted = [max(islice(parts, size)) for size in sizes]
-            says[key] = min([*wanted, *(YES - each for each in parts)])
+            says[key] = min([*wanted, *map(opposite, parts)])
+        self.nowhere.update(key for key, said in says.items() if said == NO)
         unclear = [key for key, said in says.items() if said == PERHAPS]
         return {key for key, said in says.items() if said == YES} | self._read(unclear)
 
@@ -181,18 +229,6 @@ class Ranking:
         return list(pairs([word for term in self.asked.terms for word in term.words]))
 
 
-def newest_of(entries: QuerySet, most: int = LOOKED_AT, recent: int = RECENT) -> QuerySet:
-    """Return the newest keys of entries that are told by their tokens, in one query: Postgres looks
-    in all quarters only where the `recent` ones did not fill the limit. Within for_the_index()."""
-    rows = entries.order_by("-at", "-pk").values_list("pk", flat=True)
-    quarters = newest_quarters(timezone.now(), recent)
-    newest = rows.filter(tokens__overlap=[period(*quarter) for quarter in quarters[:-1]])
-    # By date, for which there is no index: that of times leads past the tokens.
-    first, end = _first_day(*quarters[0]), _first_day(*quarters[-1])
-    others = rows.filter(Q(at__date__lt=first) | Q(at__date__gte=end))
-    return newest[:most].union(others[:most], all=True)[:most]
-
-
 def _any_of(asked: list[list[int]]) -> Q:
     singles = [tokens[0] for tokens in asked if len(tokens) == 1]
     condition = Q(tokens__overlap=singles) if singles else Q()
@@ -203,32 +239,3 @@ def _any_of(asked: list[list[int]]) -> Q:
 
 def _quarters(first: int, last: int) -> list[int]:
     return [period(year, quarter) for year in range(first, last + 1) for quarter in (1, 2, 3, 4)]
-
-
-def newest_quarters(now: datetime, recent: int = RECENT) -> list[tuple[int, int]]:
-    """Return year and quarter, 1 to 4, of the last ones, those ahead and the one that follows."""
-    local = timezone.localtime(now)
-    last = local.year * 4 + (local.month - 1) // 3
-    wanted = range(last - recent + 1, last + AHEAD + 2)
-    return [(number // 4, number % 4 + 1) for number in wanted]
-
-
-def _first_day(year: int, quarter: int) -> date:
-    return date(year, 3 * quarter - 2, 1)
-
-
-@contextmanager
-def for_the_index() -> Iterator[None]:
-    """Keep the planner from walking the table by date, which it takes for cheap, and from parts of
-    a query at a time, whose order tells. Within another one: nothing."""
-    if _is_planned.get():
-        yield
-        return
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL {name} = off" for name in _NOT_PLANNED))
-        token = _is_planned.set(True)
-        try:
-            yield
-        finally:
-            _is_planned.reset(token)
-        cursor.execute("; ".join(f"SET LOCAL {name} = DEFAULT" for name in _NOT_PLANNED))

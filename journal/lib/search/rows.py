@@ -20,7 +20,8 @@ from django.db.models.lookups import GreaterThan
 
 from .language import Term
 
-NO, PERHAPS, YES = 0, 1, 2
+# Of words in a row: no; in other readings alone; perhaps as they were typed; so.
+NO, OTHERWISE, PERHAPS, YES = range(4)
 
 
 def told(term: Term, *, any_reading: bool = False) -> Case:
@@ -29,13 +30,17 @@ def told(term: Term, *, any_reading: bool = False) -> Case:
     PERHAPS: a row that was typed partly with diacritics is there in other readings; those of the
     words without may be what was meant, those of the others are not.
     """
-    exact = When(_has("exact", [word.exact for word in term.words]), then=YES)
-    folded = _has("folded", [word.folded for word in term.words])
+    folded = When(~_has("folded", [word.folded for word in term.words]), then=NO)  # half as long
     if any_reading or not any(term.marked):
-        ways = [When(folded, then=YES)]
-    else:
-        ways = [exact] if all(term.marked) else [exact, When(folded, then=PERHAPS)]
-    return Case(*ways, default=NO, output_field=IntegerField())
+        return Case(folded, default=YES, output_field=IntegerField())
+    exact = When(_has("exact", [word.exact for word in term.words]), then=YES)
+    otherwise = OTHERWISE if all(term.marked) else PERHAPS
+    return Case(folded, exact, default=otherwise, output_field=IntegerField())
+
+
+def opposite(said: int) -> int:
+    """Return what is said of words that are not wanted."""
+    return {NO: YES, OTHERWISE: YES, PERHAPS: PERHAPS, YES: NO}[said]
 
 
 def _has(column: str, words: list[str]) -> Q:

@@ -17,12 +17,6 @@ from tests.factories import make_article
 pytestmark = pytest.mark.django_db
 QUERIES = ['"mùa nước về"', '"mùa nước về" -bến', "nước", '"mua nuoc ve"', '"mùa nuoc về"']
 TEXTS = ["Mùa nước về bến.", "Mùa nước. Nước về.", "Mùa nước về.", "Mưa nước về.", "Nước về mùa"]
-    "Mùa nước về bến.",
-    "Mùa nước. Nước về.",
-    "Mùa nước về.",
-    "Mưa nước về.",
-    "Nước về mùa nước",
-]
 OF_A_YEAR = timedelta(days=30)
 
 

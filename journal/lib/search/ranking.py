@@ -1,7 +1,7 @@
 """Which entries answer a query, the best or the newest first.
 
-Every step asks the index alone and takes no more than MOST: a word on nearly every page is looked
-for in the newest quarters first, and in all only where those were not enough. The best of what was
+Every step asks the index alone and takes no more than LOOKED_AT, the newest (see newest.py). What
+its tokens cannot tell is looked up in the texts, of as many as are needed. The best of what was
 found so are then put in a finer order by their words.
 """
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles import found
 from articles.models import Article, Byline, Edition, EditionEntry, EditionText, State
+from journal.lib.search import index
 from journal.lib.search.language import read
 from tests.clock import MICROSECOND, set_clock
 from tests.factories import make_article, make_author, make_section, release
@@ -142,8 +143,9 @@ def test_an_update_takes_the_place_of_the_old_words():
     assert EditionEntry.objects.count() == EditionText.objects.count() == 1
 
 
-def test_what_is_missing_or_old_is_made_again():
-    """Some at a time; what is there is left alone."""
+def test_what_is_missing_or_old_is_made_again(monkeypatch):
+    """Some at a time, in steps; what is there is left alone."""
+    monkeypatch.setattr(index, "HELD_AT_ONCE", 1)
     for number in range(3):
         make_article(title=f"Lúa {number}")
     EditionEntry.objects.all().delete()

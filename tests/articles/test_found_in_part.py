@@ -86,3 +86,15 @@ def test_steps_are_read_off_what_the_database_knows(journal, monkeypatch):
     now = newest.quarter_of(timezone.now())
     assert now - 2 <= first <= now
     assert first - 2 <= second < first
+
+
+def test_words_in_a_row_are_found_behind_many_that_have_the_words(journal, monkeypatch):
+    """However many newer texts have them, in another order."""
+    monkeypatch.setattr("journal.lib.search.ranking.LOOKED_AT", 3)
+    monkeypatch.setattr("journal.lib.search.ranking.AT_FIRST", 2)
+    for _ in range(5):
+        make_article(title="Tin", lead="Tin.", body="<p>Về bến. Bến mùa.</p>")
+    old = timezone.now() - timedelta(days=900)
+    make_article(title="Tin", lead="Tin.", body="<p>Về bến mùa nước về.</p>", published_at=old)
+    for hits in ways('"về bến mùa"') + ways('"vê bên mùa"'):
+        assert len(hits.keys) == 1

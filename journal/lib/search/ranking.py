@@ -21,6 +21,7 @@ from .tokens import pairs
 
 MOST = 1000  # hits that are counted and paged through
 LOOKED_AT = MOST + 200  # of one step: some are not for readers, or hold the words in no row
+FAR = 20_000  # texts that are looked into where those held too little
 READ_AT_ONCE = 100  # texts
 ORDERED = 60  # the best ones, put in order by their words: three pages
 AT_FIRST = 120  # texts that are looked into; twice as many where those were not enough
@@ -122,7 +123,7 @@ class Ranking:
         one."""
         found: list[int] = []
         seen = set(self.nowhere)  # what was not held once is not in a later step either
-        for keys in self._portions(steps, seen):
+        for keys in self._portions(chain(steps, self._farther(every)), seen):
             found += self._held(keys)
             if len(found) >= self.need:
                 break
@@ -130,10 +131,15 @@ class Ranking:
         if not self.reads:
             return Found(found[: MOST + 1], self.folded, len(self.live(left)) if left else 0)
         some = left[:AT_FIRST]
-        share = len([*self._held(some)]) / len(some) if some else 0
-        return Found(
-            found[: MOST + 1], self.folded, round(share * len(left)), len(left) > len(some)
-        )
+        further = round(len(self._held(some)) / len(some) * len(left)) if some else 0
+        return Found(found[: MOST + 1], self.folded, further, len(left) > len(some))
+
+    def _farther(self, every: list[int]) -> Iterator[list[int]]:
+        """The widest step once more, and wider: words in a row may stand in none of so many newest
+        texts that have these words."""
+        if self.reads and len(every) == LOOKED_AT:
+            every[:] = newest_of(self.entries.filter(self.condition()), FAR)
+            yield every
 
     def _portions(self, steps: Iterable[list[int]], seen: set[int]) -> Iterator[list[int]]:
         """Keys that were not seen yet, some at a time where their texts have to be looked into."""
@@ -146,15 +152,13 @@ class Ranking:
                 yield some
                 size *= 2
 
-    def _held(self, keys: list[int]) -> Iterator[int]:
-        """Those of some keys that readers may have and that hold what tokens cannot tell."""
+    def _held(self, keys: list[int]) -> list[int]:
+        """Those of some keys that hold what tokens cannot tell and that readers may have."""
+        if keys and self.reads:
+            holding = self._holding(keys)
+            keys = [key for key in keys if key in holding]
         live = self.live(keys) if keys else set()
-        keys = [key for key in keys if key in live]
-        if not self.reads:
-            yield from keys
-            return
-        holding = self._holding(keys) if keys else set()
-        yield from (key for key in keys if key in holding)
+        return [key for key in keys if key in live]
 
     def _holding(self, keys: list[int]) -> set[int]:
         """Those of some keys whose texts hold what tokens cannot tell."""

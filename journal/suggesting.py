@@ -64,20 +64,23 @@ def _groups(typed: Begun, kind: str) -> list[Group]:
 
 
 def _authors(typed: Begun, most: int) -> list[Line]:
-    closest = _known(in_articles.authors(typed), _signing)
-    return [in_articles.author_line(typed, author) for author in closest[:most]]
+    closest = _known(in_articles.authors(typed), _signing, most)
+    return [in_articles.author_line(typed, author) for author in closest]
 
 
 def _topics(typed: Begun) -> list[Line]:
-    closest = _known(in_articles.topics(typed), in_articles.topics_with_stories)
-    return [in_articles.topic_line(typed, topic) for topic in closest[:NAMES]]
+    closest = _known(in_articles.topics(typed), in_articles.topics_with_stories, NAMES)
+    return [in_articles.topic_line(typed, topic) for topic in closest]
 
 
-def _known(names: list[Name], public: RowsByNumbers) -> list[Name]:
-    """The closest of some names, of which readers have anything."""
-    closest = names[:CLOSEST]
-    known = {key for (key,) in public(name.pk for name in closest)} if closest else set()
-    return [name for name in closest if name.pk in known]
+def _known(names: list[Name], public: RowsByNumbers, most: int) -> list[Name]:
+    """The closest of some names, of which readers have anything: asked of no more than need be."""
+    found: list[Name] = []
+    for some in (names[:most], names[most:CLOSEST]):
+        if some and len(found) < most:
+            known = {key for (key,) in public(name.pk for name in some)}
+            found += [name for name in some if name.pk in known]
+    return found[:most]
 
 
 _signing = RowsByNumbers(lambda keys: signing().filter(pk__in=keys).order_by().values_list("pk"))

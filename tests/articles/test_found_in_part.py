@@ -78,7 +78,7 @@ def test_steps_are_read_off_what_the_database_knows(journal, monkeypatch):
         cursor.execute("ANALYZE articles_editionentry")
     cache.delete("search-steps")
     assert newest.steps(EditionEntry) == ()
-    monkeypatch.setattr(newest, "STEP", 4)
+    monkeypatch.setattr(newest, "STEP", 2)
     monkeypatch.setattr(newest, "WIDER", 2)
     cache.delete("search-steps")
     first, second = newest.steps(EditionEntry)

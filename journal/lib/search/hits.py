@@ -1,6 +1,6 @@
 """Where a text has what was asked for: the one rule for marks in lists and boxes on pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from .entries import is_exact
@@ -24,16 +24,17 @@ def hits(found: list[Word], asked: Asked, *, folded: bool = False) -> list[Span]
         by_folded.setdefault(word.folded, []).append(at)
     spans: set[Span] = set()
     for term in asked.terms:
-        spans.update(_rows(found, by_folded, term, folded))
+        starts = by_folded.get(term.words[0].folded, ())
+        spans.update(rows(found, starts, term, folded=folded))
     return list(_outermost(spans))
 
 
-def _rows(
-    found: list[Word], by_folded: dict[str, list[int]], term: Term, folded: bool
+def rows(
+    found: list[Word], starts: Iterable[int], term: Term, *, folded: bool = False
 ) -> Iterator[Span]:
-    """Where a sentence has the words of a term in a row."""
+    """Return where a sentence has the words of a term in a row, from any of some positions on."""
     wanted, count = [word.folded for word in term.words], len(term.words)
-    for first in by_folded.get(wanted[0], ()):
+    for first in starts:
         row = found[first : first + count]
         if [word.folded for word in row] != wanted or row[0].sentence != row[-1].sentence:
             continue

@@ -8,7 +8,7 @@ from journal.lib.search.index import Index
 from journal.lib.search.language import Asked, Narrowing
 from journal.lib.search.passages import Piece, marked, passage
 from journal.lib.search.ranking import Found
-from journal.lib.search.rows import among
+from journal.lib.search.rows import living
 from journal.lib.search.tokens import forms
 from journal.lib.vietnamese import fold
 
@@ -64,11 +64,10 @@ def find(asked: Asked, *, section: Section | None = None, **options) -> Found:
     for name in (one.author for one in asked.without if one.author):
         unwanted = _by_authors(EditionEntry.objects.all(), [name])
         entries = entries.exclude(pk__in=unwanted.values("pk"))
-    return INDEX.find(asked, _live, entries=entries, labels=labels or (), **options)
+    return INDEX.find(asked, live, entries=entries, labels=labels or (), **options)
 
 
-def _live(keys: list[int]) -> set[int]:
-    return set(among(Edition.objects.published(), keys).values_list("pk", flat=True))
+live = living(Edition.objects.published)
 
 
 def _by_authors(entries: QuerySet, names: list[str]) -> QuerySet:

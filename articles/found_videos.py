@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from journal.lib.search.language import Asked
 from journal.lib.search.passages import marked, passage
 from journal.lib.search.ranking import Found
+from journal.lib.search.rows import living
 
 from .found import section_labels, without_sections
 from .models import Section, VideoClip, VideoEntry
@@ -21,11 +22,10 @@ def find(asked: Asked, *, section: Section | None = None, **options) -> Found:
     if asked.is_empty or asked.authors or labels == []:
         return Found([])
     entries = without_sections(VideoEntry.objects.all(), asked)
-    return INDEX.find(asked, _live, entries=entries, labels=labels or (), **options)
+    return INDEX.find(asked, live, entries=entries, labels=labels or (), **options)
 
 
-def _live(keys: list[int]) -> set[int]:
-    return set(VideoClip.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
+live = living(VideoClip.objects.published)
 
 
 def shown(keys: list[int], asked: Asked, *, folded: bool) -> list[VideoClip]:

@@ -16,7 +16,7 @@ from journal.lib.search.language import read as read_query
 from journal.lib.search.newest import for_the_index
 from journal.lib.search.passages import Piece, marked, passage
 from journal.lib.search.ranking import MOST, Found
-from journal.lib.search.rows import among
+from journal.lib.search.rows import among, living
 from journal.lib.vietnamese import fold
 
 from .models import (
@@ -98,11 +98,10 @@ def find_pages(asked: Asked, **options) -> Found:
     """
     if asked.authors or asked.sections:
         return Found([])
-    return PAGES.find(asked, _live_pages, tiers=(ANYWHERE,), **options)
+    return PAGES.find(asked, live_pages, tiers=(ANYWHERE,), **options)
 
 
-def _live_pages(keys: list[int]) -> set[int]:
-    return set(among(Page.objects.public(), keys).values_list("pk", flat=True))
+live_pages = living(Page.objects.public)
 
 
 def all_pages(query: str) -> list[int]:
@@ -111,6 +110,9 @@ def all_pages(query: str) -> list[int]:
     Raises finding.TooLong where the database does not answer in time.
     """
     return PAGES.find(read_query(query), set, newest=True).keys[:MOST]
+
+
+live_entries = living(ContentsEntry.objects.public)
 
 
 def find_entries(asked: Asked, **options) -> Found:

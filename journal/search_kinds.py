@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from articles import found as articles
 from articles import found_videos as videos
-from articles.models import Edition, EditionEntry, Section, VideoClip, VideoEntry
+from articles.models import EditionEntry, Section, VideoEntry
 from issues import found as in_print
-from issues.models import ContentsEntry, ContentsEntryEntry, Page, PageEntry
+from issues.models import ContentsEntryEntry, PageEntry
 
 from .lib.search.counting import Counted
 from .lib.search.language import Asked
@@ -44,7 +44,7 @@ KINDS = {
         "bài viết",
         "bài",
         articles.find,
-        Counted(EditionEntry, lambda keys: Edition.objects.published().filter(pk__in=keys)),
+        Counted(EditionEntry, articles.live),
         articles.shown,
         has_sections=True,
     ),
@@ -53,7 +53,7 @@ KINDS = {
         "video",
         "video",
         videos.find,
-        Counted(VideoEntry, lambda keys: VideoClip.objects.published().filter(pk__in=keys)),
+        Counted(VideoEntry, videos.live),
         videos.shown,
         "search/video.html",
         has_sections=True,
@@ -63,9 +63,7 @@ KINDS = {
         "dòng mục lục",
         "dòng",
         in_print.find_entries,
-        Counted(
-            ContentsEntryEntry, lambda keys: ContentsEntry.objects.public().filter(pk__in=keys)
-        ),
+        Counted(ContentsEntryEntry, in_print.live_entries),
         in_print.shown_entries,
         "search/entry.html",
     ),
@@ -74,7 +72,7 @@ KINDS = {
         "trang in",
         "trang",
         in_print.find_pages,
-        Counted(PageEntry, lambda keys: Page.objects.public().filter(pk__in=keys)),
+        Counted(PageEntry, in_print.live_pages),
         in_print.shown_pages,
         "search/page.html",
     ),

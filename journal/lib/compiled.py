@@ -96,11 +96,12 @@ class RowsByNumbers:
     """Asks for rows by a list of numbers: `make` takes what stands for them in SQL and returns
     QuerySet.values_list(...). The plan is made anew each time, for it depends on the numbers.
 
-    `stands_for`: SQL with a %s for the list as Postgres writes it: KEYS or INTEGERS.
+    `stands_for`: SQL with a %s for the list as Postgres writes it: KEYS, INTEGERS or ARRAY.
     """
 
     KEYS = "SELECT unnest(%s::bigint[])"  # for __in
     INTEGERS = "%s::integer[]"  # for lookups of an array
+    ARRAY = "%s::bigint[]"  # for search.rows.among()
 
     def __init__(self, make: Callable[[RawSQL], QuerySet], stands_for: str = KEYS) -> None:
         self._make, self._stands_for = make, stands_for

@@ -7,17 +7,13 @@ titles are offered out of the same index that answers a search, and are as true 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, TypeVar
 
-from django.utils import timezone
-
-from ..compiled import RowsByNumbers
 from ..finding import closeness_of
 from ..vietnamese import fold, normalize
 from .entries import EXACT, START, TITLE, Entry, folded_token, pair_token, token
-from .newest import Quarter, newest_of, quarter_of, steps
+from .newest import newest_with
 from .tokens import BEGINNING, Word, is_marked, pairs, words
 
 LONGEST, MOST_WORDS = 100, 8  # letters and words that are read
@@ -151,12 +147,11 @@ def offered(
     `entry`: where to look; `rows`: key, title, moment and parts of the address of those of some
     keys that readers may have. Within for_the_index().
     """
-    newest = _newest(entry, quarter_of(timezone.now()), steps(entry))
     known: dict[int, Title] = {}
     found: list[Title] = []
     seen: set[int] = set()
     for tokens in typed.ways():
-        new = [key for (key,) in newest(tokens) if key not in seen]
+        new = [key for key in newest_with(entry, tokens, LOOKED_AT) if key not in seen]
         seen.update(new)
         titles = {row[0]: Title(*row[:3], row[3:]) for row in (rows(new) if new else ())}
         known |= {key: titles[key] for key in new if key in titles}
@@ -164,13 +159,3 @@ def offered(
         if len(found) >= most:
             break
     return found[:most]
-
-
-@lru_cache(maxsize=8)
-def _newest(entry: type[Entry], now: Quarter, steps: tuple[Quarter, ...]) -> RowsByNumbers:
-    """Asks for the newest keys of entries with some tokens; how changes with the quarter, and with
-    the steps into the past."""
-    return RowsByNumbers(
-        lambda tokens: newest_of(entry.objects.filter(tokens__contains=tokens), LOOKED_AT),
-        RowsByNumbers.INTEGERS,
-    )

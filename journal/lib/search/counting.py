@@ -1,15 +1,11 @@
 """How many of a kind answer a query whose tokens tell all: two short questions, whose SQL is made
 once in a process."""
 
-from collections.abc import Callable
-
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
-
 from ..compiled import RowsByNumbers
 from .entries import Entry, is_certain, required
 from .language import Asked
 from .ranking import LOOKED_AT, MOST, Found
+from .rows import Live
 
 
 def is_told(asked: Asked) -> bool:
@@ -21,12 +17,9 @@ def is_told(asked: Asked) -> bool:
 
 
 class Counted:
-    """The keys of one kind of thing that have some words, in no order, at most MOST + 1.
+    """The keys of one kind of thing that have some words, in no order, at most MOST + 1."""
 
-    `live`: from what stands for keys in SQL, the rows of these that readers may have.
-    """
-
-    def __init__(self, entry: type[Entry], live: Callable[[RawSQL], QuerySet]) -> None:
+    def __init__(self, entry: type[Entry], live: Live) -> None:
         self._holding = RowsByNumbers(
             lambda tokens: (
                 entry.objects.filter(tokens__contains=tokens)
@@ -35,7 +28,7 @@ class Counted:
             ),
             RowsByNumbers.INTEGERS,
         )
-        self._live = RowsByNumbers(lambda keys: live(keys).order_by().values_list("pk"))
+        self._live = live
 
     def __call__(self, asked: Asked) -> Found:
         """Return what readers have of a query that is_told(), other readings where nothing is spelt
@@ -48,4 +41,4 @@ class Counted:
     def _keys(self, asked: Asked, *, folded: bool) -> list[int]:
         wanted = {token for term in asked.terms for token in required(term, folded=folded)}
         held = [key for (key,) in self._holding(sorted(wanted))]
-        return [key for (key,) in self._live(held)][: MOST + 1] if held else []
+        return [*self._live(held)][: MOST + 1] if held else []

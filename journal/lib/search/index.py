@@ -19,7 +19,8 @@ from ..finding import TooLong, patience
 from .entries import RULES, Entry, EntryText, Weighted, in_a_row, tokens_of
 from .language import Asked
 from .newest import for_the_index
-from .ranking import Found, Live, Ranking
+from .ranking import Found, Ranking
+from .rows import Live
 
 PATIENCE = 2000  # milliseconds of one statement
 IN_ALL = 3  # seconds of a search, after which no further statement begins

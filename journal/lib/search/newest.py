@@ -6,10 +6,11 @@ all only where these do not fill the limit. Where such a step begins is read off
 knows of how dates are spread; it decides how quick an answer is, never which.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from ..compiled import RowsByNumbers
 from .entries import Entry, period
 
 STEP, WIDER = 6000, 10  # entries of the first step, about; how much wider each further one is
@@ -45,6 +47,23 @@ def newest_of(entries: QuerySet, most: int) -> QuerySet:
     parts.append(rows.filter(Q(moment__lt=_first_day(begins[-1])) | Q(moment__gte=_first_day(end))))
     first, *further = [part[:most] for part in parts]
     return first.union(*further, all=True)[:most]
+
+
+def newest_with(entry: type[Entry], tokens: Iterable[int], most: int) -> list[int]:
+    """Return the newest keys of all entries that have some tokens. Within for_the_index()."""
+    ask = _asking(entry, most, quarter_of(timezone.now()), steps(entry))
+    return [key for (key,) in ask(tokens)]
+
+
+@lru_cache(maxsize=64)
+def _asking(
+    entry: type[Entry], most: int, now: Quarter, steps: tuple[Quarter, ...]
+) -> RowsByNumbers:
+    """The question, which changes with the quarter and with the steps."""
+    return RowsByNumbers(
+        lambda tokens: newest_of(entry.objects.filter(tokens__contains=tokens), most),
+        RowsByNumbers.INTEGERS,
+    )
 
 
 def steps(entry: type[Entry]) -> tuple[Quarter, ...]:

@@ -5,7 +5,7 @@ its tokens cannot tell is looked up in the texts, of as many as are needed. The 
 found so are then put in a finer order by their words.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
@@ -15,8 +15,8 @@ from django.db.models import Case, Q, QuerySet
 from .entries import ANYWHERE, LEAD, TITLE, holds, is_certain, label, pair_token, period, required
 from .language import Asked, Term
 from .nearness import Nearness
-from .newest import for_the_index, newest_of
-from .rows import NO, PERHAPS, YES, among, opposite, told
+from .newest import for_the_index, newest_of, newest_with
+from .rows import NO, PERHAPS, YES, Live, among, opposite, told
 from .tokens import pairs
 
 MOST = 1000  # hits that are counted and paged through
@@ -26,7 +26,6 @@ READ_AT_ONCE = 100  # texts
 ORDERED = 60  # the best ones, put in order by their words: three pages
 AT_FIRST = 120  # texts that are looked into; twice as many where those were not enough
 Words = tuple[str, str]  # of a text in a row: exact, folded
-Live = Callable[[list[int]], set[int]]  # those of some keys that readers may have
 
 
 @dataclass
@@ -104,8 +103,11 @@ class Ranking:
             found.keys[:ORDERED] = self._ordered(found.keys[:ORDERED])
             return found
 
-    def _keys(self, condition: Q) -> list[int]:
-        return list(newest_of(self.entries.filter(condition), LOOKED_AT))
+    def _keys(self, condition: Q, most: int = LOOKED_AT) -> list[int]:
+        match condition.children:
+            case [("tokens__contains", tokens)] if not self.entries.query.has_filters():
+                return newest_with(self.entries.model, tokens, most)
+        return list(newest_of(self.entries.filter(condition), most))
 
     def _steps(self, every: list[int]) -> Iterator[list[int]]:
         """Keys from the best tier on; `every`: those of the widest one."""
@@ -138,7 +140,7 @@ class Ranking:
         """The widest step once more, and wider: words in a row may stand in none of so many newest
         texts that have these words."""
         if self.reads and len(every) == LOOKED_AT:
-            every[:] = newest_of(self.entries.filter(self.condition()), FAR)
+            every[:] = self._keys(self.condition(), FAR)
             yield every
 
     def _portions(self, steps: Iterable[list[int]], seen: set[int]) -> Iterator[list[int]]:

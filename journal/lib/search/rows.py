@@ -1,7 +1,7 @@
 """What the database says of words in a row that it keeps: it looks into a thousand texts in the
 time in which a hundred are read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import (
     BooleanField,
@@ -15,13 +15,24 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
+from ..compiled import RowsByNumbers
 from .language import Term
 
+Live = Callable[[list[int]], set[int]]  # those of some keys that readers may have
 # Of words in a row: no; in other readings alone; perhaps as they were typed; so.
 NO, OTHERWISE, PERHAPS, YES = range(4)
+
+
+def living(rows: Callable[[], QuerySet]) -> Live:
+    """Return what tells which of some keys are those of rows; its SQL is made once in a process."""
+    ask = RowsByNumbers(
+        lambda keys: among(rows(), keys).order_by().values_list("pk"), RowsByNumbers.ARRAY
+    )
+    return lambda keys: {key for (key,) in ask(keys)}
 
 
 def told(term: Term, *, any_reading: bool = False) -> Case:
@@ -49,9 +60,9 @@ def _has(column: str, words: list[str]) -> Q:
     return Q(GreaterThan(at, 0))
 
 
-def among(rows: QuerySet, keys: Iterable[int]) -> QuerySet:
-    """Return those of some keys. The keys are one parameter: a thousand of them take longer to
-    write and to read one by one than to be found."""
-    array = Value(f"{{{','.join(map(str, keys))}}}")
+def among(rows: QuerySet, keys: Iterable[int] | RawSQL) -> QuerySet:
+    """Return those of some keys. The keys are one parameter, or what stands for it in SQL: a
+    thousand of them take longer to write and to read one by one than to be found."""
+    array = keys if isinstance(keys, RawSQL) else Value(f"{{{','.join(map(str, keys))}}}")
     is_any = {"template": "%(expressions)s::bigint[])", "arg_joiner": " = ANY("}
     return rows.filter(Func(F("pk"), array, **is_any, output_field=BooleanField()))

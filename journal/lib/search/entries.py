@@ -3,10 +3,12 @@ one with its words in a row, for what tokens cannot tell. Tokens are never read 
 """
 
 import zlib
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
+from itertools import chain, pairwise, repeat
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,7 +16,7 @@ from django.db import migrations, models
 from django.utils import timezone
 
 from .language import Term
-from .tokens import Word, beginnings, pairs, words
+from .tokens import Sentence, Word, beginnings, pairs, sentences
 
 RULES = 4  # raise it when texts get other tokens: entries of older rules are made again
 PART = "\f"  # between title, lead and body
@@ -34,9 +36,9 @@ class Weighted:
     labels: tuple[str, ...] = ()
 
     @cached_property
-    def parts(self) -> list[tuple[str, list[Word]]]:
-        """Title, lead and body, each with its words."""
-        return [(text, words(text)) for text in (self.title, self.lead, self.body)]
+    def parts(self) -> list[list[Sentence]]:
+        """What title, lead and body say."""
+        return [*map(sentences, (self.title, self.lead, self.body))]
 
 
 def hashed(token: str) -> int:
@@ -71,16 +73,15 @@ def tokens_of(text: Weighted) -> list[int]:
     """Return the tokens of a text, each once, in order."""
     local = timezone.localtime(text.at)
     found = {period(local.year, (local.month + 2) // 3), *map(label, text.labels)}
+    for sentence in text.parts[0]:
+        found.update(token(START, each, TITLE) for each in beginnings(sentence.folded))
     sums: set[int] = set()
     for part, tiers in zip(text.parts, _TIERS, strict=True):
-        for kind, each in _said(part[1]).items():
-            encoded = [one.encode() for one in each]
+        for kind, each in _said(part).items():
+            encoded = [*map(str.encode, each)]
             for tier in tiers:
-                begun = _begun(kind, tier)
-                sums.update([zlib.crc32(one, begun) for one in encoded])
-    found.update([number - 2**32 if number >= 2**31 else number for number in sums])
-    _, title = text.parts[0]
-    found.update(token(START, each, TITLE) for each in set(beginnings(title)))
+                sums.update(map(zlib.crc32, encoded, repeat(_begun(kind, tier))))
+    found.update(array("i", array("I", sums).tobytes()))  # with a sign, as hashed() gives them
     return sorted(found)
 
 
@@ -88,11 +89,11 @@ def tokens_of(text: Weighted) -> list[int]:
 _TIERS = ((TITLE, LEAD, ANYWHERE), (LEAD, ANYWHERE), (ANYWHERE,))
 
 
-def _said(found: list[Word]) -> dict[str, set[str]]:
+def _said(part: list[Sentence]) -> dict[str, set[str]]:
     return {
-        EXACT: {word.exact for word in found},
-        FOLDED: {word.folded for word in found},
-        PAIR: set(pairs(found)),
+        EXACT: set(chain.from_iterable(sentence.exact for sentence in part)),
+        FOLDED: set(chain.from_iterable(sentence.folded for sentence in part)),
+        PAIR: {" ".join(pair) for sentence in part for pair in pairwise(sentence.folded)},
     }
 
 
@@ -121,22 +122,16 @@ def is_certain(term: Term, *, folded: bool = False) -> bool:
 def in_a_row(text: Weighted) -> tuple[str, str]:
     """Return the exact and the folded words of a text: a line for each sentence, and PART between
     its parts."""
-    parts = [lines(found) for _, found in text.parts]
+    parts = map(lines, text.parts)
     exact, folded = (f" {PART} ".join(form) for form in zip(*parts, strict=True))
     return exact, folded
 
 
-def lines(found: list[Word]) -> tuple[str, str]:
+def lines(part: list[Sentence]) -> tuple[str, str]:
     """Return the exact and the folded words of one part of a text, a line for each sentence."""
-    exact, folded, last = [], [], 0
-    for word in found:
-        if word.sentence != last:
-            exact.append("\n")
-            folded.append("\n")
-            last = word.sentence
-        exact.append(word.exact)
-        folded.append(word.folded)
-    return " ".join(exact), " ".join(folded)
+    exact = " \n ".join(" ".join(sentence.exact) for sentence in part)
+    folded = " \n ".join(" ".join(sentence.folded) for sentence in part)
+    return exact, folded
 
 
 def holds(exact: str, folded: str, term: Term, *, any_reading: bool = False) -> bool:

@@ -197,7 +197,7 @@ def _until(end: float) -> Callable:
 def _array(tokens: list[int]) -> RawSQL:
     """Tokens as one parameter: a thousand numbers, each made a parameter of, take longer than all
     else that is done to a text."""
-    return RawSQL("%s::integer[]", [f"{{{','.join(map(str, tokens))}}}"])
+    return RawSQL("%s::integer[]", [f"{{{str(tokens)[1:-1]}}}"])
 
 
 def _write(rows: Manager, made: list, fields: list[str]) -> None:

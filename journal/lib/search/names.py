@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from .asking import answer
 from .entries import holds, lines
 from .language import Asked, Term
-from .tokens import words
+from .tokens import sentences
 
 MOST = 5000  # names that are held against what was typed
 
@@ -47,7 +47,7 @@ def _in_part(term: Term) -> Q:
 
 
 def _answers(names: list[str], asked: Asked, *, any_reading: bool) -> bool:
-    rows = [lines(words(name)) for name in names]
+    rows = [lines(sentences(name)) for name in names]
 
     def has(term: Term) -> bool:
         if not (term.is_phrase or any(term.marked)):  # any part of a name, as above

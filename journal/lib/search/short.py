@@ -16,14 +16,14 @@ from .asking import answer, excluded, narrowed, narrows
 from .entries import lines
 from .language import Asked, Term
 from .plain import Searchable, words_of_a_row
-from .tokens import forms, words
+from .tokens import forms, sentences
 
 PART = "|"
 
 
 def searched_text(text: str) -> str:
     """Return what a row is found by."""
-    exact, folded = lines(words(text))
+    exact, folded = lines(sentences(text))
     return f" {folded} {PART} {exact} "
 
 

@@ -10,7 +10,7 @@ date is its numbers in a row, without leading zeros; so is 15-NQ/TW a row of wor
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -24,12 +24,15 @@ _THOUSANDS = (
 )
 # Not a date or a list: 30.9.2026, 4.2021, 1,2,3.
 _FIGURE = rf"(?<![^\W_])(?<![0-9][.,])(?:{_THOUSANDS}|[0-9]+[.,][0-9]{{1,3}})(?![^\W_]|[.,][0-9])"
-_WORD = re.compile(rf"(?=[0-9]){_FIGURE}|(?:[^\W_]|[\u0300-\u036f])+")
+_MARKS = "\u0300-\u036f"
+# Most words are letters without marks of their own, which are told quickly.
+_WORD = re.compile(rf"(?=[0-9]){_FIGURE}|[^\W_]++(?![{_MARKS}])|(?:[^\W_]|[{_MARKS}])+")
 _IS_THOUSANDS = re.compile(_THOUSANDS)
 _NUMBER = re.compile(r"[0-9.,]+")
 # Syllables in which y may be written i: lý, kỹ, mỹ, quý; not tay, thúy, ý, nor the name Vy.
 _Y_OR_I = re.compile(r"(qu|[hklmst])y")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s|\n")
+# With what else stands before the next word.
+_SENTENCE_END = re.compile(rf"(?:[.!?…]+[\"'”’»)\]]*\s|\n)(?:(?![{_MARKS}])[\W_])*")
 
 
 class Word(NamedTuple):
@@ -40,6 +43,13 @@ class Word(NamedTuple):
     exact: str
     folded: str
     sentence: int
+
+
+class Sentence(NamedTuple):
+    """The words of a sentence in order, in their two forms."""
+
+    exact: tuple[str, ...]
+    folded: tuple[str, ...]
 
 
 @lru_cache(maxsize=50_000)
@@ -76,25 +86,45 @@ def is_marked(word: str) -> bool:
 def words(text: str) -> list[Word]:
     """Return the words of a text in order; a word's position is its index."""
     found: list[Word] = []
-    sentence, end = 0, 0
-    for match in _WORD.finditer(text):
-        start, stop = match.span()
-        gap = text[end:start]
-        if gap != " " and found and _is_boundary(text[found[-1].start : end], gap):
-            sentence += 1
-        end = stop
-        exact, folded = forms(match[0])
-        if folded:
-            found.append(Word(start, stop, exact, folded, sentence))
+    for sentence, matches in enumerate(_matches(text)):
+        for match in matches:
+            exact, folded = forms(match[0])
+            if folded:
+                found.append(Word(*match.span(), exact, folded, sentence))
     return found
 
 
-def _is_boundary(before: str, gap: str) -> bool:
-    """Whether a sentence ends between two words; not after TP. or GS. or Th.S."""
-    if not _SENTENCE_END.search(gap):
+def sentences(text: str) -> list[Sentence]:
+    """Return the words of a text by sentence, where it does not matter how they stand there."""
+    found: list[Sentence] = []
+    for matches in _matches(text):
+        both = [form for form in map(forms, [match[0] for match in matches]) if form[1]]
+        if both:
+            found.append(Sentence(*zip(*both, strict=True)))
+    return found
+
+
+def _matches(text: str) -> Iterator[list[re.Match]]:
+    """The words of each sentence."""
+    found: list[re.Match] = []
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        found += _WORD.finditer(text, start, end.start())
+        start = end.end()
+        if found and not _is_abbreviated(found[-1], end):
+            yield found
+            found = []
+    found += _WORD.finditer(text, start)
+    if found:
+        yield found
+
+
+def _is_abbreviated(word: re.Match, end: re.Match) -> bool:
+    """Whether what looks like a sentence's end belongs to the word before it: TP. or GS. or Ts."""
+    typed, gap = word[0], end[0]
+    if word.end() != end.start() or not gap.startswith(". ") or "\n" in gap:
         return False
-    short = len(before) <= (4 if before.isupper() else 2 if before.istitle() else 0)
-    return "\n" in gap or not (gap.startswith(". ") and short and before.isalpha())
+    return len(typed) <= (4 if typed.isupper() else 2 if typed.istitle() else 0) and typed.isalpha()
 
 
 def pairs(text: list[Word]) -> Iterator[str]:
@@ -104,12 +134,11 @@ def pairs(text: list[Word]) -> Iterator[str]:
             yield f"{word.folded} {following.folded}"
 
 
-def beginnings(text: list[Word]) -> Iterator[str]:
-    """How the words of a text begin, folded: from the second letter on, and from the first on after
-    the word before it. The whole of a short word is among them."""
-    for word in text:
-        yield from (word.folded[:end] for end in range(2, min(len(word.folded), BEGINNING) + 1))
-    for word, following in pairwise(text):
-        if word.sentence == following.sentence:
-            ends = range(1, min(len(following.folded), BEGINNING) + 1)
-            yield from (f"{word.folded} {following.folded[:end]}" for end in ends)
+def beginnings(folded: Sequence[str]) -> Iterator[str]:
+    """How the words of a sentence begin: from the second letter on, and from the first on after the
+    word before it. The whole of a short word is among them."""
+    for word in folded:
+        yield from (word[:end] for end in range(2, min(len(word), BEGINNING) + 1))
+    for word, following in pairwise(folded):
+        ends = range(1, min(len(following), BEGINNING) + 1)
+        yield from (f"{word} {following[:end]}" for end in ends)

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from journal.lib.compiled import RowsByNumbers
 from journal.lib.html import plain_text
 from journal.lib.search.entries import Weighted, label
 from journal.lib.search.index import Index
@@ -128,13 +129,17 @@ def shown(keys: list[int], asked: Asked, *, folded: bool) -> list[Edition]:
         edition.title_parts = marked(edition.title, asked, folded=folded)
         edition.text_parts = passage(edition.lead, asked, folded=folded)
     elsewhere = [each.pk for each in editions if not _says_all(each.text_parts, asked)]
-    texts = Edition.objects.filter(pk__in=elsewhere).values_list("pk", "subtitle", "body")
-    others = {key: (subtitle, plain_text(body)) for key, subtitle, body in texts}
+    others = {key: (subtitle, plain_text(body)) for key, subtitle, body in _texts(elsewhere)}
     for edition in (each for each in editions if each.pk in others):
         ways = [passage(text, asked, folded=folded) for text in others[edition.pk]]
         lead = edition.text_parts or [(edition.lead, False)]
         edition.text_parts = max([lead, *ways], key=lambda parts: len(_said(parts)))
     return editions
+
+
+_texts = RowsByNumbers(
+    lambda keys: Edition.objects.filter(pk__in=keys).values_list("pk", "subtitle", "body")
+)
 
 
 def _says_all(parts: list[Piece], asked: Asked) -> bool:

@@ -54,15 +54,13 @@ class Tab(NamedTuple):
 def search(request: HttpRequest) -> HttpResponse:
     """Articles, or another kind with ?loai=; says so where it took too long."""
     address, key = _read(request)
-    sections = Section.objects.tree()
-    section = _section(sections, address.section)
+    section = _section(address)
     chips = address.chips(section.name if section and KINDS[key].has_sections else "")
     context = {
         "query": typed(address.text),
         "chosen": address,
         "key": key,
         "kind": KINDS[key],
-        "sections": sections,
         "section": section,
         "chips": chips,
         "newest": NEWEST,
@@ -82,7 +80,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def counts(request: HttpRequest) -> HttpResponse:
     """How much the kinds have but the one of ?loai=, in words: {kind: "12"}."""
     address, key = _read(request)
-    section = _section(Section.objects.tree(), address.section) if address.section else None
+    section = _section(address)
     try:
         found = _of_others(address.asked, key, section)
     except TooLong:
@@ -179,9 +177,10 @@ def _shorter(
     return [(each, counted(found)) for each, found in having[:OFFERED]]
 
 
-def _section(sections: list[Section], slug: str) -> Section | None:
+def _section(address: SearchAddress) -> Section | None:
+    sections = Section.objects.tree() if address.section else []
     every = [each for top in sections for each in (top, *top.kids)]
-    return next((each for each in every if each.slug == slug), None)
+    return next((each for each in every if each.slug == address.section), None)
 
 
 def _meant(address: SearchAddress, hits: Found, ask: Callable[..., Found]) -> SearchAddress | None:

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
-from django.urls import reverse
 from django.utils import timezone
 
+from journal.lib.addresses import quick
 from journal.lib.html import RichTextField, plain_text
 from journal.lib.search import HeadQuerySet, Searchable, head_indexes
 from journal.lib.search.asking import in_years, narrowed
@@ -76,7 +76,7 @@ class Story(Searchable, NormalizedText):
 
     def get_absolute_url(self):
         """Its place on the site; needs the section. The id decides, so an old slug leads there."""
-        return reverse("articles:detail", args=[self.section.slug, self.slug, self.article_id])
+        return quick("articles:detail", self.section.slug, self.slug, self.article_id)
 
 
 def stage_condition(stage: str) -> Q:

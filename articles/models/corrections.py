@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -38,9 +39,9 @@ class CorrectionQuerySet(models.QuerySet):
     def newest(self):
         return self.order_by("-shown_from", "-pk")
 
-    def newest_of(self, article: OuterRef):
-        """A subquery: when the newest standing correction of an article was given, else None."""
-        return Subquery(self.standing().filter(article=article).newest().values("shown_from")[:1])
+    def newest_of(self, article: Combinable):
+        """When the newest standing correction of an article was given: a row, or none."""
+        return self.standing().filter(article=article).newest().values("shown_from")[:1]
 
 
 class Correction(NormalizedText):

@@ -6,13 +6,14 @@ types stays in the newsroom, and what is due appears because the clock says so.
 """
 
 from datetime import datetime
+from functools import cache
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Func, OuterRef, Q
+from django.db.models import ExpressionWrapper, F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
@@ -89,7 +90,7 @@ class EditionQuerySet(IndexedQuerySet):
 
     def with_corrected_at(self):
         """Each with `corrected_at`: when readers got its newest correction, None if none stands."""
-        return self.annotate(corrected_at=Correction.objects.newest_of(OuterRef("article")))
+        return self.annotate(corrected_at=_corrected_at())
 
     def for_page(self):
         """With all that an article's page prints of it, in one query: see PAGE_PARTS."""
@@ -102,6 +103,15 @@ class EditionQuerySet(IndexedQuerySet):
             .defer("search_text", "cover__search_text")
             .annotate(**parts)
         )
+
+
+@cache
+def _corrected_at() -> RawSQL:
+    """Of a row of editions; Django makes the SQL of it once, for that takes longer than most lists
+    take to be found."""
+    article = RawSQL("articles_edition.article_id", [])
+    sql, values = Correction.objects.newest_of(article).query.sql_with_params()
+    return RawSQL(sql, values, models.DateTimeField())  # noqa: S611  Django's own
 
 
 # What belongs to an edition, as JSON lists. In SQL, because the same written as expressions takes

@@ -18,7 +18,7 @@ from .issues import Issue
 # Made scans of which every sixth word is wrong have 0.89; of good ones it is 0.96.
 UNSURE = 0.9
 SURE_WORD = 70  # of 100; right words of good scans are above
-_WITHIN = re.compile(r"(?<!\n)\n(?!\n)")  # the end of a line that no empty one follows
+_WITHIN = re.compile(r"\n(?<!\n\n)(?!\n)")  # the end of a line that no empty one follows
 
 
 def is_misread() -> Q:

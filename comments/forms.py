@@ -1,6 +1,7 @@
 """The form a reader fills in. What was typed always comes back; nothing of it is ever HTML."""
 
 import time
+from functools import cached_property
 
 from django import forms
 from django.utils import timezone
@@ -92,8 +93,7 @@ class CommentForm(GuardedForm, ReplyingForm):
             words["reply_to"] = self.cleaned_data["reply_to"]
             words["notify"] = self.cleaned_data.get("notify", False)
             agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
-            self.sender = senders.marks(self.sender_address)
-            kept = words | agreed | self.sender | self._noticed(digest, same)
+            kept = words | agreed | self.sender.marks | self._noticed(digest, same)
             kept["shingles"] = shingles
             comment = Comment(article_id=self.article, **kept)
             comment.insert()
@@ -104,7 +104,11 @@ class CommentForm(GuardedForm, ReplyingForm):
 
     def _words_sent(self) -> duplicates.Sent:
         email, text = self.cleaned_data["email"], self.cleaned_data["text"]
-        return duplicates.Sent(self.article, senders.hashes(self.sender_address), email, text)
+        return duplicates.Sent(self.article, self.sender.hashes, email, text)
+
+    @cached_property
+    def sender(self) -> senders.Known:
+        return senders.known(self.sender_address)
 
     def _noticed(self, digest: str, same: dict) -> dict:
         text, seconds = self.cleaned_data["text"], self.note.seconds(time.time())
@@ -123,7 +127,7 @@ class CommentForm(GuardedForm, ReplyingForm):
         return running.Sent(
             text,
             **{name: self.cleaned_data[name] for name in ("name", "address", "email")},
-            **self.sender,
+            **self.sender.marks,
             digest=digest,
             seconds=seconds,
             places=tuple(places_of(self.edition)),

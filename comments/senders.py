@@ -69,18 +69,23 @@ def _begin() -> SenderKey:
     return SenderKey.objects.get_or_create(begun=timezone.localdate())[0]
 
 
-def marks(address: str) -> dict[str, str]:
-    """What a comment keeps of a network address: its `sender_hash` and `sender_prefix`."""
-    key = _keys()[0]
-    return {
-        "sender_hash": key.mark(address, "sender"),
-        "sender_prefix": key.mark(prefix(address), "network"),
-    }
+class Known(NamedTuple):
+    """What comments of one sender have in common."""
+
+    hashes: list[str]  # what they may bear as `sender_hash`, the current one first
+    network: str
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """What a new comment keeps: its `sender_hash` and `sender_prefix`."""
+        return {"sender_hash": self.hashes[0], "sender_prefix": self.network}
 
 
-def hashes(address: str) -> list[str]:
-    """What comments of this sender may bear as `sender_hash`, the current one first."""
-    return [key.mark(address, "sender") for key in _keys()]
+def known(address: str) -> Known:
+    """What the comments of a network address are known by."""
+    keys = _keys()
+    hashes = [key.mark(address, "sender") for key in keys]
+    return Known(hashes, keys[0].mark(prefix(address), "network"))
 
 
 def rotate(days: int) -> int:

@@ -222,7 +222,6 @@ EMAIL_TIMEOUT = 20  # seconds
 
 CAPTCHA_LENGTH = 5
 CAPTCHA_TIMEOUT = 20  # minutes: time to write a considered comment
-CAPTCHA_CHALLENGE_FUNCT = "journal.lib.defences.captcha.challenge"
 CAPTCHA_FONT_SIZE = 34
 
 CKEDITOR_CONFIGS = {

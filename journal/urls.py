@@ -41,13 +41,14 @@ urlpatterns = [
         {"sitemaps": sitemaps},
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    # Before the rooms, whose many addresses need not be tried for every picture.
+    path("ma-bao-ve/<slug:key>/", picture, {"scale": 1}, name="captcha-image"),
+    path("ma-bao-ve/<slug:key>@2/", picture, {"scale": 2}, name="captcha-image-2x"),
     path("admin/trang-chu/", include("articles.admin.front.urls")),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),
     path("", include("comments.urls")),
     path("", include("issues.urls")),
-    path("ma-bao-ve/<slug:key>/", picture, {"scale": 1}, name="captcha-image"),
-    path("ma-bao-ve/<slug:key>@2/", picture, {"scale": 2}, name="captcha-image-2x"),
     re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$", views.media, name="media"),
 ]
 

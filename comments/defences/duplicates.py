@@ -10,21 +10,19 @@ candidates are found through an index; then the texts themselves are compared.
 """
 
 import re
-from datetime import timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils import timezone
 
 from journal.lib.compiled import Prepared
 from journal.lib.network import keyed_hash
 from journal.lib.vietnamese import fold
 
 # The same words from the same sender within this time are one comment sent twice.
-SENT_TWICE = timedelta(minutes=10)
+SENT_TWICE = "10 minutes"
 # A copy is looked for so far back, and copies are counted up to so many.
-REMEMBERED = timedelta(days=30)
+REMEMBERED = "30 days"
 MOST_COUNTED = 20
 # "Bài viết rất hay" is everybody's: shorter texts are nobody's copy.
 LEAST_LETTERS = 24
@@ -37,20 +35,24 @@ MOST_COMPARED = 5  # candidates for each kept shingle
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
-_OWN = """
+# What is the same each time stands in them: to write and to read it took as long as to answer.
+_SINCE = "created_at > now() - interval"
+_OWN = f"""
 SELECT id, article_id, 'own' FROM comments_comment
-WHERE sender_hash = ANY(%s) AND created_at > %s AND article_id = %s AND upper(email) = upper(%s)
-    AND %s IN (text, original)
+WHERE article_id = %s AND sender_hash = ANY(%s) AND upper(email) = upper(%s)
+    AND %s IN (text, original) AND {_SINCE} '{SENT_TWICE}'
 LIMIT 1
-"""
-_COPIES = """
+"""  # noqa: S608  constants
+_COPIES = f"""
 SELECT id, article_id, 'copy' FROM comments_comment
-WHERE digest = %s AND digest <> '' AND created_at > %s ORDER BY id DESC LIMIT %s
-"""
-_NEAR = """
+WHERE digest = %s AND digest <> '' AND {_SINCE} '{REMEMBERED}'
+ORDER BY id DESC LIMIT {MOST_COUNTED}
+"""  # noqa: S608  constants
+_NEAR = f"""
 SELECT id, article_id, 'near' FROM comments_comment
-WHERE shingles[{}] = %s AND shingles IS NOT NULL AND created_at > %s ORDER BY id DESC LIMIT %s
-"""
+WHERE shingles[{{}}] = %s AND shingles IS NOT NULL AND {_SINCE} '{REMEMBERED}'
+ORDER BY id DESC LIMIT {MOST_COMPARED}
+"""  # noqa: S608  constants
 _CHECK = Prepared(
     " UNION ALL ".join(
         f"({each})" for each in (_OWN, _COPIES, *map(_NEAR.format, range(1, KEPT + 1)))
@@ -64,10 +66,10 @@ WHERE id = ANY(%s) ORDER BY id
 
 
 class Sent(NamedTuple):
-    """What is sent, by whom and where."""
+    """What is sent, by whom and where; as _OWN asks for it."""
 
     article: int
-    sender_hashes: list[str]  # senders.hashes()
+    sender_hashes: list[str]  # of senders.known()
     email: str
     text: str
 
@@ -104,7 +106,7 @@ def _hash(run: str) -> int:
 def sent_before(sent: Sent) -> bool:
     """Whether these very words have just been received from this sender."""
     with connection.cursor() as cursor:
-        cursor.execute(_OWN, _own(sent))
+        cursor.execute(_OWN, sent)
         return cursor.fetchone() is not None
 
 
@@ -113,10 +115,7 @@ def check(sent: Sent, digested: str, kept: list[int | None] | None) -> dict[str,
     (whether one stands under another article), and of near ones `near` (the share of shingles they
     have in common, percent). None for what was sent before. `digested` and `kept` are digest() and
     shingles(). One query, one more where there may be near ones."""
-    since = timezone.now() - REMEMBERED
-    values = [*_own(sent), digested, since, MOST_COUNTED]
-    for value in kept or [None] * KEPT:  # None is equal to nothing
-        values += [value, since, MOST_COMPARED]
+    values = [*sent, digested, *(kept or [None] * KEPT)]  # None is equal to nothing
     with connection.cursor() as cursor:
         _CHECK.execute(cursor, values)
         rows = cursor.fetchall()
@@ -144,8 +143,3 @@ def _near(sent: Sent, keys: set[int]) -> dict[str, Any]:
 def _told(sent: Sent, rows: list[tuple[int, int]]) -> dict[str, Any]:
     elsewhere = any(article != sent.article for _, article in rows)
     return {"copies": len(rows), "first": min(pk for pk, _ in rows), "elsewhere": elsewhere}
-
-
-def _own(sent: Sent) -> list:
-    since = timezone.now() - SENT_TWICE
-    return [sent.sender_hashes, since, sent.article, sent.email, sent.text]

@@ -23,6 +23,9 @@ from .paging import MAX_KEY
 
 _KEY = -(2**53) - 1  # stands for the key in what is compiled; no row has it
 _LIST = "{numbers}"  # for a list of them
+# Before a statement that is a transaction by itself, of what need not outlive a crash of the
+# machine: nobody waits for the disk. The two are one transaction, as they are sent together.
+UNHURRIED = "SET LOCAL synchronous_commit TO off;"
 _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # names, by connection
 
 
@@ -127,12 +130,12 @@ class Insert:
     def __init__(self, model: type[Model]) -> None:
         self._model = model
 
-    def __call__(self, row: Model) -> None:
-        """Write a row that has no key; give it one."""
+    def __call__(self, row: Model, before: str = "") -> None:
+        """Write a row that has no key; give it one. `before` as Prepared.execute() has it."""
         connection = _connection()
         values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
         with connection.cursor() as cursor:
-            self._statement.execute(cursor, values)
+            self._statement.execute(cursor, values, before)
             (row.pk,) = cursor.fetchone()
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 

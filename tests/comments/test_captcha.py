@@ -40,6 +40,15 @@ def test_the_code_cannot_be_mistaken():
     assert not set(captcha.CHARACTERS) & set("0O1ILJ5S2Z8B6GQDAEUYW")
 
 
+def test_what_is_kept_beside_a_code_waits_for_the_disk(db):
+    """A code alone need not outlive a crash; what is written in one transaction with it must."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO on")
+        captcha.new()
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+
+
 @pytest.mark.parametrize("change", [str.lower, str.upper, " ".join, lambda a: f" {a}\n"])
 def test_case_and_spaces_do_not_matter(client, article, change):
     """An answer typed in small letters or with spaces is right."""

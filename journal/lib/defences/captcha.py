@@ -5,7 +5,7 @@ pass several times when posts come in parallel, nor its pictures, which take lon
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from captcha.models import CaptchaStore
 from django import forms
@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from ..compiled import Prepared
+from ..compiled import UNHURRIED, Insert, Prepared
 
 # No two look alike, and no vowel, d or w among them: Vietnamese keyboards (Telex, VNI) would
 # turn "A3" or "AS" into a marked letter.
@@ -33,6 +33,8 @@ WITH taken AS (
 SELECT response, expiration, pg_advisory_xact_lock(%s) FROM taken
 """)
 
+_INSERT = Insert(CaptchaStore)
+
 # By hand, as a picture is asked for with every form.
 _DRAWN = "SELECT challenge FROM captcha_captchastore WHERE hashkey = %s"
 
@@ -49,14 +51,18 @@ MESSAGES = {
 
 
 def challenge() -> tuple[str, str]:
-    """Return what is drawn and what is to be typed, as CAPTCHA_CHALLENGE_FUNCT asks."""
+    """Return what is drawn and what is to be typed."""
     drawn = "".join(secrets.choice(CHARACTERS) for _ in range(settings.CAPTCHA_LENGTH))
     return drawn, drawn.lower()
 
 
 def new() -> str:
-    """Make a code; return its key."""
-    return CaptchaStore.generate_key()
+    """Make a code; return its key. Only among other things to keep must it outlive a crash."""
+    drawn, typed = challenge()
+    code = CaptchaStore(challenge=drawn, response=typed, hashkey=secrets.token_hex(20))
+    code.expiration = timezone.now() + timedelta(minutes=settings.CAPTCHA_TIMEOUT)
+    _INSERT(code, "" if connection.in_atomic_block else UNHURRIED)
+    return code.hashkey
 
 
 def drawn(key: str) -> str | None:
@@ -75,7 +81,8 @@ def replace(key: str) -> str:
 
 def check_alive(key: str) -> None:
     """Raise ValidationError (captcha-expired, -used) if a code cannot be answered any more."""
-    _raise_unless_alive(CaptchaStore.objects.filter(hashkey=key).first())
+    codes = CaptchaStore.objects.filter(hashkey=key)
+    _raise_unless_alive(codes.values_list("expiration", flat=True).first())
 
 
 def take(key: str, answer: str, sender: int) -> None:
@@ -87,10 +94,9 @@ def take(key: str, answer: str, sender: int) -> None:
     """
     with connection.cursor() as cursor:
         _TAKE.execute(cursor, [key, sender])
-        taken = cursor.fetchone()
-    code = CaptchaStore(response=taken[0], expiration=taken[1]) if taken else None
-    _raise_unless_alive(code)
-    if not secrets.compare_digest(code.response.encode(), _typed(answer).encode()):
+        right, expiration, _ = cursor.fetchone() or ("", None, None)
+    _raise_unless_alive(expiration)
+    if not secrets.compare_digest(right.encode(), _typed(answer).encode()):
         raise _error("captcha-wrong")
 
 
@@ -109,10 +115,11 @@ def _purge_oldest() -> int:
     return CaptchaStore.objects.filter(pk__in=oldest).delete()[0]
 
 
-def _raise_unless_alive(code: CaptchaStore | None) -> None:
-    if code is None:
+def _raise_unless_alive(expiration: datetime | None) -> None:
+    """`expiration` of a code, None if it is not there."""
+    if expiration is None:
         raise _error("captcha-used")
-    if code.expiration <= timezone.now():
+    if expiration <= timezone.now():
         raise _error("captcha-expired")
 
 

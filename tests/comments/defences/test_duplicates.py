@@ -151,8 +151,7 @@ def test_near_copies_are_found_by_an_index():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan TO off")
         for place in range(1, duplicates.KEPT + 1):
-            asked = duplicates._NEAR.format(place)
-            cursor.execute(f"EXPLAIN {asked}", [1, "2026-01-01T00:00:00Z", 5])
+            cursor.execute(f"EXPLAIN {duplicates._NEAR.format(place)}", [1])
             assert f"comment_near_{place - 1}" in str(cursor.fetchall())
 
 

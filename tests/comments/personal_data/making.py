@@ -9,7 +9,7 @@ from articles import audit
 from articles.models import Event
 from comments.models import Comment, Letter, MailAddress, State
 from comments.personal_data.models import PersonalDataRequest
-from comments.senders import marks
+from comments.senders import known
 from journal.accounts.models import LastList, SavedView
 from tests.comments.readers import make_comment
 from tests.factories import make_article, make_user
@@ -24,7 +24,7 @@ def make_reader(email=EMAIL, name=NAME) -> list[Comment]:
     """Comments in every state, an answered one first; letters, logs, lists left narrowed to it."""
     article, staff, now = make_article(), make_user(), timezone.now()
     mine = {"email": email, "name": name, "address": PLACE, "text": SECRET, "notify": True}
-    mine |= {"consent": "2026-11", "consented_at": now, **marks("203.0.113.7")}
+    mine |= {"consent": "2026-11", "consented_at": now, **known("203.0.113.7").marks}
     rows = []
     for state in (State.APPROVED, State.APPROVED, State.PENDING, State.REJECTED, State.SPAM):
         decided = None if state == State.PENDING else now

@@ -25,7 +25,7 @@ ADDRESS, NEIGHBOUR = "203.0.113.7", "203.0.113.99"
 
 def old(days, **fields) -> Comment:
     decided = {} if fields.get("state") is None else {"moderated_at": timezone.now()}
-    row = make_comment(make_article(), **senders.marks(ADDRESS), **decided, **fields)
+    row = make_comment(make_article(), **senders.known(ADDRESS).marks, **decided, **fields)
     Comment.objects.filter(pk=row.pk).update(created_at=days_ago(days))
     return row
 
@@ -52,19 +52,19 @@ def send_from(client, address, **fields):
 
 def test_another_key_makes_other_hashes():
     """After its days, and the two newest are kept: what is older leads nowhere any more."""
-    first = senders.marks(ADDRESS)
+    first = senders.known(ADDRESS).marks
     assert retention.rotate_key() == 0
     key = SenderKey.objects.get()
     SenderKey.objects.filter(pk=key.pk).update(begun=timezone.localdate() - timedelta(60))
     assert retention.rotate_key() == 1
-    second = senders.marks(ADDRESS)
+    second = senders.known(ADDRESS).marks
     assert second["sender_prefix"] != first["sender_prefix"]
-    assert first["sender_hash"] in senders.hashes(ADDRESS)
+    assert first["sender_hash"] in senders.known(ADDRESS).hashes
     SenderKey.objects.exclude(pk=key.pk).update(begun=timezone.localdate() - timedelta(40))
     cache.clear()
     assert retention.rotate_key() == 2  # one begun, one gone
     assert not SenderKey.objects.filter(pk=key.pk).exists()
-    assert first["sender_hash"] not in senders.hashes(ADDRESS)
+    assert first["sender_hash"] not in senders.known(ADDRESS).hashes
 
 
 def test_the_days_of_a_key_are_data():
@@ -98,14 +98,14 @@ def test_networks_that_were_stored_bare_are_hashed():
         rows = list(Comment.objects.order_by("pk").values_list("sender_prefix", "sender_hash"))
         migration.forwards(apps, editor)
     assert rows == list(Comment.objects.order_by("pk").values_list("sender_prefix", "sender_hash"))
-    assert rows[0][0] == rows[1][0] == senders.marks("203.0.113.200")["sender_prefix"]
+    assert rows[0][0] == rows[1][0] == senders.known("203.0.113.200").marks["sender_prefix"]
     assert rows[0][1] != rows[1][1] and rows[2] == ("", "")
 
 
 def test_what_an_older_process_wrote_is_hashed_by_the_sweep():
     """While the site is brought up to date, the old code goes on writing for a while."""
     make_comment(make_article(), sender_prefix="203.0.113.0/24", sender_hash="a" * 32)
-    make_comment(make_article(), **senders.marks(ADDRESS))
+    make_comment(make_article(), **senders.known(ADDRESS).marks)
     assert retention.hash_bare_networks() == 1
     one, two = Comment.objects.order_by("pk")
     assert one.sender_prefix == two.sender_prefix and ":" in one.sender_hash

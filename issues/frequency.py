@@ -154,7 +154,7 @@ def _by_issue(entries: QuerySet) -> Counts:
 
 def _in_a_row(term: Term) -> QuerySet:
     """Texts that have the words of a term in a row; for what tokens cannot tell."""
-    folded = " ".join(word.folded for word in term.words)
+    folded = " ".join(term.folded)
     exact = " ".join(
         re.escape(word.exact) if marked else r"[^ \n]+"
         for word, marked in zip(term.words, term.marked, strict=True)

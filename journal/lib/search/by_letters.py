@@ -40,7 +40,7 @@ def words_asked(
 
 def _words_of(term: Term, text: str, folded: bool) -> Iterator[Word]:
     count = len(term.words)
-    search = _pattern(tuple(word.folded for word in term.words)).search
+    search = _pattern(term.folded).search
     since = at = 0
     while match := search(text, at):
         since = _behind_a_blank(text, since, match.start())

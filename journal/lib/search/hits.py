@@ -33,7 +33,7 @@ def rows(
     found: list[Word], starts: Iterable[int], term: Term, *, folded: bool = False
 ) -> Iterator[Span]:
     """Return where a sentence has the words of a term in a row, from any of some positions on."""
-    wanted, count = [word.folded for word in term.words], len(term.words)
+    wanted, count = [*term.folded], len(term.words)
     for first in starts:
         row = found[first : first + count]
         if [word.folded for word in row] != wanted or row[0].sentence != row[-1].sentence:

@@ -49,6 +49,10 @@ class Term:
     def is_phrase(self) -> bool:
         return len(self.words) > 1
 
+    @property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(word.folded for word in self.words)
+
 
 @dataclass(frozen=True)
 class Narrowing:
@@ -322,6 +326,6 @@ def _apart(typed: str) -> Iterator[str]:
 
 def _alike(term: Term) -> list[Term]:
     """A term and how else it is written: TPHCM of TP.HCM, and the other way about."""
-    city = _CITY.fullmatch(" ".join(word.folded for word in term.words))
+    city = _CITY.fullmatch(" ".join(term.folded))
     other = city and _term(f"tp{city['name']}" if term.is_phrase else f"tp {city['name']}")
     return [term, other] if other else [term]

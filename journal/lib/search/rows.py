@@ -1,7 +1,7 @@
 """What the database says of words in a row that it keeps: it looks into a thousand texts in the
 time in which a hundred are read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import (
     BooleanField,
@@ -41,7 +41,7 @@ def told(term: Term, *, any_reading: bool = False) -> Case:
     PERHAPS: a row that was typed partly with diacritics is there in other readings; those of the
     words without may be what was meant, those of the others are not.
     """
-    folded = When(~_has("folded", [word.folded for word in term.words]), then=NO)  # half as long
+    folded = When(~_has("folded", term.folded), then=NO)  # half as long
     if any_reading or not any(term.marked):
         return Case(folded, default=YES, output_field=IntegerField())
     exact = When(_has("exact", [word.exact for word in term.words]), then=YES)
@@ -54,7 +54,7 @@ def opposite(said: int) -> int:
     return {NO: YES, OTHERWISE: YES, PERHAPS: PERHAPS, YES: NO}[said]
 
 
-def _has(column: str, words: list[str]) -> Q:
+def _has(column: str, words: Sequence[str]) -> Q:
     blank = Value(" ", TextField())
     at = StrIndex(Concat(blank, F(column), blank), Value(f" {' '.join(words)} "))
     return Q(GreaterThan(at, 0))

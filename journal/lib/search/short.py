@@ -30,7 +30,7 @@ def searched_text(text: str) -> str:
 def in_row(term: Term, folded: str, exact: str, *, any_reading: bool) -> Q:
     """Rows with the words of a term in a row; in columns of folded and of exact words, each with a
     space before and after it."""
-    condition = Q(**{f"{folded}__contains": f" {' '.join(w.folded for w in term.words)} "})
+    condition = Q(**{f"{folded}__contains": f" {' '.join(term.folded)} "})
     if any_reading or not any(term.marked):
         return condition
     if all(term.marked):

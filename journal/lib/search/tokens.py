@@ -34,6 +34,18 @@ _Y_OR_I = re.compile(r"(qu|[hklmst])y")
 # With what else stands before the next word.
 _SENTENCE_END = re.compile(rf"(?:[.!?…]+[\"'”’»)\]]*\s|\n)(?:(?![{_MARKS}])[\W_])*")
 
+_COMMON = """
+    va cua la co trong duoc cho cac voi nhung khong mot nguoi da den o khi nay ve tu de ra cung nhu
+    vao nam lai hon phai con ngay theo chi nhieu se nhan the viec lam hai dang thi bi len tren sau
+    dan hoc hoi dong cong tinh nha nuoc gia viet xa hoa chinh thanh te phat trien bo thu dai phuong
+    quan li y qua hang so nhat minh ong ba anh em toi ho do ma moi luc bao van giai dao dau tai cai
+    thang ngoai it dat ban tien su dinh kinh dia cuoc cach khac hien ca xuat dung don chu mat bien
+    muoi gio noi phan lan cau bang can cu truoc day chung di vi doi tam nao song sang bai biet
+"""
+# Folded syllables that stand in nearly every text of a newspaper: three of them in a row are told
+# by no pairs, for these stand everywhere too.
+COMMON = frozenset(_COMMON.split())
+
 
 class Word(NamedTuple):
     """A word of a text: where it stands, its two forms, and the number of its sentence."""
@@ -132,6 +144,13 @@ def pairs(text: list[Word]) -> Iterator[str]:
     for word, following in pairwise(text):
         if word.sentence == following.sentence:
             yield f"{word.folded} {following.folded}"
+
+
+def threes(folded: Sequence[str]) -> Iterator[str]:
+    """Three COMMON words in a row."""
+    for three in zip(folded, folded[1:], folded[2:], strict=False):
+        if COMMON.issuperset(three):
+            yield " ".join(three)
 
 
 def beginnings(folded: Sequence[str]) -> Iterator[str]:

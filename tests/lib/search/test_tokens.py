@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.lib.search.tokens import forms, is_marked, words
+from journal.lib.search.tokens import COMMON, forms, is_marked, threes, words
 from journal.lib.vietnamese import ALPHABET, TONES, fold
 
 VOWELS = [letter for letter in ALPHABET if fold(letter) in "aeiouy"]
@@ -115,6 +115,13 @@ def test_numbers(text, found):
 def test_sentences(text, sentences):
     """Words on both sides of a sentence's end are no neighbours; an abbreviation ends none."""
     assert [word.sentence for word in words(text)] == sentences
+
+
+def test_three_common_words_in_a_row():
+    """Each three of a longer row; none with a word that is seldom met."""
+    assert [*threes(["nha", "nuoc", "cho", "dan"])] == ["nha nuoc cho", "nuoc cho dan"]
+    assert not [*threes(["nha", "nuoc", "vit", "dan", "cho"])]
+    assert all(forms(word) == (word, word) for word in COMMON)
 
 
 @given(st.text(st.sampled_from("aáẮđÐ1-/.,:!\"'“” \n\u0301\u0323\u200bİß日ﬁ"), max_size=60))

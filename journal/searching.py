@@ -89,11 +89,14 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 
 def counted(found: Found) -> str:
-    """Return how much was found as it is said: at most MOST are counted, and where not all were
-    looked into it is said to be about so many, by two figures."""
+    """Return how much was found as it is said: at most MOST are counted; where not all were looked
+    into it is said to be about so many, by two figures, and at least so many where there may be
+    others that were not thought of."""
     if found.count > MOST:
         return "hơn 1.000"
-    return f"khoảng {float(f'{found.count:.2g}'):.0f}" if found.is_about else str(found.count)
+    count = float(f"{found.count:.2g}") if found.is_about else found.count
+    about = "ít nhất " if found.is_least else "khoảng " if found.is_about else ""
+    return f"{about}{count:,.0f}".replace(",", ".")
 
 
 def said(found: Found) -> str:

@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 
 from journal.lib.search import index
+from journal.lib.search.ranking import Found
+from journal.searching import counted
 from tests.factories import make_article, make_author, make_section, make_video, release
 from tests.issues.making import make_issue, make_pages
 
@@ -171,6 +173,22 @@ def test_many_hits_are_counted_to_a_thousand(client, monkeypatch):
     response = ask(client, q="lúa")
     assert "hơn 1.000" in response.content.decode()
     assert len(response.context["page"].items) == 2
+
+
+@pytest.mark.parametrize(
+    ("further", "marks", "says"),
+    [
+        (42, {}, "42"),
+        (1000, {}, "1.000"),
+        (427, {"is_about": True}, "khoảng 430"),
+        (998, {"is_about": True}, "khoảng 1.000"),
+        (427, {"is_about": True, "is_least": True}, "ít nhất 430"),
+        (12, {"is_least": True}, "ít nhất 12"),
+    ],
+)
+def test_how_sure_a_count_is_is_said(further, marks, says):
+    """Counted, about so many, or at least so many."""
+    assert counted(Found([], further=further, **marks)) == says
 
 
 def test_a_search_that_takes_too_long_is_given_up(client, monkeypatch):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import found
-from articles.models import EditionEntry
+from articles.models import EditionEntry, State
 from journal.lib.search import newest
 from journal.lib.search.language import read
 from tests.factories import make_article
@@ -60,6 +60,20 @@ def test_how_many_there_are(journal, monkeypatch):
     assert by_date.is_about
     assert abs(by_date.count - sure) <= 3
     assert not ways('"về mùa nước bến"', need=1)[0].count  # in no text, of which all are read
+    assert not any(hits.is_least for hits in ways('"mùa nước về"', need=1))
+    monkeypatch.setattr("journal.lib.search.ranking.LOOKED_AT", 10)
+    assert all(hits.is_least for hits in ways('"mùa nước về"', need=1))
+    assert [(hits.count, hits.is_least) for hits in ways('"mùa nước về"')] == [(sure, False)] * 2
+
+
+def test_what_readers_have_is_found_behind_much_that_they_have_not(journal, monkeypatch):
+    """As behind print issues that were brought in at once and are not open yet."""
+    monkeypatch.setattr("journal.lib.search.ranking.LOOKED_AT", 3)
+    for query in QUERIES:
+        every = ways(query)
+        for _ in range(5):
+            make_article(title="Mùa nước về", state=State.SCHEDULED)
+        assert [hits.keys for hits in ways(query)] == [hits.keys for hits in every]
 
 
 def test_steps_into_the_past_change_nothing(journal, monkeypatch):

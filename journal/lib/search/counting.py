@@ -4,7 +4,7 @@ once in a process."""
 from ..compiled import RowsByNumbers
 from .entries import Entry, is_certain, required
 from .language import Asked
-from .ranking import LOOKED_AT, MOST, Found
+from .ranking import FAR, MOST, Found
 from .rows import Live
 
 
@@ -22,9 +22,7 @@ class Counted:
     def __init__(self, entry: type[Entry], live: Live) -> None:
         self._holding = RowsByNumbers(
             lambda tokens: (
-                entry.objects.filter(tokens__contains=tokens)
-                .order_by()
-                .values_list("pk")[:LOOKED_AT]
+                entry.objects.filter(tokens__contains=tokens).order_by().values_list("pk")[:FAR]
             ),
             RowsByNumbers.INTEGERS,
         )

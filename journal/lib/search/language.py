@@ -289,10 +289,10 @@ def _terms(text: str) -> tuple[list[list[Term]], list[Term]]:
                 none_of += group
             elif joined:
                 all_of[-1] += group
-            elif group not in all_of:
+            else:
                 all_of.append(group)
             joined = False
-    return all_of, none_of
+    return [group for at, group in enumerate(all_of) if group not in all_of[:at]], none_of
 
 
 def _groups(match: re.Match) -> list[list[Term]]:

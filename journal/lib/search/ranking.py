@@ -32,12 +32,13 @@ Words = tuple[str, str]  # of a text in a row: exact, folded
 class Found:
     """Keys in order, at most one more than are counted; `folded`: nothing was spelt as it was
     typed, so these are other readings; `further`: how many more there are behind them, by what was
-    found so far where `is_about`."""
+    found so far where `is_about`; at least so many where `is_least`."""
 
     keys: list[int]
     folded: bool = False
     further: int = 0
     is_about: bool = False
+    is_least: bool = False
 
     @property
     def count(self) -> int:
@@ -91,19 +92,19 @@ class Ranking:
     def newest(self) -> Found:
         """The newest entries first."""
         with for_the_index():
-            every = self._keys(self.condition())
+            every = self._keys(self.condition(), LOOKED_AT)
             return self._collect([every], every)
 
     def best(self) -> Found:
         """The entries nearest to the query first, see nearness.py; the newest first where equal."""
         self.need = max(self.need, ORDERED)
         with for_the_index():
-            every = self._keys(self.condition())
+            every = self._keys(self.condition(), LOOKED_AT)
             found = self._collect(self._steps(every), every)
             found.keys[:ORDERED] = self._ordered(found.keys[:ORDERED])
             return found
 
-    def _keys(self, condition: Q, most: int = LOOKED_AT) -> list[int]:
+    def _keys(self, condition: Q, most: int) -> list[int]:
         match condition.children:
             case [("tokens__contains", tokens)] if not self.entries.query.has_filters():
                 return newest_with(self.entries.model, tokens, most)
@@ -113,7 +114,7 @@ class Ranking:
         """Keys from the best tier on; `every`: those of the widest one."""
         widest = self.condition()
         tiers = dict.fromkeys(self._tiers()) if len(every) > ORDERED else [widest]
-        return (every if tier == widest else self._keys(tier) for tier in tiers)
+        return (every if tier == widest else self._keys(tier, LOOKED_AT) for tier in tiers)
 
     def _ordered(self, keys: list[int]) -> list[int]:
         near = Nearness(self.asked, folded=self.folded)
@@ -130,16 +131,15 @@ class Ranking:
             if len(found) >= self.need:
                 break
         left = [key for key in every if key not in seen]
-        if not self.reads:
-            return Found(found[: MOST + 1], self.folded, len(self.live(left)) if left else 0)
-        some = left[:AT_FIRST]
+        some = left[:AT_FIRST] if self.reads else left
         further = round(len(self._held(some)) / len(some) * len(left)) if some else 0
-        return Found(found[: MOST + 1], self.folded, further, len(left) > len(some))
+        is_about, is_least = len(left) > len(some), len(every) in (LOOKED_AT, FAR)
+        return Found(found[: MOST + 1], self.folded, further, is_about, is_least)
 
     def _farther(self, every: list[int]) -> Iterator[list[int]]:
-        """The widest step once more, and wider: words in a row may stand in none of so many newest
-        texts that have these words."""
-        if self.reads and len(every) == LOOKED_AT:
+        """The widest step once more, and wider: of so many newest texts that have the words none
+        may have them in a row, or none be for readers."""
+        if len(every) == LOOKED_AT:
             every[:] = self._keys(self.condition(), FAR)
             yield every
 

@@ -30,6 +30,7 @@ def said(term) -> str:
         ("-ngo", [], ["ngo"]),
         ("ria-vung", [["ria vung"]], []),
         ("a lua OR ngo b", [["a"], ["lua", "ngo"], ["b"]], []),
+        ("a b a OR ngo", [["a"], ["b"], ["a", "ngo"]], []),
         ("lua | ngo | san", [["lua", "ngo", "san"]], []),
         ("OR lua OR", [["lua"]], []),
         ("lua or ngo", [["lua"], ["or"], ["ngo"]], []),

@@ -4,7 +4,7 @@ once in a process."""
 from ..compiled import RowsByNumbers
 from .entries import Entry, is_certain, required
 from .language import Asked
-from .ranking import FAR, MOST, Found
+from .ranking import FAR, LOOKED_AT, MOST, Found
 from .rows import Live
 
 
@@ -20,12 +20,7 @@ class Counted:
     """The keys of one kind of thing that have some words, in no order, at most MOST + 1."""
 
     def __init__(self, entry: type[Entry], live: Live) -> None:
-        self._holding = RowsByNumbers(
-            lambda tokens: (
-                entry.objects.filter(tokens__contains=tokens).order_by().values_list("pk")[:FAR]
-            ),
-            RowsByNumbers.INTEGERS,
-        )
+        self._holding = {most: _holding(entry, most) for most in (LOOKED_AT, FAR)}
         self._live = live
 
     def __call__(self, asked: Asked) -> Found:
@@ -38,5 +33,19 @@ class Counted:
 
     def _keys(self, asked: Asked, *, folded: bool) -> list[int]:
         wanted = {token for term in asked.terms for token in required(term, folded=folded)}
-        held = [key for (key,) in self._holding(sorted(wanted))]
-        return [*self._live(held)][: MOST + 1] if held else []
+        keys: set[int] = set()
+        for most, holding in self._holding.items():
+            held = [key for (key,) in holding(sorted(wanted))]
+            keys = self._live(held) if held else set()
+            if len(held) < most or len(keys) > MOST:
+                break
+        return [*keys][: MOST + 1]
+
+
+def _holding(entry: type[Entry], most: int) -> RowsByNumbers:
+    return RowsByNumbers(
+        lambda tokens: (
+            entry.objects.filter(tokens__contains=tokens).order_by().values_list("pk")[:most]
+        ),
+        RowsByNumbers.INTEGERS,
+    )

@@ -134,7 +134,7 @@ class Index:
     ) -> Ranking:
         """What finds keys; `entries`: of those alone; `options`: see Ranking."""
         entries = self.entry.objects.all() if entries is None else entries
-        return Ranking(asked, entries, self.text.objects.all(), live, **options)
+        return Ranking(asked, entries, self.text, live, **options)
 
     def find(
         self,

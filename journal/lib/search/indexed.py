@@ -48,7 +48,7 @@ class IndexedQuerySet(QuerySet):
         )
         # An entry need not have the time that a list goes by.
         words = replace(asked, years=None, without=[])
-        ranking = Ranking(words, entries.all(), texts.all(), set, folded=any_reading)
+        ranking = Ranking(words, entries.all(), texts.model, set, folded=any_reading)
         rows = self.narrowed(asked)
         if asked.all_of:
             rows = rows._among(ranking.entries.filter(ranking.condition()))

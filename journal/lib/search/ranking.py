@@ -10,13 +10,24 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from django.db.models import Case, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from .entries import ANYWHERE, LEAD, TITLE, holds, is_certain, label, pair_token, period, required
-from .language import Asked, Term
+from .entries import (
+    ANYWHERE,
+    LEAD,
+    TITLE,
+    EntryText,
+    holds,
+    is_certain,
+    label,
+    pair_token,
+    period,
+    required,
+)
+from .language import Asked
 from .nearness import Nearness
 from .newest import for_the_index, newest_of, newest_with
-from .rows import NO, PERHAPS, YES, Live, among, opposite, told
+from .rows import NO, PERHAPS, YES, Live, opposite, said_of, words_of
 from .tokens import pairs
 
 MOST = 1000  # hits that are counted and paged through
@@ -25,7 +36,6 @@ FAR = 20_000  # texts that are looked into where those held too little
 READ_AT_ONCE = 100  # texts
 ORDERED = 60  # the best ones, put in order by their words: three pages
 AT_FIRST = 120  # texts that are looked into; twice as many where those were not enough
-Words = tuple[str, str]  # of a text in a row: exact, folded
 
 
 @dataclass
@@ -53,17 +63,18 @@ class Found:
 class Ranking:
     """Finds keys of entries for a query.
 
-    `entries` and `texts` are the rows to look in; `labels`: tokens of which an entry must have one,
-    such as those of sections; `tiers`: those that texts of this kind have, the best first; `need`:
-    how many keys are wanted, of further hits only how many there are; None: all; `nowhere`: keys of
-    texts that are known not to hold the words in a row in any reading, which grow.
+    `entries` are the rows to look in, `text` keeps their words; `labels`: tokens of which an entry
+    must have one, such as those of sections; `tiers`: those that texts of this kind have, the best
+    first; `need`: how many keys are wanted, of further hits only how many there are; None: all;
+    `nowhere`: keys of texts that are known not to hold the words in a row in any reading, which
+    grow.
     """
 
     def __init__(
         self,
         asked: Asked,
         entries: QuerySet,
-        texts: QuerySet,
+        text: type[EntryText],
         live: Live,
         *,
         labels: Iterable[str] = (),
@@ -72,7 +83,7 @@ class Ranking:
         need: int | None = None,
         nowhere: Iterable[int] = (),
     ) -> None:
-        self.asked, self.entries, self.texts, self.live = asked, entries, texts, live
+        self.asked, self.entries, self.text, self.live = asked, entries, text, live
         self.tiers, self.folded, self.need = tiers, folded, MOST + 1 if need is None else need
         self.nowhere = set(nowhere)
         if names := list(labels):
@@ -93,7 +104,7 @@ class Ranking:
         """The newest entries first."""
         with for_the_index():
             every = self._keys(self.condition(), LOOKED_AT)
-            return self._collect([every], every)
+            return self._collect([every], every, is_fair=True)
 
     def best(self) -> Found:
         """The entries nearest to the query first, see nearness.py; the newest first where equal."""
@@ -118,12 +129,14 @@ class Ranking:
 
     def _ordered(self, keys: list[int]) -> list[int]:
         near = Nearness(self.asked, folded=self.folded)
-        texts = self._texts_of(keys) if keys[1:] else {}
+        texts = words_of(self.text, keys) if keys[1:] else {}
         return sorted(keys, key=lambda key: -near(*texts.get(key, ("", ""))))
 
-    def _collect(self, steps: Iterable[list[int]], every: list[int]) -> Found:
+    def _collect(
+        self, steps: Iterable[list[int]], every: list[int], *, is_fair: bool = False
+    ) -> Found:
         """What is held of the keys of steps, as far as it is needed; `every`: those of the widest
-        one."""
+        one; `is_fair`: the first of them are as likely to hold it as the others."""
         found: list[int] = []
         seen = set(self.nowhere)  # what was not held once is not in a later step either
         for keys in self._portions(chain(steps, self._farther(every)), seen):
@@ -131,10 +144,13 @@ class Ranking:
             if len(found) >= self.need:
                 break
         left = [key for key in every if key not in seen]
-        some = left[:AT_FIRST] if self.reads else left
-        further = round(len(self._held(some)) / len(some) * len(left)) if some else 0
-        is_about, is_least = len(left) > len(some), len(every) in (LOOKED_AT, FAR)
-        return Found(found[: MOST + 1], self.folded, further, is_about, is_least)
+        if is_fair and self.reads:
+            share, is_about = len(found) / max(1, len(every) - len(left)), bool(left)
+        else:
+            some = left[:AT_FIRST] if self.reads else left
+            share, is_about = len(self._held(some)) / max(1, len(some)), len(left) > len(some)
+        is_least = len(every) in (LOOKED_AT, FAR)
+        return Found(found[: MOST + 1], self.folded, round(share * len(left)), is_about, is_least)
 
     def _farther(self, every: list[int]) -> Iterator[list[int]]:
         """The widest step once more, and wider: of so many newest texts that have the words none
@@ -164,12 +180,11 @@ class Ranking:
 
     def _holding(self, keys: list[int]) -> set[int]:
         """Those of some keys whose texts hold what tokens cannot tell."""
-        groups = [[*map(self._told, group)] for group in self.in_a_row]
-        unwanted = [told(term) for term in self.asked.none_of]
-        asked = list(chain(*groups, unwanted))
+        groups = [[(term, self.folded) for term in group] for group in self.in_a_row]
+        unwanted = [(term, False) for term in self.asked.none_of]
         sizes = [len(group) for group in groups]
         says: dict[int, int] = {}
-        for key, *said in among(self.texts, keys).values_list("pk", *asked):
+        for key, *said in said_of(self.text, keys, [*chain(*groups), *unwanted]):
             parts = iter(said)
             wanted = [max(islice(parts, size)) for size in sizes]
             says[key] = min([*wanted, *map(opposite, parts)])
@@ -177,18 +192,11 @@ class Ranking:
         unclear = [key for key, said in says.items() if said == PERHAPS]
         return {key for key, said in says.items() if said == YES} | self._read(unclear)
 
-    def _told(self, term: Term) -> Case:
-        return told(term, any_reading=self.folded)
-
     def _read(self, keys: list[int]) -> set[int]:
         """Those of some keys that answer, told from the texts themselves."""
         some = (keys[at : at + READ_AT_ONCE] for at in range(0, len(keys), READ_AT_ONCE))
-        texts = chain.from_iterable(self._texts_of(each).items() for each in some)
+        texts = chain.from_iterable(words_of(self.text, each).items() for each in some)
         return {key for key, words in texts if self._answers(*words)}
-
-    def _texts_of(self, keys: list[int]) -> dict[int, Words]:
-        texts = among(self.texts, keys).values_list("pk", "exact", "folded")
-        return {key: (exact, folded) for key, exact, folded in texts}
 
     def _answers(self, exact: str, folded: str) -> bool:
         if any(holds(exact, folded, term) for term in self.asked.none_of):

@@ -19,15 +19,17 @@ from .lib.finding import TooLong
 from .lib.paging import Page as ListPage
 from .lib.paging import number_of, page_of
 from .lib.search.counting import is_told
-from .lib.search.index import at_once
+from .lib.search.index import IN_ALL, at_once
 from .lib.search.language import Asked, typed
 from .lib.search.language import shorter as shorter_queries
 from .lib.search.ranking import MOST, Found
+from .lib.search.turns import Turns
 from .search_address import NEWEST, SearchAddress
 from .search_kinds import ARTICLES, KINDS, Kind
 
 SIZE = 20
 TRIED, OFFERED = 6, 3  # searches with a word less
+AT_ONCE = Turns(2)  # searches in a process; more of them were all late
 RARE = 200  # hits; what no more are found of is rare in other kinds, too, and quickly counted
 
 
@@ -67,13 +69,14 @@ def search(request: HttpRequest) -> HttpResponse:
         "kept": address,
     }
     try:
-        context |= _answer(request, address, key, section)
+        with AT_ONCE.taken(IN_ALL):
+            context |= _answer(request, address, key, section)
+            return render(request, "search.html", context)
     except TooLong:
         context |= {"too_long": True, "tabs": _tabs(address, key, {})}
         response = render(request, "search.html", context, status=503)
         response["Cache-Control"], response["Retry-After"] = PRIVATE, "10"
         return response
-    return render(request, "search.html", context)
 
 
 @cached(PAGE)
@@ -82,7 +85,8 @@ def counts(request: HttpRequest) -> HttpResponse:
     address, key = _read(request)
     section = _section(address)
     try:
-        found = _of_others(address.asked, key, section)
+        with AT_ONCE.taken(IN_ALL):
+            found = _of_others(address.asked, key, section)
     except TooLong:
         return JsonResponse({}, status=503, headers={"Retry-After": "10"})
     return JsonResponse({kind: said(hits) for kind, hits in found.items()})

@@ -86,8 +86,10 @@ class Ranking:
         self.asked, self.entries, self.text, self.live = asked, entries, text, live
         self.tiers, self.folded, self.need = tiers, folded, MOST + 1 if need is None else need
         self.nowhere = set(nowhere)
-        if names := list(labels):
-            self.entries = self.entries.filter(tokens__overlap=[label(name) for name in names])
+        self.certain = {label(name) for name in labels}  # tokens that every entry must have
+        if len(self.certain) > 1:
+            self.entries = self.entries.filter(tokens__overlap=sorted(self.certain))
+            self.certain = set()
         if asked.years:
             self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
         for unwanted in (one.years for one in asked.without if one.years):
@@ -209,7 +211,7 @@ class Ranking:
     def condition(self, tier: str = ANYWHERE, further: Iterable[int] = ()) -> Q:
         """The entries with every term in a tier, and with further tokens."""
         condition = Q()
-        certain = set(further)
+        certain = {*self.certain, *further}
         for group in self.asked.all_of:
             asked = [required(term, tier, folded=self.folded) for term in group]
             if len(asked) == 1:

@@ -32,8 +32,8 @@ soak: .venv/installed ## Thử thật nhiều chuỗi bước ngẫu nhiên củ
 	@SOAK=$(or $(SOAK),400) SOAK_FORM=$(or $(SOAK_FORM),50000) SOAK_POSTS=$(or $(SOAK_POSTS),2000) \
 	SOAK_PDF=$(or $(SOAK_PDF),2000) SOAK_KILLS=$(or $(SOAK_KILLS),10) SOAK_SEARCH=$(or $(SOAK_SEARCH),3000) \
 	exec $(BIN) -m pytest tests/articles/test_workflow_properties.py tests/articles/test_found_properties.py \
-	tests/comments/test_fuzz.py tests/comments/test_soak.py tests/lib/pdf/test_process.py \
-	tests/issues/test_reading.py $(ARGS)
+	tests/articles/test_found_language.py tests/comments/test_fuzz.py tests/comments/test_soak.py \
+	tests/lib/pdf/test_process.py tests/issues/test_reading.py $(ARGS)
 
 bench: .venv/installed ## Đo tốc độ với 100.000 bài, 1 triệu bản (ROW="tìm" để chọn dòng)
 	@exec $(BIN) -W ignore -m tests.benchmarks $(if $(ROW),--row "$(ROW)") $(ARGS)

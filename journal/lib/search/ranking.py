@@ -84,7 +84,8 @@ class Ranking:
         nowhere: Iterable[int] = (),
     ) -> None:
         self.asked, self.entries, self.text, self.live = asked, entries, text, live
-        self.tiers, self.folded, self.need = tiers, folded, MOST + 1 if need is None else need
+        self.tiers, self.folded = tiers, folded
+        self.need = MOST + 1 if need is None else min(need, MOST + 1)
         self.nowhere = set(nowhere)
         self.certain = {label(name) for name in labels}  # tokens that every entry must have
         if len(self.certain) > 1:

@@ -13,10 +13,9 @@ from time import monotonic
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, transaction
 from django.db.models import Exists, Manager, Max, Model, OuterRef, QuerySet
-from django.db.models.expressions import RawSQL
 
 from ..finding import TooLong, patience
-from .entries import RULES, Entry, EntryText, Weighted, in_a_row, tokens_of
+from .entries import RULES, Entry, EntryText, Weighted, as_array, in_a_row, tokens_of
 from .language import Asked
 from .newest import for_the_index
 from .ranking import Found, Ranking
@@ -70,7 +69,7 @@ class Index:
         entries, texts, further = [], [], {}
         for row in rows:
             text, further = self.weighted(row), self.further(row)
-            tokens = _array(tokens_of(text))
+            tokens = as_array(tokens_of(text))
             entries.append(self.entry(of=row, tokens=tokens, at=text.at, **further))
             exact, folded = in_a_row(text)
             texts.append(self.text(of=row, exact=exact, folded=folded, rules=RULES))
@@ -192,12 +191,6 @@ def _until(end: float) -> Callable:
         return execute(*statement)
 
     return run
-
-
-def _array(tokens: list[int]) -> RawSQL:
-    """Tokens as one parameter: a thousand numbers, each made a parameter of, take longer than all
-    else that is done to a text."""
-    return RawSQL("%s::integer[]", [f"{{{str(tokens)[1:-1]}}}"])
 
 
 def _write(rows: Manager, made: list, fields: list[str]) -> None:

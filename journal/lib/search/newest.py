@@ -16,10 +16,11 @@ from itertools import pairwise
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from ..compiled import RowsByNumbers
-from .entries import Entry, period
+from .entries import Entry, as_array, period
 
 STEP, WIDER = 6000, 10  # entries of the first step, about; how much wider each further one is
 AHEAD = 20  # quarters; print issues are dated ahead, by a year or by mistake
@@ -94,8 +95,8 @@ def quarter_of(moment: datetime) -> Quarter:
     return local.year * 4 + (local.month - 1) // 3
 
 
-def _tokens(end: Quarter, first: Quarter) -> list[int]:
-    return [period(each // 4, each % 4 + 1) for each in range(first, end)]
+def _tokens(end: Quarter, first: Quarter) -> RawSQL:
+    return as_array([period(each // 4, each % 4 + 1) for each in range(first, end)])
 
 
 def _first_day(quarter: Quarter) -> datetime:

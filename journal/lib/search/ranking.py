@@ -17,6 +17,7 @@ from .entries import (
     LEAD,
     TITLE,
     EntryText,
+    as_array,
     holds,
     is_certain,
     label,
@@ -92,7 +93,7 @@ class Ranking:
             self.entries = self.entries.filter(tokens__overlap=sorted(self.certain))
             self.certain = set()
         if asked.years:
-            self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
+            self.entries = self.entries.filter(tokens__overlap=as_array(_quarters(*asked.years)))
         for unwanted in (one.years for one in asked.without if one.years):
             first, last = date(unwanted[0], 1, 1), date(unwanted[1], 12, 31)
             self.entries = self.entries.exclude(at__date__range=(first, last))

@@ -8,9 +8,11 @@ found so are then put in a finer order by their words.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain, islice
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from .entries import (
     ANYWHERE,
@@ -93,7 +95,7 @@ class Ranking:
             self.entries = self.entries.filter(tokens__overlap=sorted(self.certain))
             self.certain = set()
         if asked.years:
-            self.entries = self.entries.filter(tokens__overlap=as_array(_quarters(*asked.years)))
+            self.entries = self.entries.filter(tokens__overlap=_quarters(*asked.years))
         for unwanted in (one.years for one in asked.without if one.years):
             first, last = date(unwanted[0], 1, 1), date(unwanted[1], 12, 31)
             self.entries = self.entries.exclude(at__date__range=(first, last))
@@ -255,5 +257,7 @@ def _any_of(asked: list[list[int]]) -> Q:
     return condition
 
 
-def _quarters(first: int, last: int) -> list[int]:
-    return [period(year, quarter) for year in range(first, last + 1) for quarter in (1, 2, 3, 4)]
+@lru_cache(maxsize=100)
+def _quarters(first: int, last: int) -> RawSQL:
+    years = range(first, last + 1)
+    return as_array([period(year, quarter) for year in years for quarter in (1, 2, 3, 4)])

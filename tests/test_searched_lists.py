@@ -148,6 +148,8 @@ def test_what_narrows(chief):
     assert found(chief, PHOTOS, "tác giả:Lê năm:2000")[0] == []
     photos, page = found(chief, PHOTOS, 'đò chuyên mục:"Văn hóa"')
     assert len(photos) == 2 and "không lọc được theo chuyên mục:" in page
+    photos, page = found(chief, PHOTOS, "đò năm:26")
+    assert len(photos) == 2 and "Năm cần đủ bốn chữ số" in page
     culture = make_section(name="Văn hóa")
     child = make_section(name="Sân khấu", parent=culture)
     wanted = make_comment(make_article(section=child), name="Hường", text="Hay")

@@ -39,6 +39,7 @@ class Answer:
     cut: bool = False  # more was typed than is read
     only_excluded: bool = False
     unread: str = ""  # operators that tell nothing of such rows
+    wrong_year: bool = False  # a year was typed that none is
 
 
 def answer(rows: Askable, query: str) -> Answer:
@@ -49,6 +50,7 @@ def answer(rows: Askable, query: str) -> Answer:
     said = {key for key in NAMES for each in told if getattr(each, key)}
     unread = ", ".join(name for key, name in NAMES.items() if key in said and key not in by)
     found = Answer(rows.answering(asked), cut=asked.cut, unread=unread)
+    found.wrong_year = asked.wrong_year
     found.only_excluded = asked.only_excludes
     if asked.is_marked and not has_any(found.rows):
         found.rows, found.any_reading = rows.answering(asked, any_reading=True), True

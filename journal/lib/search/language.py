@@ -29,6 +29,7 @@ _FIELD = re.compile(
     r"(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>[0-9]{4} [-–—] [0-9]{4}(?!\S)|[^\s\"]+))"
 )
 _YEARS = re.compile(r"(?P<first>[0-9]{4})?(?: ?(?P<to>\.{2,}|…|[-–—−]) ?(?P<last>[0-9]{4})?)?,?")
+_NO_YEARS = re.compile(r"[./…–—−,-]*[0-9][0-9./…–—−,-]*")
 _TERM = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 # Signs that part words: a comma or colon not between figures.
@@ -248,7 +249,7 @@ def _fields(text: str) -> Iterator[_Field]:
         value = text[start:end].strip()
         narrowing = _narrowing(name, value, excluded=bool(match["not"]))
         if name == "nam" and not narrowing.years:
-            if _YEARS.fullmatch(value) and any(map(str.isdigit, value)):
+            if _NO_YEARS.fullmatch(value):
                 yield _Field(None, *match.span())
         elif words(value):
             yield _Field(narrowing, *match.span())

@@ -114,7 +114,9 @@ def test_a_word_less(query, without_one):
     assert shorter(query) == without_one
 
 
-@pytest.mark.parametrize("query", ["năm:9999", "năm:0000 lúa", "năm:2110..2120"])
+@pytest.mark.parametrize(
+    "query", ["năm:9999", "năm:0000 lúa", "năm:2110..2120", "lúa -năm:26", "năm:2015/16"]
+)
 def test_a_year_that_none_is(query):
     """It is no word, narrows nothing, and is told of."""
     asked = read(query)

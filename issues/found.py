@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from journal.lib.search.entries import ANYWHERE, LEAD, Weighted, required
 from journal.lib.search.index import Index
-from journal.lib.search.language import Asked
+from journal.lib.search.language import Asked, row_of
 from journal.lib.search.language import read as read_query
 from journal.lib.search.newest import for_the_index
 from journal.lib.search.passages import Piece, marked, passage
@@ -137,8 +137,7 @@ def find_entries(asked: Asked, **options) -> Found:
 
 
 def _names(name: str) -> Q:
-    (term, *_) = read_query(f'"{name}"').terms
-    return Q(tokens__contains=required(term, LEAD, folded=True))
+    return Q(tokens__contains=required(row_of(name), LEAD, folded=True))
 
 
 def _is_of(authors: str, rubric: str, asked: Asked) -> bool:

@@ -75,6 +75,8 @@ def test_words_in_a_row_come_first(archive):
         ('sông chuyên mục:"bút ký"', ["Nhớ sông"]),
         ('chuyên mục:"Minh An"', []),
         ('chuyên mục:"bút ký" chuyên mục:"sông nước"', ["Nhớ sông", "Chợ nổi"]),
+        ('lúa chuyên mục:"năm:2020"', []),
+        ('lúa tác giả:"-tác giả:An"', []),
     ],
 )
 def test_which_lines_of_contents(archive, query, expected):

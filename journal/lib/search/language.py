@@ -24,8 +24,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2099
 LONGEST_NAME = 8  # words of a name that was typed without quotes
 MOST_NAMES = 3  # of these in a query
 
+_NAME = r"(?:tac\s*gia|chuyen\s*muc|nam)"
 _FIELD = re.compile(
-    r"(?:(?<!\S)(?P<not>-))?(?<!\w)(?P<field>tac\s*gia|chuyen\s*muc|nam)\s*:\s*"
+    rf"(?:(?<!\S)(?P<not>-))?(?<!\w)(?P<field>{_NAME})\s*:\s*(?!-?{_NAME}\s*:)"
     r"(?:\"(?P<quoted>[^\"]*)\"?|(?P<bare>[0-9]{4} [-–—] [0-9]{4}(?!\S)|[^\s\"]+))"
 )
 _YEARS = re.compile(r"(?P<first>[0-9]{4})?(?: ?(?P<to>\.{2,}|…|[-–—−]) ?(?P<last>[0-9]{4})?)?,?")
@@ -299,13 +300,14 @@ def _terms(text: str) -> tuple[list[list[Term]], list[Term]]:
 def _groups(match: re.Match) -> list[list[Term]]:
     """What a match asks for, each in its spellings."""
     if match["word"] is None:
-        found = _term(match["phrase"])
+        found = row_of(match["phrase"])
         return [[found]] if found else []
-    terms = map(_term, _apart(match["word"]))
+    terms = map(row_of, _apart(match["word"]))
     return [_alike(term) for term in terms if term]
 
 
-def _term(typed: str) -> Term | None:
+def row_of(typed: str) -> Term | None:
+    """Return words as a row of them, whatever they are to a query; None for none."""
     typed = typed.strip(".,:;!?…()[]{}-–/'’+*")
     found = words(typed)
     if not found:
@@ -328,5 +330,5 @@ def _apart(typed: str) -> Iterator[str]:
 def _alike(term: Term) -> list[Term]:
     """A term and how else it is written: TPHCM of TP.HCM, and the other way about."""
     city = _CITY.fullmatch(" ".join(term.folded))
-    other = city and _term(f"tp{city['name']}" if term.is_phrase else f"tp {city['name']}")
+    other = city and row_of(f"tp{city['name']}" if term.is_phrase else f"tp {city['name']}")
     return [term, other] if other else [term]

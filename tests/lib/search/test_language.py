@@ -85,6 +85,7 @@ def test_terms(query, all_of, none_of):
         ("-tác giả:An -năm:2020 lúa", [], [], None, 1),
         ("tác giả:", [], [], None, 2),
         ("tác giả:!", [], [], None, 2),
+        ("chuyên mục: năm:2015", [], [], (2015, 2015), 2),
         ("Việt Nam:2015", [], [], None, 1),
     ],
 )

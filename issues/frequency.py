@@ -26,6 +26,7 @@ from .models import Issue, PageEntry, PageText
 MOST = 5  # words that are compared
 PATIENCE = 1000  # milliseconds of one statement
 KEPT = 600  # seconds
+OF_ALL = "frequency-of-all"
 STEP, HEIGHT = 10, 100  # of a bar, in units of the chart
 _COMMA = re.compile(r",(?!\d)|[;\n]")  # 1.234,5 is one word
 Counts = dict[int, int]  # of pages, by issue or by year
@@ -99,8 +100,8 @@ def curves(words: list[str]) -> list[Curve]:
     Raises finding.TooLong where the database does not answer in time.
     """
     with patience(PATIENCE):
-        of_all = cache.get_or_set("frequency-of-all", _of_all, KEPT)
         counted = [(each, _counted(_term(each))) for each in words]
+        of_all = _of_all_for([counts for _, counts in counted])
     year_of = dict(Issue.objects.public().values_list("pk", "year"))
     totals = _by_year(of_all, year_of)
     if not totals:
@@ -144,8 +145,14 @@ def _count(term: Term) -> Counts:
         return _by_issue(entries)
 
 
-def _of_all() -> Counts:
-    return _by_issue(PageEntry.objects.all())
+def _of_all_for(counted: list[Counts]) -> Counts:
+    """How many pages each issue has: anew where words stand on more, for these came in since."""
+    kept = cache.get(OF_ALL, {})
+    known = (pages <= kept.get(issue, 0) for counts in counted for issue, pages in counts.items())
+    if not (kept and all(known)):
+        kept = _by_issue(PageEntry.objects.all())
+        cache.set(OF_ALL, kept, KEPT)
+    return kept
 
 
 def _by_issue(entries: QuerySet) -> Counts:

@@ -73,6 +73,20 @@ def test_what_is_hidden_is_gone_at_once(archive):
     assert frequency.curves(["bán"]) == []
 
 
+def test_pages_that_came_in_since(archive):
+    """A word asked for later than another stands on no more pages than there are."""
+    counted("lúa")
+    make_pages(make_issue(year=2012, number=2), "gặt", "gặt", "gặt")
+    assert counted("gặt") == {2010: "0/4", 2011: "0/0", 2012: "3/5"}
+
+
+def test_the_first_pages():
+    """Who asked before there were any is not told so for minutes."""
+    assert frequency.curves(["lúa"]) == []
+    make_pages(make_issue(year=2012, number=1), "gặt")
+    assert counted("gặt") == {2012: "1/1"}
+
+
 def test_what_is_compared():
     """Between commas, each once, a figure's comma apart; nothing where there is no word."""
     assert frequency.words_in('lúa, "Lúa",  bến  sông;1.234,5,–') == ["lúa", "bến sông", "1.234,5"]

@@ -50,6 +50,19 @@ def test_look_up(open_page, archive):
     page.get_by_text("Khoảng").wait_for()
 
 
+def test_lines_on_a_phone(open_page, archive):
+    """What may be done with an article stands apart from who wrote it; where it was printed takes
+    no width from its title."""
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.goto("/tap-chi-in/2022/6/")
+    people = page.get_by_text("Minh An", exact=True).bounding_box()
+    link = page.get_by_role("link", name="PDF bài này").bounding_box()
+    assert link["x"] - people["x"] - people["width"] >= 8
+    page.goto("/tap-chi-in/chuyen-muc/nghien-cuu/")
+    line, title = (page.locator(one).first.bounding_box() for one in (".entry", ".entry-title"))
+    assert title["width"] == line["width"]
+
+
 PLACES = {
     "light": ["", "2021/", "truoc-2010/", "2022/6/", "2022/6/pdf/trang/?tu=1&den=2"],
     "dark": ["2022/6/", "tra-cuu/?nam=2021&so=5"],

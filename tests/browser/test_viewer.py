@@ -135,6 +135,15 @@ def test_on_a_phone(open_page, issue):
     assert address.endswith("/tap-chi-in/2022/6/trang-4/?tu=0-2#doan")
 
 
+def test_on_a_tablet(open_page, issue):
+    """The tools stand beside the steps, with two pages too: the bar, always in sight, stays low."""
+    page = open_page(viewport={"width": 768, "height": 1024})
+    page.goto(f"{issue.get_absolute_url()}trang-3/?hai-trang")
+    page.locator(READY).wait_for(state="attached")
+    steps, tools = (page.locator(f".viewer-{one}").bounding_box() for one in ("steps", "tools"))
+    assert steps["y"] == tools["y"]
+
+
 def test_without_javascript(open_page, issue):
     """Steps, the jump, hits in their boxes and two pages are links, forms and pictures."""
     page = open_page(viewport=DESK, java_script_enabled=False)

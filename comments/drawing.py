@@ -1,16 +1,18 @@
 """A code as a picture: letters that lean and lie at odds, under lines that cross them.
 
-One grey plane of pixels, each letter drawn on a small piece of its own, hardly compressed: of the
-time a picture took, most went to whole coloured planes for every letter and to squeezing the file.
+One plane of pixels, each letter drawn on a small piece of its own, of which runs of the same pixel
+are told short: of the time a picture took, most went to whole coloured planes for every letter and
+to squeezing the file.
 The same code is always drawn alike, or many pictures of it would tell letters from lines.
 """
 
 import random
+import zlib
 from functools import lru_cache
 from io import BytesIO
 
 from captcha.conf import settings as drawn
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from journal.lib.network import keyed_hash
 
@@ -19,8 +21,9 @@ HEIGHT = 52  # points; the width goes by the letters
 LEAN = (-18, 18)  # degrees
 LINES = 3
 
-
-_TO_INK = [255 - (255 - INK) * value // 255 for value in range(256)]
+# The greys from white to ink, each three times: as a palette. Of a picture that has one the library
+# does not try how each row is told shortest.
+_GREYS = [255 - (255 - INK) * value // 255 for value in range(256) for _ in "rgb"]
 
 
 @lru_cache(maxsize=64)  # as many as there are characters, at each scale
@@ -47,8 +50,9 @@ def png(characters: str, key: str, scale: int) -> bytes:
         plane.paste(255, (left, top), letter)
         left += letter.width + gap
     _cross(plane, chance, scale)
+    plane.putpalette(_GREYS)
     content = BytesIO()
-    plane.point(_TO_INK).save(content, "PNG", compress_level=1)
+    plane.save(content, "PNG", compress_type=zlib.Z_RLE)
     return content.getvalue()
 
 
@@ -67,4 +71,4 @@ def _cross(plane: Image.Image, chance: random.Random, scale: int) -> None:
         ends = [(x, chance.randint(height // 6, 5 * height // 6)) for x in (0, width)]
         middle = (chance.randint(width // 4, 3 * width // 4), chance.randint(0, height))
         pen.line([ends[0], middle, ends[1]], 255, scale, joint="curve")
-    plane.paste(ImageOps.invert(plane), mask=lines)
+    plane.paste(ImageChops.invert(plane), mask=lines)

@@ -123,6 +123,18 @@ def test_missing_fields_are_no_crash(client, article):
     assert set(errors_in(response)) == {"name", "email", "text", "captcha", "consent"}
 
 
+def test_what_one_typed_stands_in_nobody_elses_form(client, article):
+    """Empty fields are kept from one form to the next: they stay empty, beside a code of its own,
+    and hide nothing that is given back."""
+    first = client.get(address(article, "form"))
+    again = send(client, article, text="<b>Hay</b>", name="Lò Văn Ún").content.decode()
+    assert "Lò Văn Ún" in again and "&lt;b&gt;Hay&lt;/b&gt;" in again
+    empty = client.get(address(article, "form"))
+    assert "Lò Văn Ún" not in empty.content.decode() and key_in(empty) != key_in(first)
+    fields = re.findall(r'<(?:input|textarea)[^>]* name="([\w-]+)"', empty.content.decode())
+    assert {*TYPED, "consent", "captcha", "reply_to"} <= set(fields)
+
+
 def test_the_first_wrong_field_gets_the_focus(client, article):
     """One field, the first with an error, is marked for the cursor."""
     page = send(client, article, email="x", text="").content.decode()

@@ -34,16 +34,16 @@ def page(request, section_slug, slug, pk):
     article = _article(pk)
     if article.over:
         return gone(request, article)
-    address = page_url(article)
     if request.method != "POST":
+        address = page_url(article)
         if request.path != address:
             query = request.META.get("QUERY_STRING", "")
             return redirect(f"{address}?{query}" if query else address, permanent=True)
         form = None if SENT in request.GET else _empty_form(request, article)
         return _page(request, article, form)
     form, received = _receive(request, article)
-    if received:
-        return HttpResponseRedirect(f"{address}?{SENT}=1#y-kien")
+    if received:  # an old address leads on from there
+        return HttpResponseRedirect(f"{request.path}?{SENT}=1#y-kien")
     return _page(request, article, form, _status(form))
 
 

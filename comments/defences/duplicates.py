@@ -95,12 +95,9 @@ def _shingles(text: str) -> set[int]:
     words = _SYLLABLE.findall(fold(text))
     if len(words) < LEAST_SYLLABLES:
         return set()
-    runs = zip(*(words[start:] for start in range(SHINGLE)), strict=False)
-    return {_hash(" ".join(run)) for run in runs}
-
-
-def _hash(run: str) -> int:
-    return int.from_bytes(blake2b(run.encode(errors="replace"), digest_size=8).digest())
+    runs = map(" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False))
+    hashes = (blake2b(run.encode(errors="replace"), digest_size=8) for run in runs)
+    return {int.from_bytes(each.digest()) for each in hashes}
 
 
 def sent_before(sent: Sent) -> bool:

@@ -73,6 +73,7 @@ def sender_address(request: HttpRequest) -> str:
     return str(address)
 
 
+@lru_cache(maxsize=256)  # the peer of one request is asked for several times
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
     """The address a text names, without port, brackets or zone; IPv4 inside IPv6 as IPv4."""
     text = text.strip()

@@ -205,6 +205,8 @@ def test_a_moved_article_takes_a_post_at_its_old_address(client, article):
     article.slug = "ten-cu"  # what the reader's page still says
     assert send(client, article).context["sent"]
     assert Comment.objects.exists()
+    place = send(client, article, to="page")["Location"]
+    assert "Đã nhận ý kiến của bạn." in client.get(place, follow=True).content.decode()
 
 
 def test_a_slug_may_hold_numbers(client):

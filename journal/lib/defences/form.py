@@ -178,9 +178,6 @@ class GuardedForm(forms.Form):
             self._bound_fields_cache.pop(name, None)
 
 
-def _cleaned(data: QueryDict) -> QueryDict:
+def _cleaned(data: QueryDict) -> dict[str, str]:
     """What was posted, in normal form and fit to be shown again."""
-    cleaned = QueryDict(mutable=True)
-    for name in data:
-        cleaned[name] = normalize(data[name])
-    return cleaned
+    return {name: normalize(data[name]) for name in data}

@@ -174,7 +174,7 @@ def looking(at_once: dict[str, int], steps: tuple[int, ...]):
 
 @given(st.integers(0, 2**32))
 @settings(
-    max_examples=int(os.environ.get("SOAK_SEARCH", 10)),
+    max_examples=int(os.environ.get("SOAK_SEARCH", 6)),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.reuse, Phase.generate],

@@ -67,15 +67,19 @@ def test_the_page_of_an_entry(client):
 
 
 def test_the_pdf_of_an_entry(client):
-    """Where the issue has one that readers may get: a button, and a tag for search engines."""
+    """Where the issue has one that readers may get: a button, a tag for search engines, and a line
+    of the file by which reference managers fetch it."""
     issue, (_, entry, _) = filled_issue()
     type(issue).objects.update(pdf="print/2022/a.pdf", is_prepared=True, page_count=3)
     html = told(client, entry.get_absolute_url())
     address = "/tap-chi-in/2022/6/pdf/trang-2-3/"
     assert f'href="{address}" type="application/pdf"' in html
     assert f'<meta name="citation_pdf_url" content="http://testserver{address}">' in html
+    file = f"{entry.get_absolute_url()}trich-dan.ris"
+    assert f"L1  - http://testserver{address}" in told(client, file)
     type(issue).objects.update(is_prepared=False)
     assert "citation_pdf_url" not in told(client, entry.get_absolute_url())
+    assert "L1  -" not in told(client, file)
 
 
 def test_an_entry_of_which_little_is_known(client):

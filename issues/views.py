@@ -78,6 +78,8 @@ def before_2010(request):
 @cached(PAGE)
 def look_up(request):
     """Lead to the issue asked for; where there is none, or several, show what there is."""
+    if not request.GET:
+        return redirect("issues:list")
     year, number = request.GET.get("nam", ""), request.GET.get("so", "")
     decade = decade_of(year)
     try:

@@ -121,7 +121,6 @@ def nearest(response) -> list[str]:
 @pytest.mark.parametrize(
     "query",
     [
-        {},
         {"nam": "2022"},
         {"so": "6"},
         {"nam": "2022", "so": "0"},
@@ -139,6 +138,11 @@ def nearest(response) -> list[str]:
 def test_look_up_of_nonsense(client, query):
     """What no form of ours sends is not found."""
     assert client.get(LOOK_UP, query).status_code == 404
+
+
+def test_look_up_of_nothing(client):
+    """Whoever cuts an address off after the look-up comes to its boxes."""
+    assert client.get(LOOK_UP)["Location"] == LIST
 
 
 def test_forms_offer_what_there_is(client):

@@ -1,5 +1,6 @@
 """The corpus of the bench, small: as the site itself would write it, and every row runs on it."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -140,7 +141,16 @@ def test_every_row_answers_and_costs_the_same_for_few_and_many():
         for name in few
         if len(many[name]) > max(len(few[name]), 1) + SPARE.get(name, 0) and len(few[name]) > 0
     }
-    assert grown == {}
+    more = {
+        name: [each for each in many[name] if _shape(each) not in [*map(_shape, few[name])]]
+        for name in grown
+    }
+    assert grown == {}, more
+
+
+def _shape(statement: str) -> str:
+    """A statement without its figures."""
+    return re.sub(r"[0-9]+", "#", statement)
 
 
 # A desk asks for the people behind its articles only where there are some.

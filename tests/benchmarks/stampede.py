@@ -55,7 +55,8 @@ def _server() -> Iterator[tuple[str, int]]:
     ]
     address = os.environ["DATABASE_URL"].rpartition("/")[0]
     database = f"{address}/{connection.settings_dict['NAME']}"
-    server = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": database})
+    own = {"DATABASE_URL": database, "PYTHONWARNINGS": "ignore"}
+    server = subprocess.Popen(command, env=os.environ | own)
     try:
         _wait(host, port)
         yield host, port

@@ -224,3 +224,11 @@ def test_what_somebody_is_at_is_left_for_another_time():
         assert pool.submit(elsewhere, found.INDEX.check_sample).result(20) == 0
     assert found.INDEX.make_missing() == 1
     assert titles("lúa") == ["Lúa"]
+
+
+def test_who_publishes_leaves_the_sorting_to_others(db):
+    """A setting goes along with what is written, and lasts as long as the transaction."""
+    make_article(title="Lúa")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW gin_pending_list_limit")
+        assert cursor.fetchone() == ("32MB",)

@@ -310,7 +310,7 @@ def test_queries_of_a_page():
             ingest.ingest(issue)
         return len(queries)
 
-    assert cost(4) - cost(3) <= 10
+    assert cost(4) - cost(3) <= 9
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,8 +29,8 @@ CHECKED = 20
 # New tokens wait in a list of the index, 27 kB for a text of 600 words; a token is sorted in for
 # 500 texts in little more time than for one. So it is done by who makes many entries, by one
 # process at a time, while others go on; never by who publishes a text.
-_SORTED_LATER = "SET LOCAL gin_pending_list_limit = '32MB'"
-_SORTED_NOW_AND_THEN = "SET LOCAL gin_pending_list_limit = '13MB'; SET LOCAL work_mem = '64MB'"
+_SORTED_LATER = "SET LOCAL gin_pending_list_limit = '32MB';"
+_SORTED_NOW_AND_THEN = "SET LOCAL gin_pending_list_limit = '13MB'; SET LOCAL work_mem = '64MB';"
 _TIDIED = """SELECT gin_clean_pending_list(name) FROM to_regclass(%s) name
     WHERE name IS NOT NULL"""
 _is_at_once: ContextVar[bool] = ContextVar("is_at_once", default=False)
@@ -64,8 +64,6 @@ class Index:
         self._keep(rows, _SORTED_LATER)
 
     def _keep(self, rows: Iterable[Model], settings: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(settings)
         entries, texts, further = [], [], {}
         for row in rows:
             text, further = self.weighted(row), self.further(row)
@@ -73,7 +71,8 @@ class Index:
             entries.append(self.entry(of=row, tokens=tokens, at=text.at, **further))
             exact, folded = in_a_row(text)
             texts.append(self.text(of=row, exact=exact, folded=folded, rules=RULES))
-        _write(self.entry.objects, entries, ["tokens", "at", *further])
+        with connection.execute_wrapper(_before(settings)):
+            _write(self.entry.objects, entries, ["tokens", "at", *further])
         _write(self.text.objects, texts, ["exact", "folded", "rules"])
 
     def make_missing(self, most: int = MADE_AT_ONCE) -> int:
@@ -189,6 +188,15 @@ def _until(end: float) -> Callable:
         if monotonic() > end:
             raise TooLong
         return execute(*statement)
+
+    return run
+
+
+def _before(settings: str) -> Callable:
+    """Settings that go along with each statement."""
+
+    def run(execute: Callable, sql: str, *further):
+        return execute(f"{settings}{sql}", *further)
 
     return run
 

@@ -29,7 +29,7 @@ from .search_kinds import ARTICLES, KINDS, Kind
 
 SIZE = 20
 TRIED, OFFERED = 6, 3  # searches with a word less
-AT_ONCE = Turns(2)  # searches in a process; more of them were all late
+TURNS = Turns(2)  # searches in a process; more of them were all late
 RARE = 200  # hits; what no more are found of is rare in other kinds, too, and quickly counted
 
 
@@ -69,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "kept": address,
     }
     try:
-        with AT_ONCE.taken(IN_ALL):
+        with TURNS.taken(IN_ALL):
             context |= _answer(request, address, key, section)
             return render(request, "search.html", context)
     except TooLong:
@@ -85,7 +85,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     address, key = _read(request)
     section = _section(address)
     try:
-        with AT_ONCE.taken(IN_ALL):
+        with TURNS.taken(IN_ALL):
             found = _of_others(address.asked, key, section)
     except TooLong:
         return JsonResponse({}, status=503, headers={"Retry-After": "10"})

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from journal import searching
 from journal.lib.search import index
 from journal.lib.search.ranking import Found
 from journal.searching import counted
@@ -205,6 +206,18 @@ def test_a_search_that_takes_too_long_is_given_up(client, monkeypatch):
     assert response.status_code == 503
     assert "no-store" in response["Cache-Control"]
     assert "lâu quá" in response.content.decode()
+
+
+def test_who_gets_no_turn_is_told_so(client, monkeypatch):
+    """The page and its figures; what was typed stands in the box again, and others have turns."""
+    make_article(title="Lúa")
+    monkeypatch.setattr(searching, "IN_ALL", 0)
+    with searching.TURNS.taken(0), searching.TURNS.taken(0):
+        page, figures = ask(client, q="lúa nước"), client.get("/tim-kiem/dem/?q=lúa")
+    assert (page.status_code, page["Retry-After"]) == (503, "10")
+    assert 'value="lúa nước"' in page.content.decode()
+    assert (figures.status_code, figures["Retry-After"]) == (503, "10")
+    assert ask(client, q="lúa").status_code == 200
 
 
 def test_a_search_of_many_slow_statements_is_given_up(client, monkeypatch):

@@ -1,5 +1,5 @@
-"""How many of a kind answer a query whose tokens tell all: two short questions, whose SQL is made
-once in a process."""
+"""How many of a kind answer a query whose tokens tell all: short questions, whose SQL is made once
+in a process."""
 
 from ..compiled import RowsByNumbers
 from .entries import Entry, is_certain, required

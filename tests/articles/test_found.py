@@ -226,7 +226,7 @@ def test_what_somebody_is_at_is_left_for_another_time():
     assert titles("lúa") == ["Lúa"]
 
 
-def test_who_publishes_leaves_the_sorting_to_others(db):
+def test_who_publishes_leaves_the_sorting_to_others():
     """A setting goes along with what is written, and lasts as long as the transaction."""
     make_article(title="Lúa")
     with connection.cursor() as cursor:

@@ -6,6 +6,8 @@ from functools import cached_property
 from django import forms
 from django.utils import timezone
 
+from journal.lib.compiled import Insert
+from journal.lib.defences import captcha
 from journal.lib.defences.form import GuardedForm, LineField, code_field
 from journal.lib.defences.shape import at_least, at_most, has_letter, no_links, no_tags
 
@@ -18,6 +20,8 @@ from .replying import ReplyingForm
 from .rules import running
 
 MOST_LETTERS = 5000
+
+_NOTHING_ALIKE = Insert(Comment, captcha.SOLVED_UNLESS.format(duplicates.ALIKE))
 
 
 class CommentForm(GuardedForm, ReplyingForm):
@@ -85,22 +89,39 @@ class CommentForm(GuardedForm, ReplyingForm):
 
     def save(self) -> None:
         """Store the comment, which then waits for a moderator."""
-        text = self.cleaned_data["text"]
-        digest, shingles = duplicates.digest(text), duplicates.shingles(text)
-        same = duplicates.check(self._words_sent(), digest, shingles)
+        same = duplicates.check(*self._alike)
         if same is not None:
-            words = {name: self.cleaned_data[name] for name in ("name", "address", "email", "text")}
-            words["reply_to"] = self.cleaned_data["reply_to"]
-            words["notify"] = self.cleaned_data.get("notify", False)
-            agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
-            kept = words | agreed | self.sender.marks | self._noticed(digest, same)
-            kept["shingles"] = shingles
-            comment = Comment(article_id=self.article, **kept)
+            comment = self._comment(same)
             comment.insert()
             if comment.notify:
                 mail.ask_for(comment)
             if trust.appears_at_once(comment, self.edition):
                 moderation.appear(comment)
+
+    def save_at_once(self) -> bool:
+        rules, _ = self.edition.judged_by
+        more = self.cleaned_data.get("notify") or trust.is_on(self.edition)
+        if more or running.any_counts(rules):  # others of the sender are counted in their turn
+            return False
+        asked = captcha.solved(*self["captcha"].data) + duplicates.alike(*self._alike)
+        turn = captcha.turn_of(self._turn())
+        return self._comment({}).insert(_NOTHING_ALIKE, before=turn, asked=asked)
+
+    @cached_property
+    def _alike(self) -> tuple[duplicates.Sent, str, list[int | None] | None]:
+        """What earlier copies are known by, as duplicates.check() takes it."""
+        text = self.cleaned_data["text"]
+        return self._words_sent(), duplicates.digest(text), duplicates.shingles(text)
+
+    def _comment(self, same: dict) -> Comment:
+        """The comment as it is stored; `same` is what is known of earlier copies."""
+        words = {name: self.cleaned_data[name] for name in ("name", "address", "email", "text")}
+        words["reply_to"] = self.cleaned_data["reply_to"]
+        words["notify"] = self.cleaned_data.get("notify", False)
+        agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
+        *_, digest, shingles = self._alike
+        kept = words | agreed | self.sender.marks | self._noticed(same)
+        return Comment(article_id=self.article, digest=digest, shingles=shingles, **kept)
 
     def _words_sent(self) -> duplicates.Sent:
         email, text = self.cleaned_data["email"], self.cleaned_data["text"]
@@ -110,26 +131,26 @@ class CommentForm(GuardedForm, ReplyingForm):
     def sender(self) -> senders.Known:
         return senders.known(self.sender_address)
 
-    def _noticed(self, digest: str, same: dict) -> dict:
-        text, seconds = self.cleaned_data["text"], self.note.seconds(time.time())
-        ours = people.judge(self.cleaned_data["name"]) is Verdict.HELD
-        kept = handover.signals(self.note, seconds, text, same, name=ours)
-        sent = self._sent(text, digest, seconds)
-        found = running.findings(sent, self.edition.judged_by[0])
+    def _noticed(self, same: dict) -> dict:
+        sent, found = self._judged
+        ours = people.judge(sent.name) is Verdict.HELD
+        kept = handover.signals(self.note, sent.seconds, sent.text, same, name=ours)
         return {
-            "digest": digest,
             "signals": kept | ({"rules": found} if found else {}),
             "spam_score": learning.together(sent.learned, running.points(found)),
         }
 
-    def _sent(self, text: str, digest: str, seconds: int) -> running.Sent:
-        """The comment as the newsroom's rules see it."""
-        return running.Sent(
-            text,
-            **{name: self.cleaned_data[name] for name in ("name", "address", "email")},
+    @cached_property
+    def _judged(self) -> tuple[running.Sent, list[running.Finding]]:
+        """The comment as the newsroom's rules see it, and what they find."""
+        _, digest, _ = self._alike
+        rules, learned_at = self.edition.judged_by
+        sent = running.Sent(
+            **{name: self.cleaned_data[name] for name in ("text", "name", "address", "email")},
             **self.sender.marks,
             digest=digest,
-            seconds=seconds,
+            seconds=self.note.seconds(time.time()),
             places=tuple(places_of(self.edition)),
-            learned=learning.score(text, self.edition.judged_by[1]),
+            learned=learning.score(self.cleaned_data["text"], learned_at),
         )
+        return sent, running.findings(sent, rules)

@@ -28,6 +28,12 @@ def appears_at_once(comment: Comment, edition: Edition) -> bool:
     return bool(rule and rule.is_on and _is_trusted(comment, rule.approved))
 
 
+def is_on(edition: Edition) -> bool:
+    """Whether any comment on an article may appear at once; `edition` with its section."""
+    rule = TrustRule.nearest(edition)
+    return bool(rule and rule.is_on)
+
+
 def is_unremarkable(signals: Mapping[str, Any]) -> bool:
     """Whether neither a defence nor a rule asks for a person to look."""
     effects = {finding["effect"] for finding in signals.get("rules", [])}

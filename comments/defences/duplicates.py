@@ -30,7 +30,7 @@ LEAST_LETTERS = 24
 # A text of fewer syllables has too few shingles; one that shares so much of them is a near copy.
 LEAST_SYLLABLES = 16
 SHINGLE, KEPT = 4, 4
-ALIKE = 0.5
+NEAR = 0.5
 MOST_COMPARED = 5  # candidates for each kept shingle
 
 _SYLLABLE = re.compile(r"[^\W_]+")
@@ -53,11 +53,11 @@ SELECT id, article_id, 'near' FROM comments_comment
 WHERE shingles[{{}}] = %s AND shingles IS NOT NULL AND {_SINCE} '{REMEMBERED}'
 ORDER BY id DESC LIMIT {MOST_COMPARED}
 """  # noqa: S608  constants
-_CHECK = Prepared(
-    " UNION ALL ".join(
-        f"({each})" for each in (_OWN, _COPIES, *map(_NEAR.format, range(1, KEPT + 1)))
-    )
+# What may be like what is sent; asked with alike().
+ALIKE = " UNION ALL ".join(
+    f"({each})" for each in (_OWN, _COPIES, *map(_NEAR.format, range(1, KEPT + 1)))
 )
+_CHECK = Prepared(ALIKE)
 # As it was sent: what the newsroom cut is still known again.
 _TEXTS = """
 SELECT id, article_id, CASE WHEN tidied THEN original ELSE text END FROM comments_comment
@@ -107,14 +107,18 @@ def sent_before(sent: Sent) -> bool:
         return cursor.fetchone() is not None
 
 
+def alike(sent: Sent, digested: str, kept: list[int | None] | None) -> list[Any]:
+    """The values of ALIKE; `digested` and `kept` are digest() and shingles()."""
+    return [*sent, digested, *(kept or [None] * KEPT)]  # None is equal to nothing
+
+
 def check(sent: Sent, digested: str, kept: list[int | None] | None) -> dict[str, Any] | None:
     """What is known of earlier copies: {} or `copies` (a count), `first` (an id), `elsewhere`
     (whether one stands under another article), and of near ones `near` (the share of shingles they
-    have in common, percent). None for what was sent before. `digested` and `kept` are digest() and
-    shingles(). One query, one more where there may be near ones."""
-    values = [*sent, digested, *(kept or [None] * KEPT)]  # None is equal to nothing
+    have in common, percent). None for what was sent before. Values as alike() takes them. One
+    query, one more where there may be near ones."""
     with connection.cursor() as cursor:
-        _CHECK.execute(cursor, values)
+        _CHECK.execute(cursor, alike(sent, digested, kept))
         rows = cursor.fetchall()
     kinds = {kind for *_, kind in rows}
     if "own" in kinds:
@@ -131,7 +135,7 @@ def _near(sent: Sent, keys: set[int]) -> dict[str, Any]:
         for pk, article, text in cursor.fetchall():
             other = _shingles(text)
             shares[pk, article] = len(own & other) / (len(own | other) or 1)
-    alike = [row for row, share in shares.items() if share >= ALIKE]
+    alike = [row for row, share in shares.items() if share >= NEAR]
     if not alike:
         return {}
     return _told(sent, alike) | {"near": round(100 * max(shares.values()))}

@@ -86,6 +86,11 @@ def findings(sent: Sent, known: list[list[int]] | None = None) -> list[Finding]:
     return [each for each in found if each]
 
 
+def any_counts(known: list[list[int]]) -> bool:
+    """Whether one of the rules in force asks how many others there were; `known` as above."""
+    return any(rule.counts for rule in in_force(known))
+
+
 def _find(rule: Ready, sent: Sent) -> Finding | None:
     return rule.find(sent, count(rule, [sent])[0] if rule.counts else 0)
 

@@ -5,6 +5,7 @@ or a new row in a hurry each costs more than the work itself. What is asked, and
 see, still stands in one QuerySet, what is written in one model: only its text is remembered.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from hashlib import blake2b
@@ -26,6 +27,7 @@ _LIST = "{numbers}"  # for a list of them
 # Before a statement that is a transaction by itself, of what need not outlive a crash of the
 # machine: nobody waits for the disk. The two are one transaction, as they are sent together.
 UNHURRIED = "SET LOCAL synchronous_commit TO off;"
+_VALUES = re.compile(r"VALUES \((.*)\)(?= RETURNING)")
 _PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # names, by connection
 
 
@@ -125,19 +127,27 @@ class RowsByNumbers:
 
 
 class Insert:
-    """Writes new rows of a model, as `Model.save()` does but for signals and what overrides it."""
+    """Writes new rows of a model, as `Model.save()` does but for signals and what overrides it.
 
-    def __init__(self, model: type[Model]) -> None:
-        self._model = model
+    `gate` is a statement with a %s for each value: a row is written if it returns one.
+    """
 
-    def __call__(self, row: Model, before: str = "") -> None:
-        """Write a row that has no key; give it one. `before` as Prepared.execute() has it."""
+    def __init__(self, model: type[Model], gate: str = "") -> None:
+        self._model, self._gate = model, gate
+
+    def __call__(self, row: Model, before: str = "", asked: Sequence[Any] = ()) -> bool:
+        """Write a row that has no key and give it one; False if the gate, `asked` with values, is
+        shut. `before` as Prepared.execute() has it."""
         connection = _connection()
         values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
         with connection.cursor() as cursor:
-            self._statement.execute(cursor, values, before)
-            (row.pk,) = cursor.fetchone()
+            self._statement.execute(cursor, [*asked, *values], before)
+            written = cursor.fetchone()
+        if written is None:
+            return False
+        (row.pk,) = written
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        return True
 
     @cached_property
     def _fields(self) -> list[Field]:
@@ -150,4 +160,7 @@ class Insert:
         compiler = query.get_compiler(connection=_connection())
         compiler.returning_fields = [self._model._meta.pk]
         ((sql, _),) = compiler.as_sql()
+        if self._gate:
+            into, values, returning = _VALUES.split(sql)
+            sql = f"WITH gate AS ({self._gate}) {into} SELECT {values} FROM gate {returning}"  # noqa: S608
         return Prepared(sql)

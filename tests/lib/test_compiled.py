@@ -8,7 +8,8 @@ from django.db import connection
 from articles.models import Edition, EditionEntry
 from comments.commented import article_or_404
 from comments.models import Comment
-from journal.lib.compiled import Prepared, RowByKey, RowsByNumbers
+from journal.lib.compiled import Insert, Prepared, RowByKey, RowsByNumbers
+from journal.lib.defences import captcha
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,14 @@ def test_a_row_is_written_as_save_writes_it(django_assert_num_queries):
     inserted.name = "Chi"
     inserted.save()
     assert Comment.objects.get(pk=inserted.pk).name == "Chi"
+
+
+def test_a_row_is_written_where_its_gate_is_open():
+    """Once for what the gate returns; else not at all, and the row stays without a key."""
+    write = Insert(Comment, "DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING id")
+    key, article = captcha.new(), make_article()
+    for is_open in (True, False):
+        row = Comment(article=article, name="An", email="a@vi-du.example", text="Lời %s")
+        assert row.insert(write, asked=[key]) is is_open
+        assert (row.pk is None, row._state.adding) == (not is_open, not is_open)
+    assert Comment.objects.get().text == "Lời %s"

@@ -33,6 +33,12 @@ WITH taken AS (
 SELECT response, expiration, pg_advisory_xact_lock(%s) FROM taken
 """)
 
+# Uses a code up that was solved, where nothing else (at the {}) is found; asked with solved().
+SOLVED_UNLESS = """
+DELETE FROM captcha_captchastore
+WHERE hashkey = %s AND response = %s AND expiration > now() AND NOT EXISTS ({}) RETURNING id
+"""
+
 _INSERT = Insert(CaptchaStore)
 
 # By hand, as a picture is asked for with every form.
@@ -98,6 +104,17 @@ def take(key: str, answer: str, sender: int) -> None:
     _raise_unless_alive(expiration)
     if not secrets.compare_digest(right.encode(), _typed(answer).encode()):
         raise _error("captcha-wrong")
+
+
+def solved(key: str, answer: str) -> list[str]:
+    """The values of SOLVED_UNLESS."""
+    return [key, _typed(answer)]
+
+
+def turn_of(sender: int) -> str:
+    """A statement that waits for a turn as take() does; to go before one with SOLVED_UNLESS, which
+    then sees what the others wrote."""
+    return f"SELECT pg_advisory_xact_lock({int(sender)});"
 
 
 def purge() -> int:

@@ -85,12 +85,19 @@ class GuardedForm(forms.Form):
         """
         raise NotImplementedError
 
+    def save_at_once(self) -> bool:
+        """Take the code and store what was sent in one statement, if nothing about it is out of the
+        ordinary; False, and nothing done, where it is to be gone through step by step."""
+        return False
+
     # --- the defences, in order -----------------------------------------------------------------
 
     def receive(self) -> bool:
         """Take what was posted through all defences and store it; False, with errors, if not."""
         if not self.is_valid():
             return False
+        if self.save_at_once():
+            return True
         with transaction.atomic():  # a code is used up only together with what it let in
             wrong = self._take()
         if wrong:  # outside: a wrong answer uses the code up, whatever follows

@@ -15,6 +15,8 @@ WANTED := import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["projec
 
 # Vietnamese comes out right whatever the locale of the terminal.
 export PYTHONUTF8 := 1
+# Tests start many processes: none is to compile the code once more.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak bench lint format constraints clean broken

@@ -16,7 +16,7 @@ PARSED = 25
 # Addresses that stand on many pages and are all alike: so many of them are visited.
 MOST_ALIKE = 8
 SAMPLED = [r"/trich-dan\.", r"/phieu/\?muc=", r"/muc-[0-9]+/$", r"\?nam="]
-SAMPLED += [r"/tim/\?", r"/trang-[0-9]+/\?", r"/sua/", r"/anh/[0-9]+/trang-"]
+SAMPLED += [r"/tim/\?", r"/trang-[0-9]+/\?", r"/sua/", r"/anh/[0-9]+/trang-", r"^/ma-bao-ve/"]
 # How many queries a page may cost, by the beginning of its address; the first that fits counts.
 QUERY_BOUNDS = [
     (r"/$", 8),

@@ -5,15 +5,14 @@ from playwright.sync_api import expect
 from articles.models import Article, State
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_user
 
-from .test_journey import PASSWORD, log_in
+from .logins import log_in
 
 
 def test_many_articles_are_moved_and_taken_back(newsroom, open_page):
     """Ticked in the list, planned, done, undone: each page says what it did."""
     keys = [make_article(state=State.DRAFT, title=f"Bài {n}").pk for n in range(3)]
     page = open_page()
-    log_in(page, make_user(EDITOR_IN_CHIEF, password=PASSWORD))
-    page.locator("#user-tools").wait_for()
+    log_in(page, make_user(EDITOR_IN_CHIEF))
     page.goto("/admin/articles/article/")
     for box in page.locator("input.action-select").all()[:2]:
         box.check()
@@ -36,8 +35,7 @@ def test_on_a_phone_the_rows_come_first(newsroom, open_page):
     asked once one is ticked; nothing scrolls sideways."""
     make_article(state=State.DRAFT, title="Bài của tôi")
     page = open_page(viewport={"width": 360, "height": 740})
-    log_in(page, make_user(EDITOR_IN_CHIEF, password=PASSWORD))
-    page.locator("#user-tools").wait_for()
+    log_in(page, make_user(EDITOR_IN_CHIEF))
     page.goto("/admin/articles/article/")
     fold, row = page.locator(".list-fold"), page.locator("#result_list tbody tr").first
     expect(fold.locator("#changelist-filter")).to_be_hidden()

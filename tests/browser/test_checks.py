@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import CheckDismissal, State
+from tests.browser.logins import log_in
 from tests.browser.test_editing import BODY, address, open_form, type_body, until
-from tests.browser.test_journey import PASSWORD, log_in
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_user
 
 LINES = "[data-checks-list] > .checks-list > li"
@@ -14,7 +14,7 @@ LINES = "[data-checks-list] > .checks-list > li"
 @pytest.fixture
 def page(open_page, newsroom):
     page = open_page()
-    log_in(page, make_user(EDITOR_IN_CHIEF, password=PASSWORD))
+    log_in(page, make_user(EDITOR_IN_CHIEF))
     return page
 
 
@@ -149,7 +149,7 @@ def test_refused_then_published(page, article):
 def test_published_anyway_without_a_script(open_page, newsroom, article):
     """The page says what it found at the last save; a reason and the button publish anyway."""
     page = open_page(java_script_enabled=False)
-    log_in(page, make_user(EDITOR_IN_CHIEF, password=PASSWORD))
+    log_in(page, make_user(EDITOR_IN_CHIEF))
     page.goto(address(article))
     expect(line(page, "Sa-pô còn trống")).to_be_visible()
     expect(page.get_by_role("button", name="Bỏ qua ở bài này")).to_have_count(0)

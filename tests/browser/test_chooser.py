@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article, Photo
-from tests.browser.test_journey import PASSWORD, log_in
+from tests.browser.logins import log_in
 from tests.factories import (
     EDITOR_IN_CHIEF,
     jpeg,
@@ -29,7 +29,7 @@ def media(settings, tmp_path):
 @pytest.fixture
 def desk(newsroom, open_page):
     """desk(article): the form of an article, its editor ready."""
-    user = make_user(EDITOR_IN_CHIEF, password=PASSWORD)
+    user = make_user(EDITOR_IN_CHIEF)
     page = open_page(viewport={"width": 1024, "height": 768})
     log_in(page, user)
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.factories import ARCHIVIST, make_article, make_user
 from tests.issues.making import make_issue
 
-from .test_journey import PASSWORD, log_in
+from .logins import log_in
 
 
 def titles(issue) -> list[str]:
@@ -18,8 +18,7 @@ def test_contents_by_keyboard(newsroom, open_page):
     article = make_article(title="Bến Kẻ Mơ")
     issue = make_issue(number=6)
     page = open_page(viewport={"width": 1280, "height": 800})
-    log_in(page, make_user(ARCHIVIST, password=PASSWORD))
-    page.locator("#user-tools").wait_for()
+    log_in(page, make_user(ARCHIVIST))
     page.goto(f"/admin/issues/issue/{issue.pk}/muc-luc/")
     lines, keyboard = page.locator("[data-line]"), page.keyboard
 

@@ -12,14 +12,13 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Article, EditingSession, Event, State
 from journal.accounts.models import Session
-from tests.browser.test_journey import PASSWORD, log_in
+from tests.browser.logins import PASSWORD, log_in
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_section, make_user
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -71,7 +70,7 @@ def lan(newsroom):
 
 @pytest.fixture
 def minh(newsroom):
-    return make_user(EDITOR_IN_CHIEF, password=PASSWORD, first_name="Minh", last_name="Lê")
+    return make_user(EDITOR_IN_CHIEF, first_name="Minh", last_name="Lê")
 
 
 @pytest.fixture
@@ -309,8 +308,6 @@ def server(transactional_db, tmp_path):
 
 def test_a_killed_server_costs_at_most_the_last_seconds(server, chromium, article, lan):
     """SIGKILL between two autosaves: the page waits and sends; a lost browser finds the rest."""
-    lan.password = PBKDF2PasswordHasher().encode(PASSWORD, "muoi", 1000)
-    lan.save()
     context = chromium.new_context(base_url=server.url, locale="vi-VN")
     page = context.new_page()
     log_in(page, lan)

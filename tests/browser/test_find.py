@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from articles.models import State
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_photo, make_user
 
-from .test_journey import PASSWORD, log_in
+from .logins import log_in
 
 
 def test_find_and_open_by_keyboard(newsroom, open_page):
@@ -14,7 +14,8 @@ def test_find_and_open_by_keyboard(newsroom, open_page):
     for title in ("Ruộng", "Bến đò mới", "Bến đò cũ"):
         article = make_article(title=title, state=State.DRAFT)
     page = open_page()
-    log_in(page, make_user(EDITOR_IN_CHIEF, password=PASSWORD))
+    log_in(page, make_user(EDITOR_IN_CHIEF))
+    page.goto("/admin/")
     page.locator("#find-q[role=combobox]").wait_for()  # the script is there
     page.keyboard.press("/")
     expect(page.locator("#find-q")).to_be_focused()

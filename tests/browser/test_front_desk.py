@@ -9,7 +9,7 @@ from articles.front import arrangements
 from articles.front.plan import from_data
 from articles.models import State
 from tests.articles.front.test_arrangements import arranged, led_by
-from tests.browser.test_journey import PASSWORD, log_in
+from tests.browser.logins import log_in
 from tests.factories import HOUR, MANAGING_EDITOR, make_article, make_section, make_user
 
 DESK = "/admin/trang-chu/"
@@ -27,7 +27,7 @@ def made(newsroom):
 @pytest.fixture
 def desk(open_page, made):
     def open_(**options):
-        editor = make_user(MANAGING_EDITOR, password=PASSWORD)
+        editor = make_user(MANAGING_EDITOR)
         page = open_page(**options)
         log_in(page, editor)
         page.goto(DESK)

@@ -6,6 +6,7 @@ from captcha.models import CaptchaStore
 
 from articles.models import Article, Edition, Photo
 from comments.models import Comment
+from tests.browser.logins import PASSWORD, fill_in_password
 from tests.factories import (
     EDITOR_IN_CHIEF,
     MODERATOR,
@@ -14,15 +15,6 @@ from tests.factories import (
     make_section,
     make_user,
 )
-
-PASSWORD = "mat-khau-du-dai"
-
-
-def log_in(page, user):
-    page.goto("/admin/")
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
 
 
 def write_with_a_photo(page, photo_path):
@@ -101,7 +93,8 @@ def test_from_the_editor_to_a_readers_comment(newsroom, open_page, tmp_path):
     photo_path.write_bytes(jpeg(1200, 800))
 
     desk = open_page()
-    log_in(desk, chief)
+    desk.goto("/admin/")
+    fill_in_password(desk, chief)
     write_with_a_photo(desk, photo_path)
     publish(desk)
     correct(desk)
@@ -120,7 +113,8 @@ def test_from_the_editor_to_a_readers_comment(newsroom, open_page, tmp_path):
     assert "Mừng cho bà con" not in reader.content()
 
     queue = open_page()
-    log_in(queue, moderator)
+    queue.goto("/admin/")
+    fill_in_password(queue, moderator)
     approve(queue)
 
     reader.goto(article.get_absolute_url())

@@ -1,7 +1,7 @@
 """The archivist's queue of lines in a real browser: by keyboard alone."""
 
 from issues.models import Page
-from tests.browser.test_journey import PASSWORD, log_in
+from tests.browser.logins import log_in
 from tests.browser.test_moderation import assert_open_to_all
 from tests.factories import make_user
 from tests.issues.amending.making import make_page, make_suggestion
@@ -19,7 +19,7 @@ def test_lines_by_keyboard_alone(newsroom, open_page):
     for line, after in enumerate(("Giữa trưa gió nam lên", "đò ngang qua sông Hạ", "bến"), 1):
         make_suggestion(stored, after, line)
     page = open_page(viewport={"width": 360, "height": 740})
-    log_in(page, make_user("Lưu trữ", password=PASSWORD))
+    log_in(page, make_user("Lưu trữ"))
     page.goto("/admin/issues/suggestion/duyet/")
     assert_open_to_all(page)
     press(page, "j")

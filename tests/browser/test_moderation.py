@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from comments.models import Claim, Comment, Decision, RejectionReason, State
 from comments.moderation import moderate
+from tests.browser.logins import log_in
 from tests.browser.test_comment_form import AXE
-from tests.browser.test_journey import PASSWORD, log_in
 from tests.comments.readers import make_comment
 from tests.factories import MODERATOR, make_article, make_user
 
@@ -48,7 +48,7 @@ def desk(newsroom, open_page):
 
     def open_(**options):
         page = open_page(**options)
-        log_in(page, make_user(MODERATOR, password=PASSWORD, last_name="Phan"))
+        log_in(page, make_user(MODERATOR, last_name="Phan"))
         page.goto(QUEUE)
         ready(page)
         return page
@@ -206,7 +206,7 @@ def test_by_finger_on_a_phone(desk):
 def test_without_javascript(desk, open_page):
     """Every button is a form of its own."""
     page = open_page(java_script_enabled=False)
-    log_in(page, make_user(MODERATOR, password=PASSWORD))
+    log_in(page, make_user(MODERATOR))
     page.goto(QUEUE)
     page.locator("[data-shortcut=queue-reject]").click()
     page.locator("[data-reason='3']").click()

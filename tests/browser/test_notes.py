@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Note, State
+from tests.browser.logins import PASSWORD, log_in
 from tests.browser.test_editing import open_form, type_body
-from tests.browser.test_journey import PASSWORD, log_in
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_user
 
 

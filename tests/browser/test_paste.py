@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article, State
+from tests.browser.logins import log_in
 from tests.browser.test_editing import BODY, open_form, type_body
-from tests.browser.test_journey import PASSWORD, log_in
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_photo, make_user
 
 WORD = """<html><head><style><!--
@@ -29,7 +29,7 @@ DATA = "Object.values(CKEDITOR.instances)[0].getData()"
 @pytest.fixture
 def editor(newsroom, open_page):
     """A form with a text, the caret at its end."""
-    lan = make_user(EDITOR_IN_CHIEF, password=PASSWORD)
+    lan = make_user(EDITOR_IN_CHIEF)
     article = make_article(state=State.SUBMITTED, body="<p>Trời chưa sáng. </p>")
     page = open_page()
     log_in(page, lan)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from issues.models import Issue, Upload
-from tests.browser.test_journey import PASSWORD, log_in
+from tests.browser.logins import log_in
 from tests.factories import ARCHIVIST, make_user
 from tests.issues.making import pdf_bytes
 
@@ -18,7 +18,7 @@ def form(newsroom, open_page, settings, tmp_path, monkeypatch):
     settings.PROTECTED_ROOT = tmp_path
     monkeypatch.setattr(Upload, "PIECE", len(DATA) // 2 + 1)
     page = open_page()
-    log_in(page, make_user(ARCHIVIST, password=PASSWORD))
+    log_in(page, make_user(ARCHIVIST))
     page.goto("/admin/issues/issue/add/")
     page.fill("#id_year", "2022")
     page.fill("#id_number", "6")

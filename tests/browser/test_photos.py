@@ -5,7 +5,7 @@ import base64
 from playwright.sync_api import expect
 
 from articles.models import Photo
-from tests.browser.test_journey import PASSWORD, log_in
+from tests.browser.logins import log_in
 from tests.factories import REPORTER, jpeg, make_photo, make_user
 
 DROP = """files => {
@@ -27,7 +27,7 @@ def test_files_are_dropped_and_words_saved_as_one_types(open_page, newsroom, set
     """Good ones arrive, a bad one says why and can be let go; Tab leads from field to field."""
     settings.MEDIA_ROOT = tmp_path
     page = open_page()
-    log_in(page, make_user(REPORTER, password=PASSWORD))
+    log_in(page, make_user(REPORTER))
     page.goto("/admin/articles/photo/nhap/")
     dropped(page, mot=jpeg(640, 400), hai=jpeg(700, 500), sai=b"%PDF-1.7", ba=jpeg(800, 600))
     page.locator(".batch-row").nth(2).wait_for()
@@ -63,7 +63,7 @@ def test_files_are_dropped_and_words_saved_as_one_types(open_page, newsroom, set
 def test_the_focal_point_by_mouse_and_keyboard(open_page, newsroom, settings, tmp_path):
     """A click or drag sets it, arrows move it, each step can be undone; the cuts follow."""
     settings.MEDIA_ROOT = tmp_path
-    reporter = make_user(REPORTER, password=PASSWORD)
+    reporter = make_user(REPORTER)
     photo = make_photo(size=(800, 400), uploaded_by=reporter)
     page = open_page(viewport={"width": 1200, "height": 1400})
     log_in(page, reporter)

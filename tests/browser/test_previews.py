@@ -1,13 +1,13 @@
 """What is typed is seen as readers will get it, at every width, without being saved."""
 
 from articles.models import Article, State
-from tests.browser.test_journey import PASSWORD, log_in
+from tests.browser.logins import log_in
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_user
 
 
 def test_unsaved_text_in_the_frame(open_page, newsroom):
     """With what the editor's window holds; keys change the width; the form can be saved after."""
-    chief = make_user(EDITOR_IN_CHIEF, password=PASSWORD)
+    chief = make_user(EDITOR_IN_CHIEF)
     article = make_article(state=State.DRAFT, title="Cầu mới", created_by=chief)
     page = open_page(viewport={"width": 1440, "height": 900})
     log_in(page, chief)

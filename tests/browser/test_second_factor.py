@@ -8,14 +8,8 @@ from playwright.sync_api import expect
 from journal.accounts.models import Session
 from journal.lib import totp
 from tests.accounts.people import code_of, give_factor
+from tests.browser.logins import fill_in_password
 from tests.browser.test_editing import article, lan, open_form  # noqa: F401 - fixtures
-from tests.browser.test_journey import PASSWORD
-
-
-def fill_in_password(page, user):
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
 
 
 def test_a_factor_is_set_up_on_the_way_in(open_page, lan, settings):  # noqa: F811

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.browser.test_journey import PASSWORD, log_in
+from tests.browser.logins import log_in
 from tests.factories import REPORTER, make_section, make_user
 from tests.word_files import docx, paragraph
 
@@ -13,7 +13,7 @@ def test_two_files_are_sent_one_by_one(newsroom, open_page, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     section = make_section(name="Đời sống")
     page = open_page()
-    log_in(page, make_user(REPORTER, password=PASSWORD))
+    log_in(page, make_user(REPORTER))
     page.goto("/admin/articles/article/")
     page.click("text=Nhập từ Word")
     files = [

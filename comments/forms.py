@@ -21,7 +21,7 @@ from .rules import running
 
 MOST_LETTERS = 5000
 
-_NOTHING_ALIKE = Insert(Comment, captcha.SOLVED_UNLESS.format(duplicates.ALIKE))
+_INSERT_UNLESS_ALIKE = Insert(Comment, captcha.TAKEN_UNLESS.format(duplicates.ALIKE))
 
 
 class CommentForm(GuardedForm, ReplyingForm):
@@ -89,7 +89,7 @@ class CommentForm(GuardedForm, ReplyingForm):
 
     def save(self) -> None:
         """Store the comment, which then waits for a moderator."""
-        same = duplicates.check(*self._alike)
+        same = duplicates.check(*self._known_by)
         if same is not None:
             comment = self._comment(same)
             comment.insert()
@@ -98,17 +98,25 @@ class CommentForm(GuardedForm, ReplyingForm):
             if trust.appears_at_once(comment, self.edition):
                 moderation.appear(comment)
 
-    def save_at_once(self) -> bool:
+    def save_in_one(self) -> bool:
         rules, _ = self.edition.judged_by
-        more = self.cleaned_data.get("notify") or trust.is_on(self.edition)
-        if more or running.any_counts(rules):  # others of the sender are counted in their turn
+        more = self.cleaned_data.get("notify") or trust.rule_for(self.edition)
+        # Rules that count the others of a sender do so when its turn has come.
+        if more or running.any_counts(places_of(self.edition), rules):
             return False
-        asked = captcha.solved(*self["captcha"].data) + duplicates.alike(*self._alike)
-        turn = captcha.turn_of(self._turn())
-        return self._comment({}).insert(_NOTHING_ALIKE, before=turn, asked=asked)
+        key, answer = self["captcha"].data
+        asked = [key, *duplicates.known_by(*self._known_by), captcha.typed(answer)]
+        turn = captcha.turn_of(self.turn())
+        taken = self._comment({}).insert(_INSERT_UNLESS_ALIKE, before=turn, asked=asked)
+        if taken is None:  # something is alike, or the code is not there
+            return False
+        opened, right, expiration = taken
+        if not opened:
+            captcha.judge(right, expiration, answer)
+        return opened
 
     @cached_property
-    def _alike(self) -> tuple[duplicates.Sent, str, list[int | None] | None]:
+    def _known_by(self) -> tuple[duplicates.Sent, str, list[int | None] | None]:
         """What earlier copies are known by, as duplicates.check() takes it."""
         text = self.cleaned_data["text"]
         return self._words_sent(), duplicates.digest(text), duplicates.shingles(text)
@@ -119,7 +127,7 @@ class CommentForm(GuardedForm, ReplyingForm):
         words["reply_to"] = self.cleaned_data["reply_to"]
         words["notify"] = self.cleaned_data.get("notify", False)
         agreed = {"consent": consent.CURRENT, "consented_at": timezone.now()}
-        *_, digest, shingles = self._alike
+        *_, digest, shingles = self._known_by
         kept = words | agreed | self.sender.marks | self._noticed(same)
         return Comment(article_id=self.article, digest=digest, shingles=shingles, **kept)
 
@@ -143,7 +151,7 @@ class CommentForm(GuardedForm, ReplyingForm):
     @cached_property
     def _judged(self) -> tuple[running.Sent, list[running.Finding]]:
         """The comment as the newsroom's rules see it, and what they find."""
-        _, digest, _ = self._alike
+        _, digest, _ = self._known_by
         rules, learned_at = self.edition.judged_by
         sent = running.Sent(
             **{name: self.cleaned_data[name] for name in ("text", "name", "address", "email")},

@@ -224,12 +224,12 @@ class Comment(ShortText, NormalizedText):
         ]
         permissions = [("moderate_comment", "Duyệt ý kiến")]
 
-    def insert(self, write: Insert | None = None, **how) -> bool:
-        """Do what save() does with a new comment, and quicker: many may come at once. `write` and
-        `how`, and what is returned, as Insert has them."""
+    def insert(self, write: Insert | None = None, before="", asked=()) -> tuple | None:
+        """Do what save() does with a new comment, and quicker: many may come at once. Where `write`
+        has a gate: `before`, `asked` and what is returned as Insert has them."""
         self.keep_searchable()
         self.normalize()
-        return (write or _INSERT)(self, **how)
+        return (write or _INSERT)(self, before, asked)
 
     def __str__(self):
         return f"{self.name}: {shorten(self.text, 60, placeholder='…')}"

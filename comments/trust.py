@@ -24,14 +24,14 @@ def appears_at_once(comment: Comment, edition: Edition) -> bool:
     """
     if not is_unremarkable(comment.signals) or comment.spam_score >= LIKELY_SPAM:
         return False
-    rule = TrustRule.nearest(edition)
-    return bool(rule and rule.is_on and _is_trusted(comment, rule.approved))
+    rule = rule_for(edition)
+    return bool(rule and _is_trusted(comment, rule.approved))
 
 
-def is_on(edition: Edition) -> bool:
-    """Whether any comment on an article may appear at once; `edition` with its section."""
+def rule_for(edition: Edition) -> TrustRule | None:
+    """By what a comment on an article may appear at once, if any; `edition` with its section."""
     rule = TrustRule.nearest(edition)
-    return bool(rule and rule.is_on)
+    return rule if rule and rule.is_on else None
 
 
 def is_unremarkable(signals: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from journal import processes
 from journal.processes import Child, end_all, leftovers, only_run
+from tests.waiting import until
 
 SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
 STUBBORN = [
@@ -34,13 +35,6 @@ def child(var: Path, command: list[str]) -> Child:
     made.start()
     until(lambda: "up" in made.log.read_text())
     return made
-
-
-def until(condition, seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def start_run(var: Path, code: str) -> tuple[subprocess.Popen, int]:

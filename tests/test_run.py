@@ -19,7 +19,7 @@ from journal.local import allowed_hosts, secret_key, site_url
 from journal.management.commands.run import WEB_WORKERS, Command
 from journal.processes import end_leftovers, leftovers
 from tests.cluster import copy_migrated
-from tests.test_processes import until
+from tests.waiting import until
 
 MADE_UP = {"DATABASE_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "MAKELEVEL"}
 

@@ -9,5 +9,6 @@ duplicates the same words again                      stores a post sent twice on
 handover   what was noticed goes with the comment    holds what is not sure, with a reason
 
 None of them is ever sure that a person is a machine, so each refusal gives back all that was typed
-and says how to go on. Forms call them (forms.py); they know no form.
+and says how to go on. Forms call them (forms.py); they know no form. Where nothing is
+out of the ordinary the code and duplicates are one statement: CommentForm.save_in_one().
 """

@@ -53,7 +53,7 @@ SELECT id, article_id, 'near' FROM comments_comment
 WHERE shingles[{{}}] = %s AND shingles IS NOT NULL AND {_SINCE} '{REMEMBERED}'
 ORDER BY id DESC LIMIT {MOST_COMPARED}
 """  # noqa: S608  constants
-# What may be like what is sent; asked with alike().
+# What may be like what is sent; asked with known_by().
 ALIKE = " UNION ALL ".join(
     f"({each})" for each in (_OWN, _COPIES, *map(_NEAR.format, range(1, KEPT + 1)))
 )
@@ -107,7 +107,7 @@ def sent_before(sent: Sent) -> bool:
         return cursor.fetchone() is not None
 
 
-def alike(sent: Sent, digested: str, kept: list[int | None] | None) -> list[Any]:
+def known_by(sent: Sent, digested: str, kept: list[int | None] | None) -> list[Any]:
     """The values of ALIKE; `digested` and `kept` are digest() and shingles()."""
     return [*sent, digested, *(kept or [None] * KEPT)]  # None is equal to nothing
 
@@ -115,10 +115,10 @@ def alike(sent: Sent, digested: str, kept: list[int | None] | None) -> list[Any]
 def check(sent: Sent, digested: str, kept: list[int | None] | None) -> dict[str, Any] | None:
     """What is known of earlier copies: {} or `copies` (a count), `first` (an id), `elsewhere`
     (whether one stands under another article), and of near ones `near` (the share of shingles they
-    have in common, percent). None for what was sent before. Values as alike() takes them. One
+    have in common, percent). None for what was sent before. Values as known_by() takes them. One
     query, one more where there may be near ones."""
     with connection.cursor() as cursor:
-        _CHECK.execute(cursor, alike(sent, digested, kept))
+        _CHECK.execute(cursor, known_by(sent, digested, kept))
         rows = cursor.fetchall()
     kinds = {kind for *_, kind in rows}
     if "own" in kinds:

@@ -68,9 +68,13 @@ class Ready:
         """Whether it asks how many others there were."""
         return self.written["kind"] in _COUNTED
 
+    def concerns(self, places: Sequence[int]) -> bool:
+        """Whether it is for comments under such an article."""
+        return not self.written["section"] or self.written["section"] in places
+
     def find(self, sent: Sent, counted: int = 0) -> Finding | None:
         """What the rule finds; `counted` is what count() says of the comment for this rule."""
-        if self.written["section"] and self.written["section"] not in sent.places:
+        if not self.concerns(sent.places):
             return None
         hit = self.test(sent, counted)
         if hit is None:
@@ -86,9 +90,10 @@ def findings(sent: Sent, known: list[list[int]] | None = None) -> list[Finding]:
     return [each for each in found if each]
 
 
-def any_counts(known: list[list[int]]) -> bool:
-    """Whether one of the rules in force asks how many others there were; `known` as above."""
-    return any(rule.counts for rule in in_force(known))
+def any_counts(places: Sequence[int], known: list[list[int]]) -> bool:
+    """Whether a rule in force asks of a comment how many others there were; `places` as Sent has
+    them, `known` as above."""
+    return any(rule.counts and rule.concerns(places) for rule in in_force(known))
 
 
 def _find(rule: Ready, sent: Sent) -> Finding | None:

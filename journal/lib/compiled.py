@@ -8,7 +8,6 @@ see, still stands in one QuerySet, what is written in one model: only its text i
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -27,8 +26,14 @@ _LIST = "{numbers}"  # for a list of them
 # Before a statement that is a transaction by itself, of what need not outlive a crash of the
 # machine: nobody waits for the disk. The two are one transaction, as they are sent together.
 UNHURRIED = "SET LOCAL synchronous_commit TO off;"
+# Django's own INSERT, taken apart, and how it stands behind a gate.
 _VALUES = re.compile(r"VALUES \((.*)\)(?= RETURNING)")
-_PREPARED: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # names, by connection
+_BEHIND = """
+WITH gate AS ({}), written (key) AS ({} SELECT {} FROM gate WHERE opens {})
+SELECT gate.*, written.key FROM gate LEFT JOIN written ON true
+"""
+_PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()  # names, by connection, SQL
+_NUMBERS = count(1)
 
 
 def _connection() -> BaseDatabaseWrapper:
@@ -48,27 +53,28 @@ class Prepared:
         self._sql, (text, *rest) = sql, sql.split("%s")
         places = count(1)
         numbered = text + "".join(f"${next(places)}{part}" for part in rest)
-        self._name = f"j{blake2b(sql.encode(), digest_size=12).hexdigest()}"
-        self._definition = f"PREPARE {self._name} AS {numbered.replace('%%', '%')}"
-        self._call = f"EXECUTE {self._name} ({', '.join(['%s'] * len(rest))})"
+        self._numbered = numbered.replace("%%", "%")
+        self._values = f"({', '.join(['%s'] * len(rest))})"
 
     def execute(self, cursor: CursorWrapper, values: Sequence[Any], before: str = "") -> None:
         """Run it in a cursor, after a statement `before` that goes along."""
-        self._prepare(cursor.db)
+        names = _PREPARED.setdefault(cursor.db.connection, {})
+        if self._sql not in names:
+            names[self._sql] = self._prepare(cursor.db)
         try:
-            cursor.execute(before + self._call, values)
+            cursor.execute(f"{before}EXECUTE {names[self._sql]} {self._values}", values)
         except NotSupportedError:  # a migration gave a column another type meanwhile
+            del names[self._sql]
             if cursor.db.in_atomic_block:
                 raise
             cursor.execute(before + self._sql, values)
 
-    def _prepare(self, connection: BaseDatabaseWrapper) -> None:
-        known = _PREPARED.setdefault(connection.connection, set())
-        if self._name not in known:
-            # Not by Django's cursor: it is no query of whoever happens to come first.
-            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-                cursor.execute(self._definition)
-            known.add(self._name)
+    def _prepare(self, connection: BaseDatabaseWrapper) -> str:
+        name = f"journal_{next(_NUMBERS)}"
+        # Not by Django's cursor: it is no query of whoever happens to come first.
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {name} AS {self._numbered}")
+        return name
 
 
 class RowByKey:
@@ -129,25 +135,27 @@ class RowsByNumbers:
 class Insert:
     """Writes new rows of a model, as `Model.save()` does but for signals and what overrides it.
 
-    `gate` is a statement with a %s for each value: a row is written if it returns one.
+    `gate` is a statement with a %s for each value, which returns one row at most: a row is written
+    if it does and its first column, `opens`, is true.
     """
 
-    def __init__(self, model: type[Model], gate: str = "") -> None:
+    def __init__(self, model: type[Model], gate: str = "SELECT true AS opens") -> None:
         self._model, self._gate = model, gate
 
-    def __call__(self, row: Model, before: str = "", asked: Sequence[Any] = ()) -> bool:
-        """Write a row that has no key and give it one; False if the gate, `asked` with values, is
-        shut. `before` as Prepared.execute() has it."""
+    def __call__(self, row: Model, before: str = "", asked: Sequence[Any] = ()) -> tuple | None:
+        """Write a row that has no key and give it one; return what the gate, `asked` with values,
+        returned. `before` as Prepared.execute() has it."""
         connection = _connection()
         values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
         with connection.cursor() as cursor:
             self._statement.execute(cursor, [*asked, *values], before)
-            written = cursor.fetchone()
-        if written is None:
-            return False
-        (row.pk,) = written
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-        return True
+            found = cursor.fetchone()
+        if found is None:
+            return None
+        *returned, row.pk = found
+        if row.pk is not None:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        return tuple(returned)
 
     @cached_property
     def _fields(self) -> list[Field]:
@@ -160,7 +168,5 @@ class Insert:
         compiler = query.get_compiler(connection=_connection())
         compiler.returning_fields = [self._model._meta.pk]
         ((sql, _),) = compiler.as_sql()
-        if self._gate:
-            into, values, returning = _VALUES.split(sql)
-            sql = f"WITH gate AS ({self._gate}) {into} SELECT {values} FROM gate {returning}"  # noqa: S608
-        return Prepared(sql)
+        into, values, returning = _VALUES.split(sql)
+        return Prepared(_BEHIND.format(self._gate, into, values, returning))

@@ -5,8 +5,9 @@ from playwright.sync_api import expect
 
 from articles.models import CheckDismissal, State
 from tests.browser.logins import log_in
-from tests.browser.test_editing import BODY, address, open_form, type_body, until
+from tests.browser.test_editing import BODY, address, open_form, type_body
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_user
+from tests.waiting import until
 
 LINES = "[data-checks-list] > .checks-list > li"
 

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from articles.models import Article, EditingSession, Event, State
 from journal.accounts.models import Session
 from tests.browser.logins import PASSWORD, log_in
 from tests.factories import EDITOR_IN_CHIEF, make_article, make_section, make_user
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BODY = "iframe.cke_wysiwyg_frame"
@@ -53,14 +53,6 @@ def type_body(page, text):
     editor.click()
     editor.press("Control+End")
     editor.press_sequentially(text)
-
-
-def until(condition, seconds: float = 10.0):
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return found
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """A read is told by the page itself, once, after some seconds in sight."""
 
 from articles.models import ReadCount
-from tests.browser.test_editing import until
 from tests.factories import make_article
+from tests.waiting import until
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 MINDS = "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})"

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from captcha.models import CaptchaStore
+from django.db import NotSupportedError, connection, transaction
 
 from articles.models import Edition, EditionEntry
 from comments.commented import article_or_404
@@ -89,6 +90,12 @@ def test_a_new_connection_and_a_changed_column_do_no_harm():
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE compiled_words ALTER word TYPE varchar(300)")
         assert asked(statement, 1) == asked(statement, 1) == [("chữ",)]
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE compiled_words ALTER word TYPE text")
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            asked(statement, 1)  # such a transaction is lost, the next one is not
+        with transaction.atomic():
+            assert asked(statement, 1) == [("chữ",)]
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE compiled_words")
@@ -131,10 +138,18 @@ def test_a_row_is_written_as_save_writes_it(django_assert_num_queries):
 
 def test_a_row_is_written_where_its_gate_is_open():
     """Once for what the gate returns; else not at all, and the row stays without a key."""
-    write = Insert(Comment, "DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING id")
-    key, article = captcha.new(), make_article()
-    for is_open in (True, False):
+    gate = "DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING response = %s AS opens, 7"
+    write, key, article = Insert(Comment, gate), captcha.new(), make_article()
+    right = CaptchaStore.objects.get(hashkey=key).response
+    other = captcha.new()
+    for asked, returned in (
+        ([key, right], (True, 7)),
+        ([key, right], None),
+        ([other, right + "x"], (False, 7)),
+    ):
         row = Comment(article=article, name="An", email="a@vi-du.example", text="Lời %s")
-        assert row.insert(write, asked=[key]) is is_open
+        assert row.insert(write, asked=asked) == returned
+        is_open = returned == (True, 7)
         assert (row.pk is None, row._state.adding) == (not is_open, not is_open)
     assert Comment.objects.get().text == "Lời %s"
+    assert not CaptchaStore.objects.exists()

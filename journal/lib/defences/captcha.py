@@ -26,17 +26,14 @@ PURGED_AT_ONCE = 1000
 # An expired code is kept so long, that its owner may be told what happened.
 KEPT_EXPIRED = timedelta(hours=1)
 
-_TAKE = Prepared("""
-WITH taken AS (
-    DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING response, expiration
+_TAKE = Prepared(
+    "DELETE FROM captcha_captchastore WHERE hashkey = %s RETURNING response, expiration"
 )
-SELECT response, expiration, pg_advisory_xact_lock(%s) FROM taken
-""")
-
-# Uses a code up that was solved, where nothing else (at the {}) is found; asked with solved().
-SOLVED_UNLESS = """
-DELETE FROM captcha_captchastore
-WHERE hashkey = %s AND response = %s AND expiration > now() AND NOT EXISTS ({}) RETURNING id
+# The same where nothing (at the {}) is found: a gate for compiled.Insert that opens for who solved
+# the code. Its values: the key, what is asked for at the {}, the answer as typed() gives it.
+TAKEN_UNLESS = """
+DELETE FROM captcha_captchastore WHERE hashkey = %s AND NOT EXISTS ({})
+RETURNING response = %s AND expiration > clock_timestamp() AS opens, response, expiration
 """
 
 _INSERT = Insert(CaptchaStore)
@@ -95,25 +92,25 @@ def take(key: str, answer: str, sender: int) -> None:
     """Use up a code. Raise ValidationError (captcha-wrong, -expired, -used) unless it was solved.
 
     Deleting the row is what answers: of posts in parallel one alone gets it, be the answer right or
-    wrong, so a code can be neither replayed nor guessed at. Whoever gets one waits in the same
-    breath for their turn among the posts of a `sender`, which lasts until the transaction's end.
+    wrong, so a code can be neither replayed nor guessed at. Before it the turn of the `sender` has
+    come, which lasts until the transaction's end.
     """
     with connection.cursor() as cursor:
-        _TAKE.execute(cursor, [key, sender])
-        right, expiration, _ = cursor.fetchone() or ("", None, None)
+        _TAKE.execute(cursor, [key], before=turn_of(sender))
+        judge(*(cursor.fetchone() or ("", None)), answer)
+
+
+def judge(right: str, expiration: datetime | None, answer: str) -> None:
+    """Raise as take() does for a row that was taken; `expiration` is None if there was none."""
     _raise_unless_alive(expiration)
-    if not secrets.compare_digest(right.encode(), _typed(answer).encode()):
+    if not secrets.compare_digest(right.encode(), typed(answer).encode()):
         raise _error("captcha-wrong")
 
 
-def solved(key: str, answer: str) -> list[str]:
-    """The values of SOLVED_UNLESS."""
-    return [key, _typed(answer)]
-
-
 def turn_of(sender: int) -> str:
-    """A statement that waits for a turn as take() does; to go before one with SOLVED_UNLESS, which
-    then sees what the others wrote."""
+    """A statement that waits for the turn of a sender's post; to go before the one that takes a
+    code, which then sees what the others wrote, and never the other way round: two posts with one
+    code would wait for each other."""
     return f"SELECT pg_advisory_xact_lock({int(sender)});"
 
 
@@ -144,7 +141,8 @@ def _error(code: str) -> ValidationError:
     return ValidationError(MESSAGES[code], code=code)
 
 
-def _typed(answer: str) -> str:
+def typed(answer: str) -> str:
+    """An answer as it is compared: without spaces, in small letters."""
     return "".join(answer.split()).lower()
 
 
@@ -165,7 +163,7 @@ class CaptchaInput(forms.TextInput):
 
 
 class CaptchaField(forms.Field):
-    """Only asks that something is typed; the form calls take() once all else is right."""
+    """Only asks that something is typed; the form takes the code once all else is right."""
 
     widget = CaptchaInput
 
@@ -173,5 +171,5 @@ class CaptchaField(forms.Field):
         return value
 
     def validate(self, value: tuple[str, str]) -> None:
-        if not _typed(value[1]):
+        if not typed(value[1]):
             raise ValidationError(self.error_messages["required"], code="required")

@@ -79,15 +79,17 @@ class GuardedForm(forms.Form):
         raise NotImplementedError
 
     def save(self) -> None:
-        """Store what was sent; in a transaction in which no other post of the sender is looked at.
-
-        Sent twice it is stored once.
+        """Store what was sent; in a transaction in which no other post of the sender is looked at,
+        and in which the code was taken. Sent twice it is stored once.
         """
         raise NotImplementedError
 
-    def save_at_once(self) -> bool:
+    def save_in_one(self) -> bool:
         """Take the code and store what was sent in one statement, if nothing about it is out of the
-        ordinary; False, and nothing done, where it is to be gone through step by step."""
+        ordinary; False, and nothing done, where it is to be gone through step by step.
+
+        Raises ValidationError for a code that was taken, and was wrong.
+        """
         return False
 
     # --- the defences, in order -----------------------------------------------------------------
@@ -96,11 +98,8 @@ class GuardedForm(forms.Form):
         """Take what was posted through all defences and store it; False, with errors, if not."""
         if not self.is_valid():
             return False
-        if self.save_at_once():
-            return True
-        with transaction.atomic():  # a code is used up only together with what it let in
-            wrong = self._take()
-        if wrong:  # outside: a wrong answer uses the code up, whatever follows
+        wrong = self._take_and_save()
+        if wrong:  # by now a wrong answer has used the code up, whatever follows
             self._refuse_code(wrong)
             self._focus_first_error()
         return not wrong
@@ -131,17 +130,26 @@ class GuardedForm(forms.Form):
         except ValidationError as error:
             self._refuse_code(error)
 
-    def _take(self) -> ValidationError | None:
+    def _take_and_save(self) -> ValidationError | None:
         """Use the code up and store what it lets in; or say what is wrong with the code."""
         try:
-            captcha.take(*self["captcha"].data, self._turn())
+            if self.save_in_one():
+                return None
+        except ValidationError as error:
+            return error
+        with transaction.atomic():  # a code is used up only together with what it let in
+            return self._step_by_step()
+
+    def _step_by_step(self) -> ValidationError | None:
+        try:
+            captcha.take(*self["captcha"].data, self.turn())
         except ValidationError as error:
             # Else a double click: its twin took the code, and is stored.
             return None if self.was_sent() else error
         self.save()
         return None
 
-    def _turn(self) -> int:
+    def turn(self) -> int:
         """Posts of one sender wait for each other by this number, which fits a bigint."""
         return int(keyed_hash(self.sender_address, self.turns)[:15], 16)
 

@@ -12,8 +12,9 @@ from django.test import Client
 from comments.forms import CommentForm
 from comments.models import Comment, MailAddress, State, TrustRule
 from tests.factories import make_article, make_user
+from tests.waiting import until
 
-from .readers import TYPED, address, errors_in, filled, make_comment, send
+from .readers import TYPED, address, errors_in, filled, make_comment, send, solved
 from .rules.factories import make_rule
 
 LONG = " ".join(f"tiếng thứ {number} của lời này" for number in range(12))
@@ -28,7 +29,7 @@ def article(db):
 
 def step_by_step():
     """As if nothing were ordinary."""
-    return patch.object(CommentForm, "save_at_once", lambda form: False)
+    return patch.object(CommentForm, "save_in_one", lambda form: False)
 
 
 def stored() -> dict:
@@ -92,7 +93,7 @@ def test_a_wrong_code_stores_nothing(client, article, wrong):
     assert not Comment.objects.exists()
 
 
-def test_who_is_trusted_appears_at_once(client, article):
+def test_who_is_trusted_appears(client, article):
     """Where readers may be trusted it is gone through step by step."""
     TrustRule.objects.create(approved=1)
     MailAddress.objects.create(email=TYPED["email"], confirmed_at=article.created_at)
@@ -148,3 +149,54 @@ def test_a_rule_that_counts_counts_the_first(in_turn):
     make_rule("email", limit=2, minutes=60)
     assert in_turn({}, {"text": "Tôi xin nói thêm một điều khác hẳn."}).context["sent"]
     assert [len(each.findings) for each in Comment.objects.order_by("pk")] == [0, 1]
+
+
+def test_a_wrong_answer_uses_its_code_up_in_the_same_breath(client, article, monkeypatch):
+    """No second guess comes between; the right answer is too late."""
+    code = solved()
+    with monkeypatch.context() as patched:
+        patched.setattr(CommentForm, "_step_by_step", None)
+        wrong = send(client, article, **code | {"captcha": "XXXXX"})
+    assert errors_in(wrong) == {"captcha": ["captcha-wrong"]}
+    assert errors_in(send(client, article, **code)) == {"captcha": ["captcha-used"]}
+    assert not Comment.objects.exists()
+
+
+def waiting() -> int:
+    """How many wait for a turn."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("slow", ["", "right", "wrong"])
+def test_posts_with_one_code_do_not_wait_for_each_other(transactional_db, monkeypatch, slow):
+    """A wrong answer, sent again rightly, while the turn is somebody else's: whichever of the two
+    goes step by step, both are answered."""
+    article, code, turn = make_article(), solved(), 7
+    answers = {"right": code["captcha"], "wrong": "XXXXX"}
+    in_one = CommentForm.save_in_one
+    monkeypatch.setattr(CommentForm, "turn", lambda form: turn)
+    monkeypatch.setattr(
+        CommentForm,
+        "save_in_one",
+        lambda form: form.data["captcha"] != answers.get(slow) and in_one(form),
+    )
+
+    def post(which):
+        try:
+            fields = filled(article, **code | {"captcha": answers[which]})
+            return Client().post(address(article, "form"), fields).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [turn])
+            posts = []
+            for which in ("right", "wrong"):
+                posts.append(pool.submit(post, which))
+                until(lambda: waiting() == len(posts))
+        # The wrong one comes too late: its words are there already.
+        assert [each.result(timeout=20) for each in posts] == [200, 200]
+    assert Comment.objects.count() == 1

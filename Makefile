@@ -6,8 +6,8 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BIN := .venv/bin/python
 # A .venv whose Python has gone (an upgrade of the system) is made anew.
 BROKEN := $(shell $(BIN) -c '' 2>/dev/null || echo broken)
-# One more than there are processors, for tests wait for a browser or the database half their time.
-WORKERS := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$((n + 1)) || echo 4)
+# Two more than there are processors, for tests wait for a browser or the database half their time.
+WORKERS := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$((n + 2)) || echo 6)
 PIP := -m pip --disable-pip-version-check --quiet
 # What pyproject.toml asks for, without building a package of the project itself.
 WANTED := import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \

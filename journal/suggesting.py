@@ -17,7 +17,7 @@ from issues.works import signing
 from .lib.cache import PAGE, PRIVATE, cached
 from .lib.compiled import RowsByNumbers
 from .lib.finding import Line, TooLong, patience
-from .lib.search.begun import Begun, begun
+from .lib.search.begun import Begun, begun_ways
 from .lib.search.newest import for_the_index
 
 PATIENCE = 500  # milliseconds of one statement
@@ -40,16 +40,23 @@ def suggest(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("loai", "")
     if kind not in ("", AUTHORS):
         raise Http404("no such kind")
-    typed = begun(request.GET.get("q", ""))
     try:
         with patience(PATIENCE), for_the_index():
-            groups = _groups(typed, kind) if typed.is_enough else []
+            groups = _offered(request.GET.get("q", ""), kind)
     except TooLong:
         response = HttpResponse(status=503, headers={"Retry-After": "10"})
         response["Cache-Control"] = PRIVATE
         return response
-    shown = [group for group in groups if group.lines]
-    return render(request, "search/suggestions.html", {"groups": shown})
+    return render(request, "search/suggestions.html", {"groups": groups})
+
+
+def _offered(typed: str, kind: str) -> list[Group]:
+    """What is found as it was typed; else as it was meant, if the keyboard made no Vietnamese."""
+    for words in begun_ways(typed):
+        groups = [group for group in _groups(words, kind) if group.lines]
+        if groups:
+            return groups
+    return []
 
 
 def _groups(typed: Begun, kind: str) -> list[Group]:

@@ -54,6 +54,20 @@ def test_a_word_with_its_diacritics_means_itself(client):
     assert set(stories(client, "bản h")) == {"Bán hàng", "Bạn hàng"}
 
 
+def test_keys_that_made_no_vietnamese_are_read_as_they_were_meant(client):
+    """Of Telex and VNI, the last word unfinished; what a title really has comes first."""
+    article = make_article(title="Xây dựng nông thôn")
+    article.bylines.create(role="Bài", author=make_author(name="Đỗ Thị Hường"))
+    release(article)
+    for typed in ("xaay duwngj", "xaay duw", "xa6y du7ng5", "xa6y du", "xaya", "noong tho"):
+        assert stories(client, typed) == ["Xây dựng nông thôn"], typed
+    for typed in ("ddoox thij", "huwowngf", "do64 thi5 hu7o"):
+        assert offered(client, typed) == {"Tác giả": ["Đỗ Thị Hường"]}, typed
+    assert "<mark>dựng</mark>" in client.get("/tim-kiem/goi-y/", {"q": "duwngj"}).content.decode()
+    make_article(title="Xaay là gì", section=article.section)
+    assert stories(client, "xaay") == ["Xaay là gì"]
+
+
 def test_i_and_y_are_one_letter_at_the_end(client):
     """In titles and names, and marked as they stand there."""
     article = make_article(title="Vật lý phổ thông")

@@ -14,6 +14,7 @@ from ..finding import closeness_of
 from ..vietnamese import fold, normalize
 from .entries import EXACT, START, TITLE, Entry, folded_token, pair_token, token
 from .newest import newest_with
+from .slips import corrected
 from .tokens import BEGINNING, Word, is_marked, pairs, words
 
 LONGEST, MOST_WORDS = 100, 8  # letters and words that are read
@@ -129,9 +130,16 @@ def _spellings(word: str, typed: str) -> list[str]:
     return [word, *with_y, typed]
 
 
-def begun(typed: str) -> Begun:
-    """Return what was typed so far; anything at all may be given."""
+def begun_ways(typed: str) -> Iterator[Begun]:
+    """What was typed so far, and what it was meant for where it has slips of Telex or VNI, if any
+    is enough to look for; anything at all may be given."""
     text = " ".join(normalize(typed[: 4 * LONGEST]).split())[:LONGEST]
+    ways = map(begun, dict.fromkeys([text, corrected(text)]))
+    return (way for way in ways if way.is_enough)
+
+
+def begun(text: str) -> Begun:
+    """Words as begun_ways() gives them."""
     found = words(text)[:MOST_WORDS]
     typed_so = tuple(text[word.start : word.end].lower() for word in found)
     # One sentence, whatever signs it has.

@@ -12,7 +12,8 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -212,3 +213,18 @@ def give_pages(issue: Issue, entries: Sequence[ContentsEntry], pages: Sequence[P
     places = runs(entries, pages) if issue.has_pdf_for_readers else {}
     for entry in entries:
         entry.own_pages = places.get(entry.pk)
+
+
+def give_own_pages(entries: Collection[ContentsEntry]) -> None:
+    """The same for entries of any issues, with their `issue`; two queries."""
+    issues = {entry.issue_id: entry.issue for entry in entries}
+    contents, pages = defaultdict(list), defaultdict(list)
+    for other in ContentsEntry.objects.filter(issue__in=issues).for_turning():
+        contents[other.issue_id].append(other)
+    for page in Page.objects.filter(issue__in=issues).folios():
+        pages[page.issue_id].append(page)
+    for key, issue in issues.items():
+        give_pages(issue, contents[key], pages[key])
+    known = {other.pk: other.own_pages for rows in contents.values() for other in rows}
+    for entry in entries:
+        entry.own_pages = known.get(entry.pk)

@@ -43,9 +43,12 @@ def keys_in(asked: str) -> list[int]:
     return list(dict.fromkeys(map(int, asked.split(","))))
 
 
+def entries_of(keys: list[int]) -> list[ContentsEntry]:
+    """Return those entries that readers have, in the order of `keys`; one query."""
+    rows = ContentsEntry.objects.public().for_citing().in_bulk(keys) if keys else {}
+    return [rows[key] for key in keys if key in rows]
+
+
 def cards_of(keys: list[int]) -> list[Card]:
-    """Return the cards of those entries that readers have, in the order of `keys`; one query."""
-    if not keys:
-        return []
-    rows = ContentsEntry.objects.public().for_citing().in_bulk(keys)
-    return [Card(key, of_entry(rows[key])) for key in keys if key in rows]
+    """Return the cards of these."""
+    return [Card(entry.pk, of_entry(entry)) for entry in entries_of(keys)]

@@ -7,11 +7,12 @@ from journal.lib.cache import PAGE, cached
 
 from ..gate import found_or_404
 from ..models import ContentsEntry, Issue
-from ..ranges import give_pages
+from ..ranges import give_own_pages, give_pages
 from ..viewer import Opened, Viewer, rows_for
-from .cards import MOST, cards_of, keys_in
+from .cards import MOST, cards_of, entries_of, keys_in
 from .cited import FILES, Cited, cited_entry, cited_issue, cited_page
 from .formats import FORMATS
+from .source import of_entry
 
 
 @cached(PAGE)
@@ -105,7 +106,8 @@ def cards_file(request, format):
     keys = keys_in(request.GET.get("muc", ""))
     if len(keys) > MOST:
         raise Http404("too many cards")
-    sources = [card.source for card in cards_of(keys)]
-    if not sources:
+    entries = entries_of(keys)
+    if not entries:
         raise Http404("no cards")
-    return file_of(sources, "phieu-trich", format)
+    give_own_pages(entries)
+    return file_of(map(of_entry, entries), "phieu-trich", format)

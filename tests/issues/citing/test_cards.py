@@ -6,7 +6,7 @@ import rispy
 
 from issues.citing.cards import MOST
 from tests.crawl import check_html
-from tests.issues.making import make_entry, make_issue
+from tests.issues.making import make_entry, make_issue, make_pages
 
 pytestmark = pytest.mark.django_db
 CARDS = "/tap-chi-in/phieu/"
@@ -66,6 +66,24 @@ def test_a_list_in_one_file(client):
     library = bibtexparser.parse_string(answer.content.decode())
     assert [each["title"] for each in library.entries] == ["{Hai}", "{Một}"]
     assert answer["Content-Disposition"] == 'attachment; filename="phieu-trich.bib"'
+
+
+def test_a_list_in_one_file_names_the_pdf_of_each(client, django_assert_num_queries):
+    """Its own pages of its own issue, where readers may get them, however many issues there are."""
+    entries = []
+    for number in (5, 6, 7):
+        issue = make_issue(number=number)
+        make_pages(issue, "Bìa", "Đò qua sông", "Hết bài")
+        entries += [make_entry(issue, title=f"Bài {n}", first_page=n, order=n) for n in (1, 2)]
+        readers = {} if number == 7 else {"pdf": "print/2022/a.pdf", "is_prepared": True}
+        type(issue).objects.filter(pk=issue.pk).update(**readers, page_count=3)
+    with django_assert_num_queries(3):
+        answer = client.get(f"{CARDS}trich-dan.ris", {"muc": numbers(*entries)})
+    lines = answer.content.decode().splitlines()
+    files = [line[6:] for line in lines if line.startswith(("TI", "L1"))]
+    place = "http://testserver/tap-chi-in/2022/{}/pdf/trang-{}/".format
+    five, six = (["Bài 1", place(n, "1-1"), "Bài 2", place(n, "2-3")] for n in (5, 6))
+    assert files == [*five, *six, "Bài 1", "Bài 2"]
 
 
 @pytest.mark.parametrize("asked", ["a", "1,", "0", "-1", "1;2", "9" * 19])

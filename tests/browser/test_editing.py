@@ -384,11 +384,17 @@ def test_a_stopped_save_can_be_sent_again_without_typing(open_page, article, lan
     page.clock.install()
     log_in(page, lan)
     open_form(page, article)
-    page.route(f"**{address(article)}", lambda route: route.abort("aborted"))
+    stopped = []
+
+    def stop(route):
+        route.abort("aborted")
+        stopped.append(route)
+
+    page.route(f"**{address(article)}", stop)
     page.fill("#id_title", "Lưu lại")
     page.clock.run_for(3000)
     page.click(".desk-save", no_wait_after=True)
-    until(lambda: page.evaluate("document.forms.article_form.elements['editing-sequence'].value"))
+    until(lambda: page.wait_for_timeout(50) or stopped)
     page.unroute(f"**{address(article)}")
     page.clock.run_for(12_000)
     page.get_by_text("Trang chưa chuyển").wait_for()

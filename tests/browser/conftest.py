@@ -7,6 +7,8 @@ import threading
 import pytest
 from django.core.signals import request_finished, request_started
 
+# Milliseconds: a browser, its server and the database may share two slow processors with others.
+PATIENCE = 30_000
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
     "--no-sandbox",  # Chromium refuses to run as root with it
@@ -27,7 +29,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     # Playwright's loop runs in this thread, so Django takes every query for one inside a coroutine.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -72,7 +76,7 @@ def open_page(chromium, live_server, answered):
         context = chromium.new_context(base_url=live_server.url, locale="vi-VN", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def until(condition: Callable[[], Found], seconds: float = 10.0) -> Found:
+def until(condition: Callable[[], Found], seconds: float = 30.0) -> Found:
     """Return what `condition` says once that is true; fail if it is not in time."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

@@ -131,7 +131,7 @@ def in_turn(transactional_db, monkeypatch):
                 waiting = pool.submit(beside)
                 with pytest.raises(TimeoutError):
                     waiting.result(timeout=0.7)
-            return waiting.result(timeout=10)
+            return waiting.result(timeout=60)
 
     return post
 
@@ -201,5 +201,5 @@ def test_posts_with_one_code_do_not_wait_for_each_other(transactional_db, monkey
                 posts.append(pool.submit(post, which))
                 until(lambda: waiting() == len(posts))
         # The wrong one comes too late: its words are there already.
-        assert [each.result(timeout=20) for each in posts] == [200, 200]
+        assert [each.result(timeout=60) for each in posts] == [200, 200]
     assert Comment.objects.count() == 1

@@ -62,7 +62,8 @@ def answered():
     request_finished.connect(finished)
     yield
     with change:
-        assert change.wait_for(lambda: begun[0] <= 0, timeout=PATIENCE / 1000), "a request did not end"
+        ended = change.wait_for(lambda: begun[0] <= 0, timeout=PATIENCE / 1000)
+        assert ended, "a request did not end"
     request_started.disconnect(started)
     request_finished.disconnect(finished)
 

@@ -25,6 +25,7 @@ _INSERT_UNLESS_ALIKE = Insert(Comment, captcha.TAKEN_UNLESS.format(duplicates.AL
 
 
 class CommentForm(GuardedForm, ReplyingForm):
+    appeared = False  # what was stored is on the page already
     button = "Gửi ý kiến"
     turns = "comment-twins"
 
@@ -95,7 +96,8 @@ class CommentForm(GuardedForm, ReplyingForm):
             comment.insert()
             if comment.notify:
                 mail.ask_for(comment)
-            if trust.appears_at_once(comment, self.edition):
+            self.appeared = trust.appears_at_once(comment, self.edition)
+            if self.appeared:
                 moderation.appear(comment)
 
     def save_in_one(self) -> bool:

@@ -35,7 +35,7 @@ RESERVED = (
     "editorial board",
 )
 # A reader may be called so (Quan Trí), or write of it.
-DOUBTFUL = ("quản trị", "biên tập", "ban thư ký", "điều hành viên", "editor", "mod")
+DOUBTFUL = ("quản trị", "biên tập", "kiểm duyệt", "ban thư ký", "điều hành viên", "editor", "mod")
 # The same, wherever it stands: a reader may be one, of another paper. BBT: ban biên tập.
 OFFICES = ("phóng viên", "tòa báo", "bbt", "btv", "tbt", "pv")
 # Before the name of the journal.

@@ -123,7 +123,7 @@ def closing(published: datetime, days: int) -> datetime:
 
 def _closed(rule: OpeningRule) -> str:
     if rule.article_id:
-        return NEVER.why
+        return "Bài viết này hiện không nhận ý kiến bạn đọc."
     if rule.section_id:
         return "Chuyên mục này hiện không nhận ý kiến bạn đọc."
     return "Tòa soạn tạm ngừng nhận ý kiến bạn đọc."

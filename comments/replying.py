@@ -25,6 +25,7 @@ class ReplyingForm(forms.Form):
         "được.",
     )
     answering: Comment | None = None
+    answer_lost = False  # it was asked for an answer to what readers do not have
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -36,6 +37,7 @@ class ReplyingForm(forms.Form):
         """Offer the empty form for an answer to comment `key`, if readers see it."""
         if comment := threads.answerable(self.article, key):
             self.answering, self.initial["reply_to"] = comment, comment.pk
+        self.answer_lost = bool(key) and comment is None
 
     def still_answer(self) -> None:
         """Offer the form as it was posted for an answer, without judging it."""

@@ -23,7 +23,7 @@ from .openness import opening_of
 from .replying import REPLY
 from .threads import page_asked_for, page_url
 
-SENT = "da-gui"
+SENT, APPEARED = "da-gui", "hien"  # ?da-gui=1, ?da-gui=hien
 METHODS = ["GET", "HEAD", "POST"]
 bounded = posts.bounded("comments/too_long.html", "comments/too_many.html")
 
@@ -43,7 +43,8 @@ def page(request, section_slug, slug, pk):
         return _page(request, article, form)
     form, received = _receive(request, article)
     if received:  # an old address leads on from there
-        return HttpResponseRedirect(f"{request.path}?{SENT}=1#y-kien")
+        how = APPEARED if form.appeared else "1"
+        return HttpResponseRedirect(f"{request.path}?{SENT}={how}#y-kien")
     return _page(request, article, form, _status(form))
 
 
@@ -58,7 +59,7 @@ def form(request, section_slug, slug, pk):
         return _fragment(request, article, _empty_form(request, article))
     form, received = _receive(request, article)
     if received:
-        return _fragment(request, article, None, sent=True)
+        return _fragment(request, article, None, sent=True, appeared=form.appeared)
     return _fragment(request, article, form, _status(form))
 
 
@@ -104,11 +105,12 @@ def _page(request, article, form, status=200):
         "form": form,
         "comments": page_asked_for(article.article_id, request.GET),
         "sent": SENT in request.GET,
+        "appeared": request.GET.get(SENT) == APPEARED,
         "opening": article.opening,
     }
     return unlisted(render(request, "comments/page.html", context, status=status))
 
 
-def _fragment(request, article, form, status=200, sent=False):
-    context = {"article": article, "form": form, "sent": sent, "opening": article.opening}
+def _fragment(request, article, form, status=200, **received):
+    context = {"article": article, "form": form, "opening": article.opening} | received
     return unlisted(render(request, "comments/form.html", context, status=status))

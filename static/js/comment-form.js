@@ -1,7 +1,7 @@
 // Keeps what a reader types in this tab until it was received, and counts its characters.
 // It follows the form wherever and whenever it appears; without it the form works as it is.
 
-const KEPT = ["name", "address", "email", "text"];
+const KEPT = ["name", "address", "email", "text", "reply_to"];
 const PREFIX = "y-kien:";
 // How many characters are left when a screen reader is told.
 const TOLD = [500, 100, 50, 20, 0];
@@ -21,16 +21,23 @@ const keyOf = (address) => PREFIX + new URL(address, location.href).pathname;
 const fieldsOf = (form) => KEPT.map((name) => form.elements[name]).filter(Boolean);
 
 function keep(form) {
-  const typed = fieldsOf(form).map((field) => [field.name, field.value]);
-  storage((kept) => kept.setItem(keyOf(form.action), JSON.stringify(Object.fromEntries(typed))));
+  const typed = Object.fromEntries(fieldsOf(form).map((field) => [field.name, field.value]));
+  typed.answering = form.querySelector("[data-answering-name]").textContent;
+  storage((kept) => kept.setItem(keyOf(form.action), JSON.stringify(typed)));
 }
 
-// What the server sent back counts for more than what was kept.
+// What the server sent back counts for more than what was kept; whom it answers, above all: the
+// server takes that out where the comment is gone.
 function restore(form) {
   const kept = storage((all) => JSON.parse(all.getItem(keyOf(form.action)))) ?? {};
+  if (!("fresh" in form.dataset)) delete kept.reply_to;
   for (const field of fieldsOf(form)) {
     if (!field.value && typeof kept[field.name] === "string") field.value = kept[field.name];
   }
+  const notice = form.querySelector("[data-answering]");
+  if (!notice.hidden || !form.elements.reply_to.value) return;
+  notice.querySelector("[data-answering-name]").textContent = kept.answering;
+  notice.hidden = false;
 }
 
 // As the server counts: letters, not halves of them, and no line end twice.

@@ -143,6 +143,7 @@ function answer(link) {
     const name = link.closest(".comment").querySelector(".comment-name").textContent;
     notice.querySelector("[data-answering-name]").textContent = name;
   }
+  field.dispatchEvent(new Event("input", { bubbles: true })); // it is kept with the words
   form.elements.text.focus();
   form.scrollIntoView({ block: "start" });
   return true;

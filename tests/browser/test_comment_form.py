@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from captcha.models import CaptchaStore
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from comments.models import Comment
 from comments.openness import OpeningRule
+from tests.comments.readers import make_comment
 from tests.factories import make_article
 
 # axe-core, where .ci/run could install it, or AXE=/path/to/axe.min.js.
@@ -84,6 +86,36 @@ def test_what_was_typed_waits_in_this_tab(open_page):
     page.get_by_text("Đã nhận ý kiến của bạn.").wait_for()
     assert page.evaluate("sessionStorage.length") == 0
     assert Comment.objects.get().consent
+
+
+def test_an_answer_waits_in_this_tab_as_an_answer(open_page):
+    """With the name of whom it answers; sent after that comment went it says so where the reader
+    looks, and is then a new one."""
+    article = make_article()
+    top = make_comment(article, name="Lê Thị Mận", state="approved", moderated_at=timezone.now())
+    page = open_page(viewport=PHONE)
+    open_form(page, article)
+    page.locator(f"#y-kien-{top.pk} [data-answer]").click()
+    fill(page)
+    page.reload()
+    page.locator("#y-kien").scroll_into_view_if_needed()
+    expect(page.locator("[data-answering]")).to_contain_text("Trả lời ý kiến của Lê Thị Mận.")
+    assert page.input_value("[name=reply_to]") == str(top.pk)
+    Comment.objects.update(state="rejected")
+    solve(page)
+    page.wait_for_timeout(3000)
+    page.click("#y-kien .comment-send button")
+    notice = page.locator(".comment-notice.is-bad")
+    expect(notice).to_contain_text("Ý kiến bạn trả lời không còn trên trang.")
+    expect(notice).to_be_focused()
+    expect(notice).to_be_in_viewport()
+    expect(page.locator("[data-answering]")).to_be_hidden()
+    solve(page)
+    page.click("#y-kien .comment-send button")
+    page.get_by_text("Đã nhận ý kiến của bạn.").wait_for()
+    assert Comment.objects.latest("pk").reply_to is None
+    page.click("text=Viết ý kiến khác")
+    expect(page.locator("[name=text]")).to_have_value("")
 
 
 def test_characters_are_counted_aloud_but_seldom(open_page):

@@ -204,11 +204,15 @@ def test_what_readers_do_not_have_cannot_be_answered(client, article, which):
     }
     count = Comment.objects.count()
     html = client.get(address(article), {"tra-loi": keys[which]}).content.decode()
-    assert "data-answering hidden" in html
+    assert "data-answering hidden" in html and " data-fresh" not in html
+    assert "Viết ở đây thì thành một ý kiến mới." in html
+    assert "thành một ý kiến mới" not in client.get(address(article)).content.decode()
     response = send(client, article, reply_to=keys[which], text="Lời tôi viết lâu lắm")
     html = response.content.decode()
     assert response.status_code == 422
-    assert "không còn trên trang" in html and "Lời tôi viết lâu lắm" in html
+    [notice] = re.findall(r'<p class="comment-notice.*?</p>', html)
+    assert "không còn trên trang" in notice and "autofocus" in notice
+    assert html.count("autofocus") == 1 and "Lời tôi viết lâu lắm" in html
     assert re.search(r'name="reply_to"(?! value)', html)
     assert Comment.objects.count() == count
 

@@ -8,7 +8,7 @@ from comments.models import Comment, MailAddress, State, TrustRule
 from comments.records import Decision
 from tests.factories import MODERATOR, make_article, make_section, make_user
 
-from .readers import TYPED, make_comment, send
+from .readers import TYPED, address, filled, make_comment, send
 from .rules.factories import make_rule
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,24 @@ def test_nobody_is_trusted_until_it_is_switched_on(client, trusted):
     )
     line = Decision.objects.get(comment=comment)
     assert (line.kind, line.by, line.waited) == (Decision.Kind.TRUSTED, None, None)
+
+
+def test_who_appears_at_once_is_told_so(client, trusted):
+    """In the article and on the page of its comments, which can be written from again; nobody else
+    is."""
+    article = make_article()
+    TrustRule.objects.create(approved=NEEDED)
+    told = "Ý kiến đã hiện dưới bài này."
+    for to in ("form", "page"):
+        response = client.post(address(article, to), filled(article, text=f"Gửi từ {to} nhé."))
+        if to == "page":
+            assert response["Location"].endswith("?da-gui=hien#y-kien")
+            response = client.get(response["Location"])
+        html = response.content.decode()
+        assert told in html and "sẽ đọc trước khi đăng" not in html
+        assert f'href="{address(article)}#y-kien-form">Viết ý kiến khác' in html
+    other = send(client, article, email="khac@vi-du.example", text="Lời của người khác.")
+    assert told not in other.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,13 @@ TOO_FAST = 3  # seconds between opening and sending
 TOO_OLD = 24 * 3600  # seconds
 _SIGNER = signing.Signer(salt="comments.trap")
 
-AGAIN = "Hãy bấm %(button)s lần nữa. Lời bạn viết vẫn còn nguyên."
+AGAIN = "bấm %(button)s lần nữa. Lời bạn viết vẫn còn nguyên."
 MESSAGES = {
     "trap-filled": "Có một ô ẩn đã bị điền, có lẽ do trình duyệt tự điền; ô ấy đã được xóa. "
-    f"{AGAIN}",
-    "trap-fast": f"Vừa mở trang đã gửi, nhanh quá. Hãy đợi vài giây. {AGAIN}",
-    "trap-old": f"Trang này đã mở quá lâu. Hãy xem lại. {AGAIN}",
-    "trap-unknown": f"Biểu mẫu này không phải vừa mở ở đây. Hãy đợi vài giây. {AGAIN}",
+    f"Hãy {AGAIN}",
+    "trap-fast": f"Vừa mở trang đã gửi, nhanh quá. Hãy đợi vài giây rồi {AGAIN}",
+    "trap-old": f"Trang này đã mở quá lâu. Hãy xem lại lời đã viết rồi {AGAIN}",
+    "trap-unknown": f"Biểu mẫu này không phải vừa mở ở đây. Hãy đợi vài giây rồi {AGAIN}",
 }
 About = int | str  # what a form is for
 

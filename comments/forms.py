@@ -25,7 +25,7 @@ _INSERT_UNLESS_ALIKE = Insert(Comment, captcha.TAKEN_UNLESS.format(duplicates.AL
 
 
 class CommentForm(GuardedForm, ReplyingForm):
-    appeared = False  # what was stored is on the page already
+    appeared: Comment | None = None  # what was stored, if it is on the page already
     button = "Gửi ý kiến"
     turns = "comment-twins"
 
@@ -96,9 +96,9 @@ class CommentForm(GuardedForm, ReplyingForm):
             comment.insert()
             if comment.notify:
                 mail.ask_for(comment)
-            self.appeared = trust.appears_at_once(comment, self.edition)
-            if self.appeared:
+            if trust.appears_at_once(comment, self.edition):
                 moderation.appear(comment)
+                self.appeared = comment
 
     def save_in_one(self) -> bool:
         rules, _ = self.edition.judged_by

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from comments import moderation
 from comments.models import Comment, MailAddress, State, TrustRule
@@ -56,7 +57,10 @@ def test_who_appears_at_once_is_told_so(client, trusted):
             assert response["Location"].endswith("?da-gui=hien#y-kien")
             response = client.get(response["Location"])
         html = response.content.decode()
-        assert told in html and "sẽ đọc trước khi đăng" not in html
+        if to == "form":
+            own = Comment.objects.latest("pk")
+            assert f'hiện <a href="/y-kien/{own.pk}/">dưới bài này</a>.' in html
+        assert told in strip_tags(html) and "sẽ đọc trước khi đăng" not in html
         assert f'href="{address(article)}#y-kien-form">Viết ý kiến khác' in html
     other = send(client, article, email="khac@vi-du.example", text="Lời của người khác.")
     assert told not in other.content.decode()

@@ -140,6 +140,6 @@ def test_good_prose_stays():
 )
 def test_time_grows_with_the_length_only(piece):
     """A hundred thousand characters of one thing take seconds at most."""
-    start = time.perf_counter()
+    start = time.process_time()
     tidy(piece * (100_000 // len(piece)))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import timedelta
 from itertools import islice
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.utils import timezone
@@ -311,13 +311,15 @@ def test_time_grows_with_the_text(piece):
     """A text four times as long takes about four times as long: no pattern looks back."""
 
     def seconds(times: int) -> float:
-        text, best = piece * times, 9.0
-        for _ in range(2):
-            begun = perf_counter()
-            for check in CHECKS:
-                find(check.code, lead=text, markup=text)
-            best = min(best, perf_counter() - begun)
-        return best
+        text, begun = piece * times, process_time()
+        for check in CHECKS:
+            find(check.code, lead=text, markup=text)
+        return process_time() - begun
 
     seconds(50)
-    assert seconds(8000) < 12 * max(seconds(2000), 0.004)
+    short, long = 9.0, 9.0
+    for _ in range(6):  # the best of some, for the processor is shared with other tests
+        short, long = min(short, seconds(2000)), min(long, seconds(8000))
+        if long < 8 * max(short, 0.004):
+            break
+    assert long < 12 * max(short, 0.004)

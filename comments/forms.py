@@ -103,8 +103,9 @@ class CommentForm(GuardedForm, ReplyingForm):
     def save_in_one(self) -> bool:
         rules, _ = self.edition.judged_by
         more = self.cleaned_data.get("notify") or trust.rule_for(self.edition)
-        # Rules that count the others of a sender do so when its turn has come.
-        if more or running.any_counts(places_of(self.edition), rules):
+        # Rules that count what a sender sends do so when its turn has come; those that count who
+        # says the same find nobody where nothing is alike.
+        if more or running.counts_senders(places_of(self.edition), rules):
             return False
         key, answer = self["captcha"].data
         asked = [key, *duplicates.known_by(*self._known_by), captcha.typed(answer)]

@@ -90,10 +90,12 @@ def findings(sent: Sent, known: list[list[int]] | None = None) -> list[Finding]:
     return [each for each in found if each]
 
 
-def any_counts(places: Sequence[int], known: list[list[int]]) -> bool:
-    """Whether a rule in force asks of a comment how many others there were; `places` as Sent has
-    them, `known` as above."""
-    return any(rule.counts and rule.concerns(places) for rule in in_force(known))
+def counts_senders(places: Sequence[int], known: list[list[int]]) -> bool:
+    """Whether a rule in force counts what one network or e-mail sends, so that comments must be
+    judged one after the other; `places` as Sent has them, `known` as above."""
+    return any(
+        rule.written["kind"] in _OF_SENDERS and rule.concerns(places) for rule in in_force(known)
+    )
 
 
 def _find(rule: Ready, sent: Sent) -> Finding | None:
@@ -252,6 +254,7 @@ _TESTS: dict[str, Callable[[Mapping[str, Any]], Test]] = {
 # --- how many others there were -------------------------------------------------------------------
 
 _COUNTED = {Kind.REPEATED: "digest", Kind.NETWORK: "sender_prefix", Kind.EMAIL: "email"}
+_OF_SENDERS = {Kind.NETWORK, Kind.EMAIL}
 _ALIKE = {"email": "upper({})"}  # of which more than equal letters are the same
 MOST_COUNTED = 200  # of one comment: a flood is no reason to read all of it
 _OTHERS = """

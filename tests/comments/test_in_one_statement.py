@@ -151,6 +151,18 @@ def test_a_rule_that_counts_counts_the_first(in_turn):
     assert [len(each.findings) for each in Comment.objects.order_by("pk")] == [0, 1]
 
 
+def test_a_rule_that_counts_who_says_the_same_changes_nothing(client, article, monkeypatch):
+    """What nobody said goes in one statement; what others said is counted step by step."""
+    make_rule("repeated", limit=2, minutes=30 * 24 * 60)
+    with monkeypatch.context() as patched:
+        patched.setattr(CommentForm, "_step_by_step", None)
+        assert send(client, article, to="form").context["sent"]
+    for number in range(2):
+        post = filled(article, email=f"ban-{number}@vi-du.example")
+        client.post(address(article), post, REMOTE_ADDR=f"198.51.{number}.7")
+    assert [len(each.findings) for each in Comment.objects.order_by("pk")] == [0, 0, 1]
+
+
 def test_a_wrong_answer_uses_its_code_up_in_the_same_breath(client, article, monkeypatch):
     """No second guess comes between; the right answer is too late."""
     code = solved()

@@ -68,6 +68,14 @@ def answered():
     request_finished.disconnect(finished)
 
 
+@pytest.fixture(autouse=True)
+def patient_lists(monkeypatch):
+    """What is offered while one types is given up after some hundred milliseconds, which a browser
+    beside other tests may need; that it is given up has tests of its own."""
+    for room in ("find", "suggesting"):
+        monkeypatch.setattr(f"journal.{room}.PATIENCE", PATIENCE)
+
+
 @pytest.fixture
 def open_page(chromium, live_server, answered):
     """open_page(**options): a new page in a new profile; an error on it fails the test."""

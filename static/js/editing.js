@@ -114,7 +114,8 @@ function start() {
   function healed() {
     if (pause) announce("Đã nối lại được máy chủ, chữ đã được giữ.");
     pause = retryAt = 0;
-    tellProblem("");
+    // That a save was stopped stays to be read: a sign of life says nothing of that.
+    if (part("problem-text").textContent !== STOPPED) tellProblem("");
   }
 
   function failed(failure) {

@@ -396,6 +396,8 @@ def test_a_stopped_save_can_be_sent_again_without_typing(open_page, article, lan
     page.unroute(f"**{address(article)}")
     page.clock.run_for(12_000)
     page.get_by_text("Trang chưa chuyển").wait_for()
+    page.clock.run_for(25_000)  # past the next sign of life
+    expect(page.get_by_text("Trang chưa chuyển")).to_be_visible()
     page.click(".desk-save")
     page.locator(".messagelist .success").wait_for()
     article.refresh_from_db()

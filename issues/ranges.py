@@ -215,11 +215,13 @@ def give_pages(issue: Issue, entries: Sequence[ContentsEntry], pages: Sequence[P
         entry.own_pages = places.get(entry.pk)
 
 
-def give_own_pages(entries: Collection[ContentsEntry]) -> None:
-    """The same for entries of any issues, with their `issue`; two queries."""
+def give_own_pages(entries: Collection[ContentsEntry]) -> dict[int, list[ContentsEntry]]:
+    """The same for entries of any issues, with their `issue`; return the contents they stand in, in
+    print order, by the keys of these. Two queries."""
     issues = {entry.issue_id: entry.issue for entry in entries}
     contents, pages = defaultdict(list), defaultdict(list)
     for other in ContentsEntry.objects.filter(issue__in=issues).for_turning():
+        other.issue = issues[other.issue_id]
         contents[other.issue_id].append(other)
     for page in Page.objects.filter(issue__in=issues).folios():
         pages[page.issue_id].append(page)
@@ -228,3 +230,4 @@ def give_own_pages(entries: Collection[ContentsEntry]) -> None:
     known = {other.pk: other.own_pages for rows in contents.values() for other in rows}
     for entry in entries:
         entry.own_pages = known.get(entry.pk)
+    return contents

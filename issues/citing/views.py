@@ -7,7 +7,7 @@ from journal.lib.cache import PAGE, cached
 
 from ..gate import found_or_404
 from ..models import ContentsEntry, Issue
-from ..ranges import give_own_pages, give_pages
+from ..ranges import give_own_pages
 from ..viewer import Opened, Viewer, rows_for
 from .cards import MOST, cards_of, entries_of, keys_in
 from .cited import FILES, Cited, cited_entry, cited_issue, cited_page
@@ -21,7 +21,7 @@ def entry(request, year, slug, pk):
     entry = found_or_404(request, ContentsEntry.objects.for_citing(), pk=pk)
     if request.path != entry.get_absolute_url():
         return redirect(entry, permanent=True)
-    issue, contents = entry.issue, _with_pages(entry)
+    issue, contents = entry.issue, give_own_pages([entry])[entry.issue_id]
     before = [other for other in contents if other.place < entry.place]
     after = [other for other in contents if other.place > entry.place]
     return render(
@@ -38,20 +38,11 @@ def entry(request, year, slug, pk):
     )
 
 
-def _with_pages(entry: ContentsEntry) -> list[ContentsEntry]:
-    """Give an entry its pages in the PDF, which are told by the contents it is in; return these."""
-    issue = entry.issue
-    contents, pages = list(issue.contents.for_turning()), list(issue.pages.folios())
-    give_pages(issue, contents, pages)
-    entry.own_pages = {other.pk: other.own_pages for other in contents}.get(entry.pk)
-    return contents
-
-
 @cached(PAGE)
 def entry_file(request, year, slug, pk, format):
     place = {"issue__year": year, "issue__slug": slug, "pk": pk}
     entry = found_or_404(request, ContentsEntry.objects.for_citing(), **place)
-    _with_pages(entry)
+    give_own_pages([entry])
     return _file(cited_entry(entry), format)
 
 

@@ -10,14 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import bulk, versions, workflow
-from articles.models import (
-    Article,
-    BulkAction,
-    Photo,
-    Removal,
-    RemovalKind,
-    State,
-)
+from articles.models import Article, BulkAction, Photo, Removal, RemovalKind, State
 from tests.factories import (
     REPORTER,
     SECTION_EDITOR,

@@ -6,17 +6,8 @@ import pytest
 from django.utils import timezone
 
 from articles import bulk, workflow
-from articles.models import (
-    Article,
-    BulkAction,
-    Event,
-    State,
-)
-from tests.factories import (
-    make_article,
-    make_section,
-    make_topic,
-)
+from articles.models import Article, BulkAction, Event, State
+from tests.factories import make_article, make_section, make_topic
 
 from .working import carried_out, drafts, filled, outcomes, page, planned
 

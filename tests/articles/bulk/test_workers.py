@@ -12,10 +12,7 @@ from django.utils import timezone
 from articles import bulk
 from articles.bulk_catalogue import WORKS
 from articles.models import BulkAction, BulkRow
-from tests.factories import (
-    make_section,
-    make_user,
-)
+from tests.factories import make_section, make_user
 
 from .working import carried_out, drafts, filled, page, planned
 

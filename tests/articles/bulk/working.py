@@ -3,14 +3,8 @@
 from django.urls import reverse
 
 from articles import versions
-from articles.models import (
-    Article,
-    BulkAction,
-    State,
-)
-from tests.factories import (
-    make_article,
-)
+from articles.models import Article, BulkAction, State
+from tests.factories import make_article
 
 ARTICLES, PHOTOS = "/admin/articles/article/", "/admin/articles/photo/"
 SECRET = "Tiêu đề kín"
